@@ -1,0 +1,140 @@
+"""Batches of augmented pictures: a pure function of (seed, step), made ahead in other processes.
+
+Because a batch depends on nothing but the seed and its step, a run that is killed goes on with
+exactly the batches that it would have had.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from training.augment import change_texture, deform
+from training.config import ConfigError, TrainingConfig
+from training.generated import draw_picture
+from training.packs import Pack
+from training.prior import draw_prior
+
+_AHEAD = 4  # batches per worker that wait ready
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step learns from.
+
+    Attributes:
+        images: uint8 RGB [B, S, S, 3].
+        priors: uint8 [B, S, S, 1], 255 is hair.
+        labels: uint8 [B, S, S, 1], 255 is hair.
+    """
+
+    images: np.ndarray
+    priors: np.ndarray
+    labels: np.ndarray
+
+    def inputs(self) -> dict[str, np.ndarray]:
+        """Return what the network takes: float32 in 0..1."""
+        return {"image": _to_unit(self.images), "prior": _to_unit(self.priors)}
+
+    def targets(self) -> np.ndarray:
+        """Return the labels as float32 in 0..1."""
+        return _to_unit(self.labels)
+
+
+class BatchSource:
+    """Draws batches from a pack, or from generated pictures."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        """Open the pack that the settings name.
+
+        Raises:
+            ConfigError: No set with a weight has photos for training.
+        """
+        self._config = config
+        self._pack = None
+        if config.data.pack == "generated":
+            return
+        self._pack = Pack.open(config.data.pack)
+        self._rows, weights = [], []
+        for name, weight in config.data.set_weights:
+            rows = self._pack.rows(split="train", sets=[name])
+            if weight > 0 and len(rows):
+                self._rows.append(rows)
+                weights.append(weight)
+        if not weights:
+            raise ConfigError(
+                f"no photo to train on: none of data.set_weights has any in {config.data.pack}"
+            )
+        self._shares = np.array(weights) / np.sum(weights)
+
+    def batch(self, step: int) -> Batch:
+        """Return the batch of a step."""
+        config = self._config
+        rng = np.random.default_rng([config.seed, step])
+        pairs = [self._pair(rng) for _ in range(config.batch)]
+        images = np.stack([change_texture(p[0], rng=rng, config=config.augment) for p in pairs])
+        labels = np.stack([p[1] for p in pairs])
+        priors = np.empty_like(labels)
+        for i, label in enumerate(labels):
+            other = labels[(i + 1) % len(labels)].astype(np.float32) / 255.0
+            unit = label.astype(np.float32) / 255.0
+            prior = draw_prior(unit, rng=rng, config=config.prior, other=other)
+            priors[i] = (prior.mask * 255.0 + 0.5).astype(np.uint8)
+        return Batch(images, priors[..., None], labels[..., None])
+
+    def _pair(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        side = self._config.network.size
+        if self._pack is None:
+            image, label = draw_picture(side, rng=rng)
+        else:
+            row = rng.choice(self._rows[rng.choice(len(self._rows), p=self._shares)])
+            image, label = self._pack.images[row], self._pack.masks[row]
+        return deform(image, label, side, rng=rng, config=self._config.augment)
+
+
+def batches(config: TrainingConfig, first_step: int = 0) -> Iterator[Batch]:
+    """Yield the batches of `first_step` and on, without end, in order.
+
+    With `data.workers` above 0 they are made ahead in that many processes.
+    """
+    if config.data.workers == 0:
+        source, step = BatchSource(config), first_step
+        while True:
+            yield source.batch(step)
+            step += 1
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(config.data.workers, context, _start_worker, (config,))
+    try:
+        waiting: deque[Future[Batch]] = deque()
+        step = first_step
+        while True:
+            while len(waiting) < _AHEAD * config.data.workers:
+                waiting.append(pool.submit(_work, step))
+                step += 1
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+_source: BatchSource | None = None  # a worker's own, opened once
+
+
+def _start_worker(config: TrainingConfig) -> None:
+    global _source
+    cv2.setNumThreads(1)
+    _source = BatchSource(config)
+
+
+def _work(step: int) -> Batch:
+    assert _source is not None
+    return _source.batch(step)
+
+
+def _to_unit(array: np.ndarray) -> np.ndarray:
+    return array.astype(np.float32) * np.float32(1.0 / 255.0)

@@ -1,0 +1,277 @@
+"""Settings of a training run: nested frozen dataclasses with defaults.
+
+One file of `training/configs/` is one experiment: a module with a `CONFIG` of type
+`TrainingConfig`. Each run writes its resolved settings beside its weights.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Shape of the hourglass (paper: arXiv 1907.06740, section 3.2).
+
+    Attributes:
+        size: Side S of the square input, pixels.
+        stem_kernel: Side of the stem's kernel, pixels.
+        stem_stride: Stride of the stem, 4 or more; S / stem_stride is the trunk's side.
+        stem_channels: Output channels of the stem.
+        widths: Channels of the encoder's levels, each level half the side of the one before.
+        depths: Bottlenecks per encoder level.
+        dilations: Dilation of the k-th bottleneck per level (repeated as needed).
+        squeeze: Division of the channels inside a bottleneck (the paper tries 16 and 32).
+        squeeze_floor: Least channels inside a bottleneck, whatever `squeeze` says.
+        decoder_widths: Channels of the decoder's levels, coarse to fine.
+        decoder_depths: Bottlenecks per decoder level, coarse to fine.
+        dense_stride: Side divisor of the early DenseNet layers (1: full, 2: half resolution).
+        dense_growth: Channels that each DenseNet layer adds.
+        dense_layers: Number of DenseNet layers, the strided first one included.
+        head_channels: Channels where the dense features join the decoder.
+        activation: "relu" or "prelu".
+        skips: Whether the encoder's levels join the decoder's.
+    """
+
+    size: int = 256
+    stem_kernel: int = 8
+    stem_stride: int = 4
+    stem_channels: int = 24
+    widths: tuple[int, ...] = (32, 96, 256, 512)
+    depths: tuple[int, ...] = (1, 2, 5, 3)
+    dilations: tuple[tuple[int, ...], ...] = ((1,), (1,), (1, 2, 1, 4), (1,))
+    squeeze: int = 32
+    squeeze_floor: int = 16
+    decoder_widths: tuple[int, ...] = (64, 32, 24)
+    decoder_depths: tuple[int, ...] = (1, 1, 1)
+    dense_stride: int = 2
+    dense_growth: int = 4
+    dense_layers: int = 2
+    head_channels: int = 8
+    activation: str = "relu"
+    skips: bool = True
+
+
+@dataclass(frozen=True)
+class PriorConfig:
+    """Shares and strengths of the three kinds of prior (paper, section 3.1).
+
+    Attributes:
+        empty: Share of empty priors (a first frame).
+        small_affine: Share of slightly moved labels (to follow).
+        large_affine: Share of grossly moved labels (to learn to distrust).
+        thin_plate: Share of labels bent by a thin-plate spline (fast motion).
+        wrong: Share of priors that belong to another picture, or are all ones or inverted.
+        small_shift: Largest shift of a small affine, as a share of the side.
+        large_shift: Largest shift of a large affine, as a share of the side.
+        thin_plate_sigma: Standard deviation of a control point's move, as a share of the side.
+    """
+
+    empty: float = 0.35
+    small_affine: float = 0.25
+    large_affine: float = 0.12
+    thin_plate: float = 0.18
+    wrong: float = 0.10
+    small_shift: float = 0.05
+    large_shift: float = 0.35
+    thin_plate_sigma: float = 0.03
+
+
+@dataclass(frozen=True)
+class AugmentConfig:
+    """Strength of the two families of augmentation (PortraitNet, 2019, section 3.4).
+
+    Attributes:
+        flip: Chance of a left-right mirror image.
+        upside_down: Chance of a turn by 180 degrees.
+        rotation_degrees: Standard deviation of the rotation.
+        zoom: Smallest and largest zoom (log-uniform).
+        shift: Largest shift, as a share of the side.
+        aspect: Largest ratio by which the sides are stretched against each other.
+        texture: Chance of each single change of texture (light, colour, noise, blur, JPEG).
+    """
+
+    flip: float = 0.5
+    upside_down: float = 0.02
+    rotation_degrees: float = 14.0
+    zoom: tuple[float, float] = (0.6, 1.8)
+    shift: float = 0.18
+    aspect: float = 1.35
+    texture: float = 0.5
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """Where the pictures come from and how often each set is drawn.
+
+    Attributes:
+        pack: Folder made by `python -m training prepare`; "generated" draws simple pictures.
+        set_weights: Weight of each set in the draw (pairs of name and weight); a set's share is
+            its weight over the sum, whatever its number of photos. Sets not named are left out.
+        workers: Processes that augment; 0 augments in the training process.
+    """
+
+    pack: str = "generated"
+    set_weights: tuple[tuple[str, float], ...] = ()
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    """Weights of the loss's terms; each term's source is in `losses.py`.
+
+    Attributes:
+        cross_entropy: Per-pixel binary cross-entropy.
+        dice: Soft Dice, over each picture.
+        edge: Extra cross-entropy in a band around the label's edge.
+        edge_width: Width of that band as a share of the side.
+        label_smoothing: Share by which labels are drawn to 0.5.
+    """
+
+    cross_entropy: float = 1.0
+    dice: float = 0.5
+    edge: float = 2.0
+    edge_width: float = 0.016
+    label_smoothing: float = 0.0
+
+
+@dataclass(frozen=True)
+class OptimizerConfig:
+    """AdamW with a linear warm-up and a cosine decay, and a moving average of the weights.
+
+    Attributes:
+        learning_rate: Peak learning rate.
+        final_learning_rate: Learning rate of the last step.
+        warmup_steps: Steps of the warm-up.
+        weight_decay: Decoupled weight decay.
+        clip_norm: Global norm that gradients are clipped to.
+        ema_momentum: Momentum of the moving average that is evaluated and exported.
+    """
+
+    learning_rate: float = 3e-3
+    final_learning_rate: float = 1e-5
+    warmup_steps: int = 200
+    weight_decay: float = 1e-4
+    clip_norm: float = 5.0
+    ema_momentum: float = 0.999
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """One experiment.
+
+    Attributes:
+        name: The run's name, and its folder's.
+        steps: Steps in all.
+        batch: Pictures per step.
+        seed: Seed of every random draw.
+        epoch_steps: Steps between two evaluations and checkpoints.
+        validation_limit: Photos per set in the evaluation during training.
+        sheet_epochs: Epochs between two contact sheets.
+        start_from: Weights to start from (`.keras` or `.weights.h5`), of this network or of a
+            smaller one (`transfer.py`); empty: random weights.
+        precision: Keras dtype policy, "float32" or "mixed_bfloat16".
+    """
+
+    name: str
+    steps: int = 10_000
+    batch: int = 16
+    seed: int = 1
+    epoch_steps: int = 500
+    validation_limit: int = 60
+    sheet_epochs: int = 4
+    start_from: str = ""
+    precision: str = "float32"
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    prior: PriorConfig = field(default_factory=PriorConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
+
+
+class ConfigError(ValueError):
+    """A setting has no such name, or a value of the wrong kind."""
+
+
+def load_config(name: str) -> TrainingConfig:
+    """Return the experiment `name` of `training/configs/`.
+
+    Args:
+        name: Module name without `.py`, e.g. "smoke" or "hairseg_256".
+
+    Raises:
+        ConfigError: There is no such experiment.
+    """
+    folder = Path(__file__).parent / "configs"
+    known = sorted(path.stem for path in folder.glob("[a-z]*.py"))
+    if name not in known:
+        raise ConfigError(f"unknown config {name!r}; known are {', '.join(known)}")
+    config: TrainingConfig = importlib.import_module(f"training.configs.{name}").CONFIG
+    return config
+
+
+def override(config: Any, assignments: list[str]) -> Any:
+    """Return `config` with settings replaced, as given on the command line.
+
+    Args:
+        config: A (nested) frozen dataclass.
+        assignments: Strings such as "steps=500" or "data.pack=packs/p288"; values are JSON, or
+            plain text where they are not valid JSON.
+
+    Raises:
+        ConfigError: An assignment names no setting, or its value has the wrong kind.
+    """
+    for assignment in assignments:
+        path, equals, text = assignment.partition("=")
+        if not equals:
+            raise ConfigError(f"--set takes NAME=VALUE; got {assignment!r}")
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError:
+            value = text
+        config = _replace(config, path.split("."), value, path)
+    return config
+
+
+def _replace(config: Any, names: list[str], value: Any, path: str) -> Any:
+    known = {f.name for f in dataclasses.fields(config)}
+    if names[0] not in known:
+        raise ConfigError(f"no setting {path!r}; {names[0]!r} is none of {', '.join(sorted(known))}")
+    old = getattr(config, names[0])
+    if len(names) > 1:
+        if not dataclasses.is_dataclass(old):
+            raise ConfigError(f"no setting {path!r}; {names[0]!r} holds no settings of its own")
+        new = _replace(old, names[1:], value, path)
+    else:
+        new = _coerce(old, value, path)
+    return dataclasses.replace(config, **{names[0]: new})
+
+
+def _coerce(old: Any, value: Any, path: str) -> Any:
+    if isinstance(old, tuple) and isinstance(value, list):
+        return _tuples(value)
+    if isinstance(old, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is not type(old):
+        raise ConfigError(f"{path} must be {type(old).__name__}; got {value!r}")
+    return value
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value
+
+
+def to_json(config: TrainingConfig) -> str:
+    """Return the settings as indented JSON."""
+    return json.dumps(dataclasses.asdict(config), indent=2)
+
+
+def network_from_dict(settings: dict[str, Any]) -> NetworkConfig:
+    """Return the `NetworkConfig` whose settings `to_json` wrote."""
+    return NetworkConfig(**{name: _tuples(value) for name, value in settings.items()})

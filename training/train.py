@@ -1,0 +1,151 @@
+"""Train a network from a config; goes on by itself where a killed run stopped.
+
+The run's folder holds `config.json` and `run.json` (settings, command, commit, versions, seed),
+`log.csv` and `curves.png`, `checkpoint.npz`, `average.keras` (the averaged weights, to export)
+and `sheets/` (validation masks; they show the photos, so mind the photos' terms).
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+
+from training.batches import batches
+from training.checkpoints import WeightAverage, load_checkpoint, save_checkpoint
+from training.config import TrainingConfig, load_config, override
+from training.run_folder import RunFolder
+from training.validation import ValidationSet
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `python -m training train`."""
+    parser.add_argument("--config", required=True, help="name of a file in training/configs/")
+    parser.add_argument("--out", required=True, type=Path, help="the run's folder")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="replace a setting, e.g. steps=500 or data.pack=packs/p288; may be repeated",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train as the options say."""
+    train(override(load_config(arguments.config), arguments.set), arguments.out)
+    return 0
+
+
+def train(config: TrainingConfig, folder: Path) -> dict[str, float]:
+    """Train in `folder`, from its checkpoint if it has one.
+
+    Args:
+        config: The experiment. It must be the one that the folder was begun with.
+        folder: The run's folder; made if it is not there.
+
+    Returns:
+        The last validation scores, "iou_<set>" and "iou" in 0..1.
+
+    Raises:
+        ConfigError: The settings are not those of the run in `folder`, or name no photos.
+    """
+    import keras
+
+    keras.utils.set_random_seed(config.seed)
+    keras.mixed_precision.set_global_policy(config.precision)
+    run_folder = RunFolder.begin(folder, config)
+    model, network = _compiled(config)
+    average = WeightAverage(config.optimizer.ema_momentum, network.get_weights())
+    first = 0
+    if run_folder.checkpoint.exists():
+        first = load_checkpoint(run_folder.checkpoint, model, average)
+        print(f"going on at step {first} of {config.steps}", flush=True)
+    run_folder.forget_after(first)
+
+    validation = ValidationSet(config)
+    scores: dict[str, float] = {}
+    if first == 0:
+        scores = _close_epoch(0, config, network, average, run_folder, validation, {})
+    stream = batches(config, first)
+    losses: list[float] = []
+    waited, started = 0.0, time.perf_counter()
+    for step in range(first + 1, config.steps + 1):
+        before = time.perf_counter()
+        batch = next(stream)
+        waited += time.perf_counter() - before
+        losses.append(float(model.train_on_batch(batch.inputs(), batch.targets())))
+        average.update(model, step)
+        if step % 50 == 0:
+            _print_progress(step, config, losses, started, len(losses))
+        if step % config.epoch_steps == 0 or step == config.steps:
+            seconds = time.perf_counter() - started
+            progress = {
+                "loss": float(np.mean(losses)),
+                "images_per_s": len(losses) * config.batch / seconds,
+                "waited_share": waited / seconds,
+            }
+            save_checkpoint(run_folder.checkpoint, model, average, step)
+            scores = _close_epoch(step, config, network, average, run_folder, validation, progress)
+            losses, waited, started = [], 0.0, time.perf_counter()
+    stream.close()
+    return scores
+
+
+def _compiled(config: TrainingConfig):
+    """Return the model that is trained, which gives logits, and the network that it shares."""
+    import keras
+
+    from training.losses import HairLoss
+    from training.network import build_network
+    from training.transfer import transfer_weights
+
+    network = build_network(config.network)
+    if config.start_from:
+        source = keras.models.load_model(config.start_from, compile=False)
+        done, left = transfer_weights(source, network)
+        print(f"{config.start_from}: {len(done)} layers taken over; new: {', '.join(left) or '-'}")
+    model = keras.Model(network.inputs, network.get_layer("mask").input)
+    optimizer = config.optimizer
+    schedule = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0,
+        decay_steps=max(1, config.steps - optimizer.warmup_steps),
+        alpha=optimizer.final_learning_rate / optimizer.learning_rate,
+        warmup_target=optimizer.learning_rate,
+        warmup_steps=optimizer.warmup_steps,
+    )
+    adam = keras.optimizers.AdamW(
+        schedule, weight_decay=optimizer.weight_decay, global_clipnorm=optimizer.clip_norm
+    )
+    adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    model.compile(adam, HairLoss(config.loss, config.network.size), jit_compile="auto")
+    adam.build(model.trainable_variables)
+    return model, network
+
+
+def _close_epoch(step, config, network, average, run_folder, validation, progress):
+    """Score the averaged weights, log, save them, and draw what a person looks at."""
+    current = network.get_weights()
+    network.set_weights(average.weights)
+    masks = validation.predict(network)
+    scores = validation.scores(masks)
+    if step:
+        run_folder.save_average(network)
+    epoch = step // config.epoch_steps
+    if epoch % config.sheet_epochs == 0 or step == config.steps:
+        validation.draw_sheet(masks, run_folder.sheet(step))
+    network.set_weights(current)
+    run_folder.log(step, epoch, step * config.batch, progress, scores)
+    shown = "  ".join(f"{name} {value:.3f}" for name, value in scores.items())
+    print(f"\nstep {step}: {shown}", flush=True)
+    return scores
+
+
+def _print_progress(step, config, losses, started, count):
+    seconds = time.perf_counter() - started
+    left = (config.steps - step) * seconds / count / 60
+    rate = count * config.batch / seconds
+    text = f"step {step}/{config.steps}  loss {np.mean(losses[-50:]):.4f}  {rate:.0f} images/s"
+    print(f"{text}  {left:.0f} min left", flush=True)
