@@ -1,0 +1,51 @@
+"""Batches are a pure function of seed and step, here and in worker processes."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from training.batches import BatchSource, batches
+from training.config import ConfigError, DataConfig, load_config
+
+
+def smoke(**changes):
+    return dataclasses.replace(load_config("smoke"), batch=3, **changes)
+
+
+def test_a_step_always_has_the_same_batch():
+    one, two = BatchSource(smoke()).batch(7), BatchSource(smoke()).batch(7)
+    other = BatchSource(smoke()).batch(8)
+    np.testing.assert_array_equal(one.images, two.images)
+    np.testing.assert_array_equal(one.priors, two.priors)
+    assert not np.array_equal(one.images, other.images)
+
+
+def test_shapes_and_ranges():
+    batch = BatchSource(smoke()).batch(0)
+    inputs = batch.inputs()
+    assert inputs["image"].shape == (3, 64, 64, 3) and inputs["prior"].shape == (3, 64, 64, 1)
+    assert batch.targets().shape == (3, 64, 64, 1)
+    for array in (*inputs.values(), batch.targets()):
+        assert array.dtype == np.float32 and array.min() >= 0.0 and array.max() <= 1.0
+
+
+def test_workers_make_the_same_batches_in_order():
+    config = smoke(data=DataConfig(workers=2))
+    made = list(itertools.islice(batches(config, first_step=5), 3))
+    for step, batch in zip((5, 6, 7), made, strict=True):
+        np.testing.assert_array_equal(batch.images, BatchSource(config).batch(step).images)
+
+
+def test_a_pack_without_the_named_sets_is_refused(tmp_path):
+    from training.packs import PackRow, PackWriter
+
+    row = PackRow("mine", "a", "train", "", "hair", 16, 16, 0.5)
+    with PackWriter(tmp_path / "pack", 16) as writer:
+        writer.append(row, np.zeros((16, 16, 3), np.uint8), np.zeros((16, 16), np.uint8))
+    data = DataConfig(pack=str(tmp_path / "pack"), set_weights=(("figaro1k", 1.0),), workers=0)
+    with pytest.raises(ConfigError, match="no photo to train on"):
+        BatchSource(smoke(data=data))
+    data = dataclasses.replace(data, set_weights=(("mine", 1.0),))
+    assert BatchSource(smoke(data=data)).batch(0).images.shape == (3, 64, 64, 3)

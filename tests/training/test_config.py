@@ -1,0 +1,43 @@
+"""Configs load by name, are overridden by name and value, and refuse what does not exist."""
+
+import json
+
+import pytest
+
+from training.config import ConfigError, load_config, network_from_dict, override, to_json
+
+
+@pytest.mark.parametrize("name", ["smoke", "hairseg_256", "hairseg_512"])
+def test_shipped_configs_load_and_round_trip(name):
+    config = load_config(name)
+    assert config.name == name
+    assert network_from_dict(json.loads(to_json(config))["network"]) == config.network
+
+
+def test_unknown_config_names_the_known():
+    with pytest.raises(ConfigError, match="unknown config 'nope'.*smoke"):
+        load_config("nope")
+
+
+def test_override_takes_nested_settings():
+    config = override(
+        load_config("smoke"),
+        ["steps=7", "data.pack=/some/pack", "optimizer.learning_rate=1", "network.widths=[8,8,8,8]"],
+    )
+    assert config.steps == 7 and config.data.pack == "/some/pack"
+    assert config.optimizer.learning_rate == 1.0 and config.network.widths == (8, 8, 8, 8)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("steps", "NAME=VALUE"),
+        ("stepps=3", "no setting 'stepps'"),
+        ("data.packs=3", "no setting 'data.packs'"),
+        ("steps.more=3", "holds no settings"),
+        ("steps=many", "steps must be int; got 'many'"),
+    ],
+)
+def test_override_refuses(assignment, message):
+    with pytest.raises(ConfigError, match=message):
+        override(load_config("smoke"), [assignment])

@@ -1,0 +1,75 @@
+"""The network: its contract, its bottlenecks, its priors' way in, and its fused normalisation."""
+
+import keras
+import numpy as np
+import pytest
+
+from training.batch_norm import BatchNorm
+from training.config import NetworkConfig
+from training.network import build_network, squeezed_channels
+
+TINY = NetworkConfig(
+    size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1), squeeze_floor=4,
+    decoder_widths=(8, 8, 8),
+)  # fmt: skip
+
+
+def predict(model, size, rng, prior=0.0):
+    image = rng.random((2, size, size, 3), dtype=np.float32)
+    prior = np.full((2, size, size, 1), prior, np.float32)
+    return np.asarray(model({"image": image, "prior": prior}, training=False))
+
+
+def test_takes_rgb_and_prior_and_gives_a_probability():
+    model = build_network(TINY)
+    mask = predict(model, 64, np.random.default_rng(0))
+    assert {t.name: t.shape[1:] for t in model.inputs} == {
+        "image": (64, 64, 3),
+        "prior": (64, 64, 1),
+    }
+    assert mask.shape == (2, 64, 64, 1) and mask.dtype == np.float32
+    assert mask.min() >= 0.0 and mask.max() <= 1.0
+
+
+def test_the_prior_reaches_the_mask():
+    model = build_network(TINY)
+    without, with_prior = (predict(model, 64, np.random.default_rng(0), p) for p in (0.0, 1.0))
+    assert np.abs(without - with_prior).max() > 1e-4
+
+
+@pytest.mark.parametrize(
+    ("squeeze", "channels", "expected"), [(32, 512, 16), (32, 1024, 32), (16, 512, 32), (32, 64, 16)]
+)
+def test_squeeze_divides_but_never_below_the_floor(squeeze, channels, expected):
+    config = NetworkConfig(squeeze=squeeze, squeeze_floor=16)
+    assert squeezed_channels(channels, config) == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"activation": "prelu"}, {"skips": False}, {"dense_stride": 1}, {"stem_stride": 8}],
+)
+def test_every_variant_of_the_search_builds(change):
+    config = NetworkConfig(**{**vars(TINY), **change})
+    assert predict(build_network(config), 64, np.random.default_rng(0)).shape == (2, 64, 64, 1)
+
+
+def test_shipped_shapes_have_big_strided_stems_and_stay_small():
+    light = build_network(NetworkConfig())
+    full = build_network(NetworkConfig(size=512, stem_kernel=16, stem_stride=8))
+    assert light.get_layer("stem").strides == (4, 4)
+    assert full.get_layer("stem").strides == (8, 8)
+    for model in (light, full):
+        assert model.count_params() * 4 < 3_000_000
+
+
+def test_fused_normalisation_is_keras_normalisation():
+    rng = np.random.default_rng(0)
+    x = rng.normal(2.0, 3.0, (4, 6, 6, 5)).astype(np.float32)
+    fused, plain = BatchNorm(momentum=0.9), keras.layers.BatchNormalization(momentum=0.9)
+    np.testing.assert_allclose(fused(x, training=True), plain(x, training=True), atol=1e-4)
+    np.testing.assert_allclose(fused.moving_mean, plain.moving_mean, rtol=1e-5)
+    # the fused kernel remembers the unbiased variance: n / (n - 1) of the plain one's
+    np.testing.assert_allclose(fused.moving_variance, plain.moving_variance, rtol=0.01)
+    fused.set_weights(plain.get_weights())
+    np.testing.assert_allclose(fused(x, training=False), plain(x, training=False), atol=1e-6)

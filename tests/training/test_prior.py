@@ -1,0 +1,73 @@
+"""Priors: every kind does to the label what its name says."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from training.config import PriorConfig
+from training.prior import KINDS, draw_prior
+
+NONE = PriorConfig(empty=0, small_affine=0, large_affine=0, thin_plate=0, wrong=0)
+
+
+def label():
+    rows, columns = np.indices((96, 96))
+    return (np.hypot(rows - 40, columns - 50) < 24).astype(np.float32)
+
+
+def draws(kind, count=40, **changes):
+    config = dataclasses.replace(NONE, **{kind: 1.0}, **changes)
+    rng = np.random.default_rng(0)
+    return [draw_prior(label(), rng=rng, config=config) for _ in range(count)]
+
+
+def iou(prior):
+    found, real = prior.mask > 0.5, label() > 0.5
+    return (found & real).sum() / max((found | real).sum(), 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_masks_are_float32_in_unit_range(kind):
+    for prior in draws(kind, 8):
+        assert prior.kind == kind
+        assert prior.mask.shape == (96, 96) and prior.mask.dtype == np.float32
+        assert prior.mask.min() >= 0.0 and prior.mask.max() <= 1.0
+
+
+def test_empty_is_empty():
+    assert not draws("empty", 1)[0].mask.any()
+
+
+def test_small_moves_stay_near_the_label_and_large_ones_do_not():
+    small = np.mean([iou(p) for p in draws("small_affine")])
+    large = np.mean([iou(p) for p in draws("large_affine")])
+    bent = np.mean([iou(p) for p in draws("thin_plate")])
+    assert small > 0.7 and bent > 0.6
+    assert large < small - 0.15
+
+
+def test_wrong_priors_are_full_or_inverted_or_another_pictures():
+    other = np.zeros((96, 96), np.float32)
+    other[:20] = 1.0
+    rng = np.random.default_rng(1)
+    config = dataclasses.replace(NONE, wrong=1.0)
+    masks = [draw_prior(label(), rng=rng, config=config, other=other).mask for _ in range(40)]
+    assert any(m.min() == 1.0 for m in masks)
+    assert any(np.array_equal(m, 1.0 - label()) for m in masks)
+    assert any(m[:15].mean() > 0.7 and m[40:].mean() < 0.2 for m in masks)
+
+
+def test_shares_are_kept():
+    rng = np.random.default_rng(2)
+    kinds = [draw_prior(label(), rng=rng).kind for _ in range(600)]
+    config = PriorConfig()
+    for kind in KINDS:
+        assert kinds.count(kind) / 600 == pytest.approx(getattr(config, kind), abs=0.06)
+
+
+def test_the_label_itself_is_left_alone():
+    given = label()
+    for seed in range(10):
+        draw_prior(given, rng=np.random.default_rng(seed))
+    np.testing.assert_array_equal(given, label())

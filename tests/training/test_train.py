@@ -1,0 +1,68 @@
+"""Training learns, logs, resumes where a kill stopped it, and guards its folder."""
+
+import csv
+import dataclasses
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from training import train as train_module
+from training.config import ConfigError, load_config
+from training.train import train
+
+
+def short(**changes):
+    return dataclasses.replace(
+        load_config("smoke"), **({"steps": 6, "epoch_steps": 3, "batch": 2} | changes)
+    )
+
+
+def test_smoke_config_learns(tmp_path):
+    scores = train(load_config("smoke"), tmp_path)
+    with open(tmp_path / "log.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    before = float(rows[0]["val_iou"])
+    assert before < 0.3, "an untrained network should be near chance"
+    assert scores["iou"] > 0.55
+    assert float(rows[-1]["val_iou"]) == pytest.approx(scores["iou"], abs=1e-4)
+    assert float(rows[-1]["images_per_s"]) > 0
+    for name in ("average.keras", "curves.png", "config.json", "sheets/step000240.jpg"):
+        assert (tmp_path / name).stat().st_size > 0
+    about = json.loads((tmp_path / "run.json").read_text())
+    assert {"command", "commit", "seed", "versions"} <= set(about)
+
+
+def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch):
+    whole = train(short(), tmp_path / "whole")
+
+    real = train_module.batches
+
+    def dying(config, first_step):
+        for step, batch in enumerate(real(config, first_step), first_step):
+            if step == 4:
+                raise KeyboardInterrupt
+            yield batch
+
+    monkeypatch.setattr(train_module, "batches", dying)
+    with pytest.raises(KeyboardInterrupt):
+        train(short(), tmp_path / "killed")
+    monkeypatch.setattr(train_module, "batches", real)
+    resumed = train(short(), tmp_path / "killed")
+
+    assert resumed == pytest.approx(whole, abs=1e-3)
+    one, two = (
+        keras.models.load_model(tmp_path / name / "average.keras", compile=False)
+        for name in ("whole", "killed")
+    )
+    for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-4)
+    steps = [line.split(",")[0] for line in (tmp_path / "killed/log.csv").read_text().split()[1:]]
+    assert steps == ["0", "3", "6"]
+
+
+def test_a_folder_takes_one_experiment_only(tmp_path):
+    train(short(steps=3), tmp_path)
+    with pytest.raises(ConfigError, match="run with other settings"):
+        train(short(steps=3, seed=2), tmp_path)

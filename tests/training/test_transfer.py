@@ -1,0 +1,40 @@
+"""A full network that starts from a light one sees the same in a picture twice as large."""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from training.config import NetworkConfig
+from training.network import build_network
+from training.transfer import transfer_weights
+
+LIGHT = NetworkConfig(
+    size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1), squeeze_floor=4,
+    decoder_widths=(8, 8, 8),
+)  # fmt: skip
+FULL = dataclasses.replace(LIGHT, size=128, stem_kernel=16, stem_stride=8)
+
+
+def trunk(model, image):
+    part = keras.Model(model.inputs, model.get_layer("head_narrow").output)
+    prior = np.zeros((*image.shape[:3], 1), np.float32)
+    return np.asarray(part({"image": image, "prior": prior}, training=False))
+
+
+def test_trunk_gives_the_same_on_a_picture_of_doubled_pixels():
+    light, full = build_network(LIGHT), build_network(FULL)
+    done, left = transfer_weights(light, full)
+    assert "stem" in done and "encoder3_block0_conv" in done
+    assert all(name.startswith(("head", "dense")) for name in left), left
+    image = np.random.default_rng(0).random((1, 64, 64, 3), dtype=np.float32)
+    doubled = np.repeat(np.repeat(image, 2, axis=1), 2, axis=2)
+    np.testing.assert_allclose(trunk(full, doubled), trunk(light, image), atol=1e-4)
+
+
+def test_same_shape_takes_everything():
+    one, two = build_network(LIGHT), build_network(LIGHT)
+    _, left = transfer_weights(one, two)
+    assert left == []
+    for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
