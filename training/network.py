@@ -81,16 +81,16 @@ def _head(x, dense, config: NetworkConfig):
     """Bring the decoder up to the dense features' resolution, join them, and up to the mask's."""
     channels = config.head_channels
     x = _conv(x, channels, 1, config, "head_narrow")
-    stride = config.stem_stride
+    stride, stage = config.stem_stride, 0
     while stride > config.dense_stride:
-        stride //= 2
+        stride, stage = stride // 2, stage + 1
         x = _upsample(x)
         fine = dense
         if stride > config.dense_stride:
             fine = layers.AveragePooling2D(stride // config.dense_stride)(dense)
-        x = layers.Concatenate(name=f"head{stride}_in")([x, fine])
-        x = _plain_conv(x, channels, 1, config, f"head{stride}_narrow")
-        x = _plain_conv(x, channels, 3, config, f"head{stride}_conv")
+        x = layers.Concatenate(name=f"head{stage}_in")([x, fine])
+        x = _plain_conv(x, channels, 1, config, f"head{stage}_narrow")
+        x = _plain_conv(x, channels, 3, config, f"head{stage}_conv")
     x = layers.Conv2D(1, 1, name="logits")(x)
     while stride > 1:
         stride //= 2
