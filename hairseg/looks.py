@@ -1,0 +1,308 @@
+"""Looks: a light and a dark LUT with their reference intensities, on disk and from a colour.
+
+A look is a folder `<id>/` with `dark.cube`, `light.cube` and `look.json`. The shipped ones lie
+inside the wheel (`hairseg/_luts`) or, in a checkout, in `luts/` beside the package.
+"""
+
+import hashlib
+import json
+import math
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from PIL import ImageColor
+
+from hairseg.checks import describe, requirement, unknown_name
+from hairseg.color import RGB, color_to_hex, parse_color
+from hairseg.dye import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings, dye_luts
+from hairseg.errors import ColorError, LutError
+from hairseg.lut_file import Lut3D
+
+SCHEMA_VERSION = 1
+MIN_INTENSITY_GAP = 0.1
+# Four decimals are an eightieth of an 8-bit code.
+CUBE_DECIMALS = 4
+_PACKAGE = Path(__file__).resolve().parent
+_LOOKS_FOLDERS = (_PACKAGE / "_luts", _PACKAGE.parent / "luts")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TEXTS = ("id", "title", "author", "license", "swatch")
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One hair colour for hair of every lightness.
+
+    Attributes:
+        id: Its name in `recolor(image, "auburn")`; small letters, digits and single hyphens.
+        title: Its name for people.
+        author: Who made it.
+        license: SPDX identifier.
+        swatch: Mean colour of hair with this look, `#rrggbb`.
+        dark: LUT for hair as dark as the dark reference, or darker.
+        light: LUT for hair as light as the light reference, or lighter.
+        dark_intensity: Mean hair intensity of the dark reference, 0..1.
+        light_intensity: Mean hair intensity of the light reference; at least
+            `MIN_INTENSITY_GAP` above.
+        settings: What the LUTs were made from, for editing again; JSON values only.
+    """
+
+    id: str
+    title: str
+    author: str
+    license: str
+    swatch: str
+    dark: Lut3D
+    light: Lut3D
+    dark_intensity: float = DARK_INTENSITY
+    light_intensity: float = LIGHT_INTENSITY
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in _TEXTS:
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value.strip():
+                raise LutError(requirement(name, "a text", describe(value)))
+        try:
+            parse_color(self.swatch)
+        except ColorError as error:
+            raise LutError(f"swatch: {error}") from error
+        for name in ("dark_intensity", "light_intensity"):
+            value = getattr(self, name)
+            if not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
+                raise LutError(requirement(name, "a number in 0..1", describe(value)))
+        gap = self.light_intensity - self.dark_intensity
+        if gap < MIN_INTENSITY_GAP - 1e-9:
+            required = f"at least {MIN_INTENSITY_GAP} above dark_intensity {self.dark_intensity:g}"
+            raise LutError(requirement("light_intensity", required, f"{self.light_intensity:g}"))
+        if self.dark.size != self.light.size:
+            text = f"{self.dark.size} nodes a side in dark, {self.light.size} in light"
+            raise LutError(requirement("dark and light", "of one size", text))
+        if any(lut.domain != ((0.0,) * 3, (1.0,) * 3) for lut in (self.dark, self.light)):
+            raise LutError(requirement("a look's LUTs", "over the domain 0..1", "another one"))
+
+    @property
+    def rgb(self) -> RGB:
+        """The swatch as numbers, sRGB-encoded, 0..1."""
+        return parse_color(self.swatch)
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> "Look":
+        """Reads a look's folder.
+
+        Raises:
+            LutError: A file is missing, malformed, or not the one that `look.json` was saved with.
+        """
+        return _load_look(Path(folder))
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Writes the look as a folder, replacing one of that name; all of it or nothing.
+
+        Raises:
+            LutError: The id is no folder name, or the place cannot be written.
+        """
+        _save_look(self, Path(folder))
+
+    @classmethod
+    def from_color(cls, color: object, *, title: str | None = None) -> "Look":
+        """Makes a look for any colour by the parametric transform; remembers recent ones.
+
+        Args:
+            color: Hex string, CSS name or RGB triple: the mean colour that the hair shall have.
+            title: Name for people; the hex string if None.
+
+        Raises:
+            ColorError: The colour cannot be read.
+        """
+        look = _look_from_hex(color_to_hex(parse_color(color)))
+        return look if title is None else cls(**{**_fields(look), "title": title})
+
+    @classmethod
+    def from_settings(
+        cls,
+        settings: DyeSettings,
+        *,
+        id: str,  # noqa: A002 - the field's own name
+        title: str,
+        author: str,
+        license: str,  # noqa: A002
+        dark_intensity: float = DARK_INTENSITY,
+        light_intensity: float = LIGHT_INTENSITY,
+    ) -> "Look":
+        """Makes a look from a dye's settings, which it keeps for editing."""
+        luts = dye_luts(settings, dark_intensity=dark_intensity, light_intensity=light_intensity)
+        return cls(
+            id=id,
+            title=title,
+            author=author,
+            license=license,
+            swatch=color_to_hex(settings.color),
+            dark=Lut3D(luts.dark, title=f"{title}, dark hair"),
+            light=Lut3D(luts.light, title=f"{title}, light hair"),
+            dark_intensity=dark_intensity,
+            light_intensity=light_intensity,
+            settings={**asdict(settings), "color": color_to_hex(settings.color)},
+        )
+
+
+def looks() -> tuple[Look, ...]:
+    """The looks at hand, in the order of their ids; read once, then remembered.
+
+    Raises:
+        LutError: A look's folder is damaged.
+    """
+    return tuple(_shipped_look(id) for id in look_ids())
+
+
+def look_ids() -> tuple[str, ...]:
+    """Ids of the looks at hand, in alphabetical order, without reading them."""
+    folder = looks_folder()
+    if folder is None:
+        return ()
+    return tuple(sorted(path.parent.name for path in folder.glob("*/look.json")))
+
+
+def looks_folder() -> Path | None:
+    """Where the looks lie: in the wheel, else beside the checkout's package; None if nowhere."""
+    return next((folder for folder in _LOOKS_FOLDERS if folder.is_dir()), None)
+
+
+def resolve_look(color: object) -> Look:
+    """Turns whatever names a hair colour into a look.
+
+    Args:
+        color: A `Look`, a look's id, a hex string, a CSS colour name, or an RGB triple. Where an
+            id and a CSS name are spelt the same ("silver"), the id wins; `Look.from_color` takes
+            the CSS colour.
+
+    Raises:
+        ColorError: No look and no colour has that name; the message offers the nearest.
+        LutError: The look's files are damaged.
+    """
+    if isinstance(color, Look):
+        return color
+    if isinstance(color, str):
+        name = color.strip().lower()
+        if name in look_ids():
+            return _shipped_look(name)
+        if not name.startswith("#") and not re.fullmatch(r"[0-9a-f]{6}", name):
+            if name not in ImageColor.colormap:
+                names = [*look_ids(), *ImageColor.colormap]
+                raise ColorError(unknown_name("look", color, names))
+    return Look.from_color(color)
+
+
+@lru_cache(maxsize=256)
+def _shipped_look(name: str) -> Look:
+    folder = looks_folder()
+    if folder is None:
+        raise LutError("no folder of looks is installed")
+    look = Look.load(folder / name)
+    if look.id != name:
+        raise LutError(f"{folder / name / 'look.json'}: id must be {name!r}; got {look.id!r}")
+    return look
+
+
+@lru_cache(maxsize=32)
+def _look_from_hex(color: str) -> Look:
+    return Look.from_settings(
+        DyeSettings(parse_color(color)),
+        id=color,
+        title=color,
+        author="hairseg",
+        license="CC0-1.0",
+    )
+
+
+def _fields(look: Look) -> dict[str, Any]:
+    return {name: getattr(look, name) for name in Look.__dataclass_fields__}
+
+
+def _load_look(folder: Path) -> Look:
+    path = folder / "look.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LutError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise LutError(f"{path}: is no JSON ({error})") from error
+    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
+        got = data.get("schema_version") if isinstance(data, dict) else data
+        wanted = requirement("schema_version", f"{SCHEMA_VERSION}", describe(got))
+        raise LutError(f"{path}: {wanted}")
+    fields = {name: _json_field(path, data, name, str) for name in _TEXTS}
+    sides: dict[str, Any] = {}
+    for side in ("dark", "light"):
+        entry = _json_field(path, data, side, dict)
+        intensity = entry.get("intensity")
+        if isinstance(intensity, bool) or not isinstance(intensity, (int, float)):
+            intensity = math.nan
+        sides[f"{side}_intensity"] = float(intensity)
+        sides[side] = _load_cube(path, folder / f"{side}.cube", side, entry.get("sha256"))
+    settings = _json_field(path, {"settings": {}, **data}, "settings", dict)
+    try:
+        return Look(**fields, **sides, settings=settings)
+    except LutError as error:
+        raise LutError(f"{path}: {error}") from error
+
+
+def _json_field(path: Path, data: dict[str, Any], name: str, kind: type) -> Any:
+    value = data.get(name)
+    if not isinstance(value, kind):
+        required = "a text" if kind is str else "an object"
+        raise LutError(f"{path}: " + requirement(name, required, describe(value)))
+    return value
+
+
+def _load_cube(json_path: Path, path: Path, side: str, sha256: object) -> Lut3D:
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise LutError(f"{path}: cannot be read ({error.strerror})") from error
+    if digest != sha256:
+        raise LutError(
+            f"{path}: was changed since {json_path.name} was saved "
+            f"({side}.sha256 must be {str(sha256)[:12]}...; got {digest[:12]}...)"
+        )
+    return Lut3D.load(path)
+
+
+def _save_look(look: Look, folder: Path) -> None:
+    if not _ID.fullmatch(look.id):
+        required = "small letters, digits and single hyphens to be saved"
+        raise LutError(requirement("id", required, describe(look.id)))
+    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp")
+    old = beside.with_suffix(".old")
+    try:
+        beside.mkdir()
+        data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
+        data |= {name: getattr(look, name) for name in _TEXTS}
+        for side in ("dark", "light"):
+            path = beside / f"{side}.cube"
+            getattr(look, side).save(path, decimals=CUBE_DECIMALS)
+            data[side] = {
+                "intensity": getattr(look, f"{side}_intensity"),
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
+        data["settings"] = dict(look.settings)
+        text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+        (beside / "look.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        if folder.exists():
+            os.replace(folder, old)
+        os.replace(beside, folder)
+    except (OSError, TypeError, ValueError) as error:
+        if old.exists() and not folder.exists():
+            os.replace(old, folder)
+        if isinstance(error, LutError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise LutError(f"{folder}: cannot be written ({reason})") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
