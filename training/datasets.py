@@ -114,7 +114,9 @@ def _rows(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
 def _label_kind(row: Mapping[str, str], set_name: str, where: str) -> str:
     kind = row.get("label_kind") or KNOWN_LABEL_KINDS.get(set_name, "hair")
     if kind not in LABEL_KINDS:
-        raise DataError(f"{where}: label_kind must be one of {', '.join(LABEL_KINDS)}; got {kind!r}")
+        raise DataError(
+            f"{where}: label_kind must be one of {', '.join(LABEL_KINDS)}; got {kind!r}"
+        )
     return kind
 
 

@@ -97,7 +97,7 @@ class KerasPredictor:
     def __init__(self, network: Any) -> None:
         """Wrap a network with the inputs image and prior."""
         self._network = network
-        self.size = int(self._network.input_shape["image"][1])
+        self.size = int(network.outputs[0].shape[1])
 
     def predict(self, image: FloatArray, prior: FloatArray | None = None) -> FloatArray:
         """Return the mask [S, S] of one image [S, S, 3]."""
@@ -156,7 +156,7 @@ def load_network(path: Path) -> Any:
         network = keras.models.load_model(path, compile=False)
     except Exception as error:  # Keras raises many kinds on damaged files
         raise PredictorError(f"{path} is not a Keras model: {error}") from error
-    shapes = network.input_shape
-    if not isinstance(shapes, dict) or set(shapes) != {"image", "prior"}:
-        raise PredictorError(f"{path} must have the inputs image and prior; got {shapes}")
+    names = {tensor.name for tensor in network.inputs}
+    if names != {"image", "prior"}:
+        raise PredictorError(f"{path} must have the inputs image and prior; got {sorted(names)}")
     return network

@@ -1,0 +1,105 @@
+"""The json beside each shipped model: contract, files, where it comes from, how good it is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+MODEL_SCHEMA = 1
+LICENSE = "Apache-2.0"
+_SCORE_METRICS = ("iou", "f1", "boundary_iou", "false_hair")
+
+
+def contract(name: str, size: int) -> dict[str, Any]:
+    """What every user of a model has to know about its inputs and output."""
+    return {
+        "schema_version": MODEL_SCHEMA,
+        "name": name,
+        "size": size,
+        "license": LICENSE,
+        "signature": "segment",
+        "inputs": {
+            "image": {
+                "shape": [1, size, size, 3],
+                "dtype": "float32",
+                "range": [0.0, 1.0],
+                "meaning": "RGB, sRGB-encoded",
+            },
+            "prior": {
+                "shape": [1, size, size, 1],
+                "dtype": "float32",
+                "range": [0.0, 1.0],
+                "meaning": "the mask of the frame before; zeros at first",
+            },
+        },
+        "outputs": {
+            "mask": {
+                "shape": [1, size, size, 1],
+                "dtype": "float32",
+                "range": [0.0, 1.0],
+                "meaning": "probability of hair",
+            },
+        },
+        "resize": {
+            "rule": "stretch",
+            "photo": "area when it has more pixels than the square, else bilinear",
+            "mask": "bilinear, as float",
+        },
+    }
+
+
+def training_record(model: Path) -> dict[str, Any]:
+    """Where weights come from, read from the run's folder around them; empty if there is none.
+
+    Paths of the machine that trained are cut to their last two parts.
+    """
+    folder = model.parent
+    record: dict[str, Any] = {}
+    if (folder / "config.json").is_file():
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        record |= {"config": config.get("name"), "seed": config.get("seed")}
+    if (folder / "run.json").is_file():
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        command = " ".join(run.get("command", []))
+        record["command"] = shorten_paths(command)
+        record |= {key: run.get(key) for key in ("commit", "date", "versions")}
+    if (folder / "log.csv").is_file():
+        with (folder / "log.csv").open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        if rows:
+            record["steps"] = int(rows[-1]["step"])
+            record["images"] = int(rows[-1]["images"])
+    return record
+
+
+def shorten_paths(text: str) -> str:
+    """Cut absolute paths to their last two parts.
+
+    >>> shorten_paths("train --out /home/me/runs/light --set data.pack=/data/packs/p288")
+    'train --out runs/light --set data.pack=packs/p288'
+    """
+    return re.sub(r"(?<![^\s=])/(?:[^\s/=]+/)*?([^\s/=]+(?:/[^\s/=]+)?)(?=\s|$)", r"\1", text)
+
+
+def scores_record(evaluation: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of an `evaluate` JSON that is kept beside the model."""
+
+    def part(entry: Mapping[str, Any]) -> dict[str, Any]:
+        kept: dict[str, Any] = {"photos": entry["photos"], "hairless": entry["hairless"]}
+        for prior, values in entry.items():
+            if isinstance(values, Mapping):
+                kept[prior] = {name: values[name] for name in _SCORE_METRICS if name in values}
+        return kept
+
+    data = evaluation["data"]
+    return {
+        "data": {key: data[key] for key in ("name", "split", "labels", "photos")},
+        "measured_file": evaluation["model"]["file"],
+        "metric": evaluation["metric"],
+        "sets": {name: part(entry) for name, entry in evaluation["sets"].items()},
+        "groups": {name: part(entry) for name, entry in evaluation["groups"].items()},
+    }
