@@ -1,0 +1,8 @@
+"""`python -m hairseg` is the `hairseg` command."""
+
+import sys
+
+from hairseg.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

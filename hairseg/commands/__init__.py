@@ -1,0 +1,17 @@
+"""The commands of `hairseg`, one module each.
+
+A module has `add_arguments(parser)` and `run(options) -> exit code`; the first line of its
+docstring is what `hairseg --help` says about it. A new command is a new module and a line here.
+"""
+
+from types import ModuleType
+
+from hairseg.commands import doctor, looks, lut, recolor, segment
+
+COMMANDS: dict[str, ModuleType] = {
+    "recolor": recolor,
+    "segment": segment,
+    "looks": looks,
+    "lut": lut,
+    "doctor": doctor,
+}

@@ -1,0 +1,88 @@
+"""List the looks at hand, with their colours.
+
+  hairseg looks
+  hairseg looks --contact-sheet looks.png --photo me.jpg
+
+In a terminal each look has a block of its colour before it; NO_COLOR=1 turns that off. A contact
+sheet shows every look on the photo, or on drawn dark, brown and blond hair where none is given.
+"""
+
+import argparse
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hairseg.api import segment
+from hairseg.commands.outputs import STDOUT, check_output
+from hairseg.commands.pictures import PICTURE_SUFFIXES, read_picture, write_picture
+from hairseg.commands.segmenters import add_segmenter_arguments, open_segmenter
+from hairseg.commands.terminal import note, print_json, shows_color, swatch
+from hairseg.contact_sheet import draw_contact_sheet
+from hairseg.looks import Look, looks
+from hairseg.recoloring import recolor_frame
+from hairseg.strands import draw_strands
+
+_TILE_PX = 320
+_DRAWN_INTENSITIES = (0.08, 0.25, 0.55)
+_DRAWN_TILE_HW = (150, 70)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the command's arguments."""
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--contact-sheet", metavar="OUT", help="write a picture of all looks")
+    parser.add_argument("--photo", metavar="PHOTO", help="the photo for it, or - for stdin")
+    add_segmenter_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Lists, or draws the sheet."""
+    found = looks()
+    if options.contact_sheet:
+        sources = [options.photo] if options.photo else []
+        check_output(options.contact_sheet, suffixes=PICTURE_SUFFIXES, inputs=sources)
+        sheet = _photo_sheet(found, options) if options.photo else _drawn_sheet(found)
+        write_picture(options.contact_sheet, Image.fromarray(sheet))
+        if options.contact_sheet != STDOUT:
+            note(f"wrote {options.contact_sheet}: {len(found)} looks")
+        return 0
+    if options.json:
+        print_json([_report(look) for look in found])
+        return 0
+    width = max((len(look.id) for look in found), default=0)
+    for look in found:
+        block = f"{swatch(look.rgb)}  " if shows_color() else ""
+        print(f"{block}{look.id:<{width}}  {look.swatch}  {look.title}")
+    return 0
+
+
+def _report(look: Look) -> dict[str, Any]:
+    names = ("id", "title", "author", "license", "swatch", "dark_intensity", "light_intensity")
+    return {name: getattr(look, name) for name in names}
+
+
+def _photo_sheet(found: tuple[Look, ...], options: argparse.Namespace) -> NDArray[np.uint8]:
+    photo = read_picture(options.photo).convert("RGB")
+    with open_segmenter(options) as segmenter:
+        photo.thumbnail((_TILE_PX * 2, _TILE_PX * 2))
+        mask = segment(photo, segmenter=segmenter)
+    frame = np.asarray(photo)
+    pictures = [frame, *(recolor_frame(frame, mask, look) for look in found)]
+    pictures = [_half(picture) for picture in pictures]
+    return draw_contact_sheet(["as it is", *(look.title for look in found)], pictures)
+
+
+def _drawn_sheet(found: tuple[Look, ...]) -> NDArray[np.uint8]:
+    rng = np.random.default_rng(7)
+    heads = [draw_strands(value, *_DRAWN_TILE_HW, rng=rng) for value in _DRAWN_INTENSITIES]
+    everywhere = np.ones(_DRAWN_TILE_HW, np.float32)
+    pictures = [np.hstack(heads)]
+    for look in found:
+        pictures.append(np.hstack([recolor_frame(head, everywhere, look) for head in heads]))
+    return draw_contact_sheet(["undyed", *(look.title for look in found)], pictures)
+
+
+def _half(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(Image.fromarray(picture).reduce(2), np.uint8)

@@ -1,0 +1,58 @@
+"""A contact sheet: pictures in a grid, each with a line of text under it.
+
+Pictures are uint8 RGB [H, W, 3], all of one size.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+Picture = NDArray[np.uint8]
+
+BACKGROUND = (250, 249, 247)
+TEXT = (38, 36, 34)
+_MARGIN = 0.03
+_LINE = 0.07
+_SMALLEST_TEXT_PX = 11
+
+
+def draw_contact_sheet(
+    titles: Sequence[str], pictures: Sequence[Picture], *, columns: int | None = None
+) -> Picture:
+    """Draws pictures in rows, left to right, with their titles.
+
+    Args:
+        titles: One per picture.
+        pictures: At least one.
+        columns: Pictures in a row; as near to a square of pictures as can be if None.
+
+    Returns:
+        uint8 RGB [H, W, 3].
+
+    >>> draw_contact_sheet(["a", "b"], [np.zeros((100, 80, 3), np.uint8)] * 2).shape
+    (120, 175, 3)
+    """
+    height, width = pictures[0].shape[:2]
+    margin = round(_MARGIN * max(height, width))
+    text_px = max(round(_LINE * min(height, width)) * 2 // 3, _SMALLEST_TEXT_PX)
+    line = text_px * 3 // 2
+    columns = columns or math.ceil(math.sqrt(len(pictures) * height / width))
+    columns = min(columns, len(pictures))
+    rows = math.ceil(len(pictures) / columns)
+    sheet = Image.new(
+        "RGB",
+        (columns * (width + margin) + margin, rows * (height + line + margin) + margin),
+        BACKGROUND,
+    )
+    draw = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(size=text_px)
+    for index, (title, picture) in enumerate(zip(titles, pictures, strict=True)):
+        row, column = divmod(index, columns)
+        left = margin + column * (width + margin)
+        top = margin + row * (height + line + margin)
+        sheet.paste(Image.fromarray(picture), (left, top))
+        draw.text((left, top + height + line // 8), title, fill=TEXT, font=font)
+    return np.asarray(sheet, np.uint8)
