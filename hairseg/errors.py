@@ -4,7 +4,8 @@ HairsegError
 ├── FrameError (ValueError)     an image, frame or mask that cannot be used
 ├── ColorError (ValueError)     a colour or a look's name that means nothing
 ├── LutError (ValueError)       a LUT, a look or their files
-└── ModelError (RuntimeError)   a model, its file or the runtime under it
+├── ModelError (RuntimeError)   a model, its file or the runtime under it
+└── VideoError (ValueError)     a video that cannot be read, or options that do not fit it
 """
 
 
@@ -26,3 +27,7 @@ class LutError(HairsegError, ValueError):
 
 class ModelError(HairsegError, RuntimeError):
     """A model or the runtime under it is missing, damaged or closed."""
+
+
+class VideoError(HairsegError, ValueError):
+    """A video cannot be read, or cannot be written as asked; file errors begin with the path."""
