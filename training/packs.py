@@ -95,7 +95,7 @@ class Pack:
             images = np.load(folder / "images.npy", mmap_mode="r")
             masks = np.load(folder / "masks.npy", mmap_mode="r")
             index = _read_index(folder / "index.csv")
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise PackError(f"{folder} is damaged: {error}") from error
         count, size = about["count"], about["size"]
         if images.shape != (count, size, size, 3) or masks.shape != images.shape[:3]:

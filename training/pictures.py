@@ -34,9 +34,9 @@ def _open(path: Path, what: str) -> Image.Image:
     if path.stat().st_size == 0:
         raise BrokenPictureError("empty file", f"{path.name} has 0 bytes")
     try:
-        picture = Image.open(path)
-        picture.load()
-        return ImageOps.exif_transpose(picture)
+        with Image.open(path) as picture:
+            picture.load()
+            return ImageOps.exif_transpose(picture)
     except Exception as error:  # Pillow raises many kinds on damaged files
         raise BrokenPictureError(f"unreadable {what}", f"{path.name}: {error}") from error
 
