@@ -148,6 +148,8 @@ class OptimizerConfig:
         learning_rate: Peak learning rate.
         final_learning_rate: Learning rate of the last step.
         warmup_steps: Steps of the warm-up.
+        decay_steps: Length of the cosine, warm-up included; 0: the run's own steps. Longer than
+            the run, the decay is left to a second run that starts from this one's weights.
         weight_decay: Decoupled weight decay.
         clip_norm: Global norm that gradients are clipped to.
         ema_momentum: Momentum of the moving average that is evaluated and exported.
@@ -156,6 +158,7 @@ class OptimizerConfig:
     learning_rate: float = 3e-3
     final_learning_rate: float = 1e-5
     warmup_steps: int = 200
+    decay_steps: int = 0
     weight_decay: float = 1e-4
     clip_norm: float = 5.0
     ema_momentum: float = 0.999
@@ -242,7 +245,9 @@ def override(config: Any, assignments: list[str]) -> Any:
 def _replace(config: Any, names: list[str], value: Any, path: str) -> Any:
     known = {f.name for f in dataclasses.fields(config)}
     if names[0] not in known:
-        raise ConfigError(f"no setting {path!r}; {names[0]!r} is none of {', '.join(sorted(known))}")
+        raise ConfigError(
+            f"no setting {path!r}; {names[0]!r} is none of {', '.join(sorted(known))}"
+        )
     old = getattr(config, names[0])
     if len(names) > 1:
         if not dataclasses.is_dataclass(old):

@@ -92,8 +92,12 @@ def _parents(layer: keras.Layer) -> list[str]:
 def _macs(layer: keras.Layer, pixels: int) -> int:
     if not isinstance(layer, keras.layers.Conv2D):
         return 0
-    return pixels * layer.kernel.shape[0] * layer.kernel.shape[1] * layer.kernel.shape[2] * (
-        layer.filters
+    return (
+        pixels
+        * layer.kernel.shape[0]
+        * layer.kernel.shape[1]
+        * layer.kernel.shape[2]
+        * (layer.filters)
     )
 
 

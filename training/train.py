@@ -111,7 +111,7 @@ def _compiled(config: TrainingConfig):
     optimizer = config.optimizer
     schedule = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
-        decay_steps=max(1, config.steps - optimizer.warmup_steps),
+        decay_steps=max(1, (optimizer.decay_steps or config.steps) - optimizer.warmup_steps),
         alpha=optimizer.final_learning_rate / optimizer.learning_rate,
         warmup_target=optimizer.learning_rate,
         warmup_steps=optimizer.warmup_steps,

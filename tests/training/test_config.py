@@ -7,7 +7,7 @@ import pytest
 from training.config import ConfigError, load_config, network_from_dict, override, to_json
 
 
-@pytest.mark.parametrize("name", ["smoke", "hairseg_256", "hairseg_512"])
+@pytest.mark.parametrize("name", ["smoke", "hairseg_256_start", "hairseg_256", "hairseg_512"])
 def test_shipped_configs_load_and_round_trip(name):
     config = load_config(name)
     assert config.name == name
@@ -22,10 +22,15 @@ def test_unknown_config_names_the_known():
 def test_override_takes_nested_settings():
     config = override(
         load_config("smoke"),
-        ["steps=7", "data.pack=/some/pack", "optimizer.learning_rate=1", "network.widths=[8,8,8,8]"],
+        [
+            "steps=7",
+            "data.pack=/some/pack",
+            "optimizer.learning_rate=1",
+            "network.widths=[8,8,8,8]",
+        ],
     )
     assert config.steps == 7 and config.data.pack == "/some/pack"
-    assert config.optimizer.learning_rate == 1.0 and config.network.widths == (8, 8, 8, 8)
+    assert config.optimizer.learning_rate == 1.0 and config.network.widths == (8, 8)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,8 @@ def test_the_prior_reaches_the_mask():
 
 
 @pytest.mark.parametrize(
-    ("squeeze", "channels", "expected"), [(32, 512, 16), (32, 1024, 32), (16, 512, 32), (32, 64, 16)]
+    ("squeeze", "channels", "expected"),
+    [(32, 512, 16), (32, 1024, 32), (16, 512, 32), (32, 64, 16)],
 )
 def test_squeeze_divides_but_never_below_the_floor(squeeze, channels, expected):
     config = NetworkConfig(squeeze=squeeze, squeeze_floor=16)

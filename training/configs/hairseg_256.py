@@ -1,28 +1,33 @@
-"""The light model, 256 x 256, from random weights.
+r"""The light model, 256 x 256: the first stage's weights, gentler augmentation, full decay.
 
-    python -m training prepare --data ../shared/data/hair --out packs/p288
-    python -m training train --config hairseg_256 --set data.pack=packs/p288 --out runs/hairseg_256
+    python -m training train --config hairseg_256 --set data.pack=packs/p288 \
+        --set start_from=runs/hairseg_256_start/average.keras --out runs/hairseg_256
+
+A small network under-fits strongly changed pictures: what it meets last is nearer to real photos.
 """
 
-from training.config import DataConfig, TrainingConfig
+from training.config import (
+    AugmentConfig,
+    DataConfig,
+    LossConfig,
+    OptimizerConfig,
+    TrainingConfig,
+)
+from training.configs.hairseg_256_start import SET_WEIGHTS
 
-# figaro1k's backs of heads, curls and braids are rare elsewhere: far above its 8 % of the photos
-SET_WEIGHTS = (
-    ("figaro1k", 0.30),
-    ("celeba5k", 0.21),
-    ("celeb1k", 0.09),
-    ("lfw_parts", 0.13),
-    ("ccp_head", 0.12),
-    ("fasseg_multipose01", 0.02),
-    ("facesynthetics100", 0.03),
-    ("synth_headrender", 0.02),
-    ("negatives_noperson", 0.08),
+GENTLE = AugmentConfig(
+    rotation_degrees=8.0, zoom=(0.75, 1.5), shift=0.12, aspect=1.25, texture=0.35
 )
 
 CONFIG = TrainingConfig(
     name="hairseg_256",
-    steps=14_000,
+    steps=4_500,
     batch=32,
+    seed=2,
     epoch_steps=500,
+    start_from="runs/hairseg_256_start/average.keras",
+    augment=GENTLE,
     data=DataConfig(pack="packs/p288", set_weights=SET_WEIGHTS),
+    loss=LossConfig(dice=1.0),
+    optimizer=OptimizerConfig(learning_rate=2.5e-3),
 )

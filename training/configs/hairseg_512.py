@@ -1,19 +1,26 @@
-"""The full model, 512 x 512, its trunk started from the light one's.
+r"""The full model, 512 x 512, its trunk started from the light one's.
+
+Step by step, from labelled photos:
 
     python -m training prepare --data ../shared/data/hair --out packs/p512 --size 512
     python -m training train --config hairseg_512 --set data.pack=packs/p512 \
         --set start_from=runs/hairseg_256/average.keras --out runs/hairseg_512
 """
 
-from training.config import DataConfig, NetworkConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256 import SET_WEIGHTS
+from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
+from training.configs.hairseg_256 import GENTLE
+from training.configs.hairseg_256_start import SET_WEIGHTS
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
-    steps=2_500,
+    steps=3_000,
     batch=16,
+    seed=3,
     epoch_steps=250,
+    start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
+    augment=GENTLE,
     data=DataConfig(pack="packs/p512", set_weights=SET_WEIGHTS),
-    optimizer=OptimizerConfig(learning_rate=1e-3),
+    loss=LossConfig(dice=1.0),
+    optimizer=OptimizerConfig(learning_rate=1.5e-3),
 )
