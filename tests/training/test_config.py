@@ -30,7 +30,7 @@ def test_override_takes_nested_settings():
         ],
     )
     assert config.steps == 7 and config.data.pack == "/some/pack"
-    assert config.optimizer.learning_rate == 1.0 and config.network.widths == (8, 8)
+    assert config.optimizer.learning_rate == 1.0 and config.network.widths == (8, 8, 8, 8)
 
 
 @pytest.mark.parametrize(
