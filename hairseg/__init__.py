@@ -3,12 +3,22 @@
 Import what you need from here; the modules below are how it is made.
 """
 
+from hairseg.api import recolor, segment
 from hairseg.errors import ColorError, FrameError, HairsegError, LutError, ModelError
+from hairseg.looks import Look, looks
+from hairseg.lut_file import Lut3D
+from hairseg.segmenter import Segmenter
 
 __all__ = [
     "ColorError",
     "FrameError",
     "HairsegError",
+    "Look",
+    "Lut3D",
     "LutError",
     "ModelError",
+    "Segmenter",
+    "looks",
+    "recolor",
+    "segment",
 ]

@@ -1,0 +1,203 @@
+"""One-shot functions: `recolor` and `segment` over one cached segmenter.
+
+Images are uint8 or float (0..1) arrays [H, W, 3] or [H, W, 4], PIL images, or paths; what comes in
+is what comes out. A path comes out as a PIL image, upright.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hairseg.checks import check_choice, check_fraction, check_mask, describe, requirement
+from hairseg.errors import FrameError, ModelError
+from hairseg.image import CHANNEL_ORDERS, array_to_frame, check_image, frame_to_array
+from hairseg.image_file import read_image
+from hairseg.looks import Look, resolve_look
+from hairseg.picture import (
+    UPRIGHT,
+    check_picture,
+    frame_to_picture,
+    from_upright,
+    orientation_of,
+    picture_to_frame,
+    to_rgb,
+    to_upright,
+)
+from hairseg.recoloring import recolor_frame
+from hairseg.segmenter import Segmenter
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+PictureLike: TypeAlias = Image.Image | str | os.PathLike[str]
+Color: TypeAlias = "Look | str | tuple[float, float, float]"
+
+_default_lock = threading.Lock()
+_default: Segmenter | None = None
+
+
+@overload
+def recolor(
+    image: NDArray[Scalar],
+    color: Color,
+    *,
+    strength: float = 1.0,
+    mask: NDArray[Any] | None = None,
+    segmenter: Segmenter | None = None,
+    channel_order: str = "rgb",
+) -> NDArray[Scalar]: ...
+
+
+@overload
+def recolor(
+    image: PictureLike,
+    color: Color,
+    *,
+    strength: float = 1.0,
+    mask: NDArray[Any] | None = None,
+    segmenter: Segmenter | None = None,
+    channel_order: str = "rgb",
+) -> Image.Image: ...
+
+
+def recolor(
+    image: Any,
+    color: Color,
+    *,
+    strength: float = 1.0,
+    mask: NDArray[Any] | None = None,
+    segmenter: Segmenter | None = None,
+    channel_order: str = "rgb",
+) -> Any:
+    """Recolours the hair in one image.
+
+    Args:
+        image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
+        color: A look's id ("auburn"), a hex string, a CSS colour name, an RGB triple, or a `Look`.
+        strength: Share of the new colour, 0..1; 0 gives the image back bit for bit.
+        mask: Where the hair is, if that is known: float [H, W] in 0..1, laid as the image is
+            (upright for a path). Found by the segmenter if None.
+        segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
+        channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
+
+    Returns:
+        A new image of the same type, size and channels; alpha and everything but hair is kept bit
+        for bit. A path gives a PIL image, upright; a PIL image whose mode cannot hold the colour
+        (grey, palette, CMYK, ...) comes back as RGB or RGBA.
+
+    Raises:
+        FrameError: The image or the mask cannot be used.
+        ColorError: The colour cannot be read.
+        ModelError: The model is missing or damaged, or the segmenter is closed.
+    """
+    look = resolve_look(color)
+    strength = check_fraction(strength, "strength")
+    opened = _open(image, channel_order)
+    if mask is not None:
+        mask = opened.upright(check_mask(mask, *opened.stored_size))
+    segmenter = _check_segmenter(segmenter)
+    if strength == 0.0:
+        return opened.restore(opened.frame.copy())
+    if mask is None:
+        mask = (segmenter or default_segmenter()).segment(opened.frame)
+    return opened.restore(recolor_frame(opened.frame, mask, look, strength=strength))
+
+
+def segment(
+    image: NDArray[Any] | PictureLike,
+    *,
+    segmenter: Segmenter | None = None,
+    channel_order: str = "rgb",
+) -> NDArray[np.float32]:
+    """Finds the hair in one image.
+
+    Args:
+        image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
+        segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
+        channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
+
+    Returns:
+        The mask: hair probability, float32 [H, W] in 0..1, soft at the edges, laid as the image
+        is (upright for a path).
+
+    Raises:
+        FrameError: The image cannot be used.
+        ModelError: The model is missing or damaged, or the segmenter is closed.
+    """
+    segmenter = _check_segmenter(segmenter)
+    opened = _open(image, channel_order)
+    mask = (segmenter or default_segmenter()).segment(opened.frame)
+    return np.ascontiguousarray(from_upright(mask, opened.orientation))
+
+
+def default_segmenter() -> Segmenter:
+    """The segmenter that one-shot functions share; loaded at its first use, then kept.
+
+    Raises:
+        ModelError: The model is missing or damaged, or no runtime is installed.
+    """
+    global _default
+    with _default_lock:
+        if _default is None or _default.closed:
+            _default = Segmenter()
+        return _default
+
+
+@dataclass(frozen=True, eq=False)
+class _Opened:
+    """A caller's image: the upright frame in it, and the way back."""
+
+    frame: NDArray[np.uint8]
+    restore: Callable[[NDArray[np.uint8]], Any]
+    orientation: int = UPRIGHT
+
+    @property
+    def stored_size(self) -> tuple[int, int]:
+        """(height, width) as the caller sees them."""
+        height, width = from_upright(self.frame[..., 0], self.orientation).shape
+        return height, width
+
+    def upright(self, mask: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turns a caller's mask like the frame."""
+        return np.ascontiguousarray(to_upright(mask, self.orientation))
+
+
+def _open(image: object, channel_order: str) -> _Opened:
+    check_choice(channel_order, "channel_order", CHANNEL_ORDERS)
+    if isinstance(image, np.ndarray):
+        return _open_array(image, channel_order)
+    if isinstance(image, (str, os.PathLike)):
+        image = read_image(image)
+    if not isinstance(image, Image.Image):
+        required = "an array [H, W, 3] or [H, W, 4], a PIL image or a path"
+        raise FrameError(requirement("image", required, describe(image)))
+    if channel_order != "rgb":
+        raise FrameError(requirement("channel_order", "'rgb' but for arrays", repr(channel_order)))
+    return _open_picture(image)
+
+
+def _open_array(image: NDArray[Any], channel_order: str) -> _Opened:
+    check_image(image, channel_order)
+    before = array_to_frame(image, channel_order)
+    return _Opened(before, lambda frame: frame_to_array(frame, image, before, channel_order))
+
+
+def _open_picture(image: Image.Image) -> _Opened:
+    check_picture(image)
+    orientation = orientation_of(image)
+    picture = to_rgb(image)
+    return _Opened(
+        picture_to_frame(picture, orientation),
+        lambda frame: frame_to_picture(frame, picture, orientation),
+        orientation,
+    )
+
+
+def _check_segmenter(segmenter: Segmenter | None) -> Segmenter | None:
+    if segmenter is None or callable(getattr(segmenter, "segment", None)):
+        return segmenter
+    raise ModelError(requirement("segmenter", "a hairseg.Segmenter", describe(segmenter)))

@@ -1,0 +1,188 @@
+"""The one file that knows LiteRT: a model's bytes in, a mask out.
+
+Runs on ai-edge-litert, and on its predecessor tflite-runtime (with numpy 1) where only that is
+installed. An interpreter is no place for two threads at once (it gives wrong masks without a
+word), so every call holds a lock.
+"""
+
+import importlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.checks import describe, requirement
+from hairseg.errors import ModelError
+
+SIGNATURE = "segment"
+# Distribution and module of each runtime, in the order of preference.
+RUNTIMES = (("ai-edge-litert", "ai_edge_litert"), ("tflite-runtime", "tflite_runtime"))
+ACCELERATORS = ("cpu",)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """An installed LiteRT.
+
+    Attributes:
+        name: Its distribution's name.
+        version: Its distribution's version.
+        interpreter: Its class `Interpreter`.
+    """
+
+    name: str
+    version: str
+    interpreter: Any
+
+
+def find_runtime() -> Runtime:
+    """Imports the first runtime that is installed.
+
+    Raises:
+        ModelError: None is installed, or the first that is cannot be loaded.
+    """
+    for name, module in RUNTIMES:
+        try:
+            interpreter = importlib.import_module(f"{module}.interpreter").Interpreter
+        except ModuleNotFoundError as error:
+            if error.name in (module, f"{module}.interpreter"):
+                continue
+            raise ModelError(f"{name} is installed but cannot be loaded: {error}") from error
+        except (ImportError, AttributeError) as error:
+            raise ModelError(f"{name} is installed but cannot be loaded: {error}") from error
+        return Runtime(name, _version(name), interpreter)
+    raise ModelError(
+        "no LiteRT runtime is installed; get one by `pip install ai-edge-litert` "
+        "(or tflite-runtime and numpy<2 where it has no wheel)"
+    )
+
+
+def _version(distribution: str) -> str:
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return "of unknown version"
+
+
+class ModelRunner:
+    """One loaded model; safe to share between threads, one of which runs at a time.
+
+    Attributes:
+        size: S, the side of the model's input and of its mask.
+        runtime: What it runs on.
+    """
+
+    def __init__(
+        self, model: bytes, *, num_threads: int, accelerator: str = "cpu", name: str = "model"
+    ) -> None:
+        """Loads a model.
+
+        Args:
+            model: Contents of a `.tflite` with the signature `segment`.
+            num_threads: CPU threads for one inference, at least 1.
+            accelerator: "cpu".
+            name: How messages call the model.
+
+        Raises:
+            ModelError: The bytes are no such model, or no runtime runs them.
+        """
+        if accelerator not in ACCELERATORS:
+            listed = " or ".join(repr(choice) for choice in ACCELERATORS)
+            raise ModelError(requirement("accelerator", listed, describe(accelerator)))
+        self.runtime = find_runtime()
+        self._lock = threading.Lock()
+        try:
+            self._interpreter: Any = self.runtime.interpreter(
+                model_content=model, num_threads=num_threads
+            )
+            signatures = self._interpreter.get_signature_list()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"{name}: is damaged or no .tflite model ({_line(error)})") from error
+        found = signatures.get(SIGNATURE)
+        if found is None:
+            got = ", ".join(repr(key) for key in sorted(signatures)) or "none"
+            raise ModelError(f"{name}: " + requirement("signature", repr(SIGNATURE), got))
+        try:
+            self._interpreter.allocate_tensors()
+            runner = self._interpreter.get_signature_runner(SIGNATURE)
+            inputs, outputs = runner.get_input_details(), runner.get_output_details()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"{name}: cannot be prepared ({_line(error)})") from error
+        self.size = _check_contract(inputs, outputs, name)
+        self._image: int = inputs["image"]["index"]
+        self._prior: int = inputs["prior"]["index"]
+        self._mask: int = outputs["mask"]["index"]
+        self._name = name
+
+    def run(
+        self,
+        image: NDArray[np.float32],
+        prior: NDArray[np.float32] | None,
+        out: NDArray[np.float32],
+    ) -> None:
+        """Runs the model once; arguments are trusted.
+
+        Args:
+            image: float32 [S, S, 3] in 0..1.
+            prior: float32 [S, S] in 0..1; zeros if None.
+            out: float32 [S, S], gets the mask.
+
+        Raises:
+            ModelError: The runner is closed, or the model fails.
+        """
+        with self._lock:
+            interpreter = self._interpreter
+            if interpreter is None:
+                raise ModelError("segmenter is closed")
+            # Views of the interpreter's own memory: none may outlive its line, or invoke refuses.
+            np.copyto(interpreter.tensor(self._image)()[0], image)
+            np.copyto(interpreter.tensor(self._prior)()[0, ..., 0], 0.0 if prior is None else prior)
+            try:
+                interpreter.invoke()
+            except (ValueError, RuntimeError) as error:
+                raise ModelError(f"{self._name}: cannot be run ({_line(error)})") from error
+            np.copyto(out, interpreter.tensor(self._mask)()[0, ..., 0])
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._interpreter is None
+
+    def close(self) -> None:
+        """Frees the model once the inference in flight, if any, is done; twice is fine."""
+        with self._lock:
+            self._interpreter = None
+
+
+def _line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__
+
+
+def _check_contract(inputs: Mapping[str, Any], outputs: Mapping[str, Any], name: str) -> int:
+    """Checks names, shapes and types of a model's tensors and returns S."""
+    sizes = {tuple(details["shape"])[1:3] for details in (*inputs.values(), *outputs.values())}
+    size = int(inputs["image"]["shape"][1]) if "image" in inputs else 0
+    wanted = {
+        "image": (1, size, size, 3),
+        "prior": (1, size, size, 1),
+        "mask": (1, size, size, 1),
+    }
+    found = {
+        key: tuple(int(side) for side in details["shape"])
+        for key, details in (*inputs.items(), *outputs.items())
+    }
+    types = {details["dtype"] for details in (*inputs.values(), *outputs.values())}
+    right = found == wanted and list(outputs) == ["mask"] and types == {np.float32}
+    if right and len(sizes) == 1 and size > 0:
+        return size
+    got = ", ".join(f"{key} {list(shape)}" for key, shape in found.items())
+    kinds = "/".join(sorted(np.dtype(kind).name for kind in types))
+    required = "float32 image [1, S, S, 3], prior [1, S, S, 1] -> mask [1, S, S, 1]"
+    raise ModelError(
+        f"{name}: " + requirement(f"signature {SIGNATURE!r}", required, f"{kinds} {got}")
+    )

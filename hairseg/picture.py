@@ -1,0 +1,109 @@
+"""PIL images and the frames inside them.
+
+RGB and RGBA images come back in their own mode with their alpha, size and metadata. Other 8-bit
+modes (grey, palette, CMYK, YCbCr, ...) cannot hold the new colours: they come back as RGB, or as
+RGBA where they carry transparency. An image whose EXIF orientation says that it lies on its side
+is seen upright by the network and comes back lying as it was. Frames are uint8 RGB [H, W, 3].
+"""
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image
+
+from hairseg.checks import requirement
+from hairseg.errors import FrameError
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+UPRIGHT = 1
+_EIGHT_BIT = ("RGB", "RGBA", "1", "L", "LA", "La", "P", "PA", "RGBX", "RGBa", "CMYK", "YCbCr")
+_EIGHT_BIT_TOO = ("LAB", "HSV")
+# EXIF 2.32, tag 274: how the stored rows and columns lie in the upright picture. Per value: whether
+# they are swapped, then whether the upright picture is flipped top to bottom and left to right.
+_TURNS = {
+    1: (False, False, False),
+    2: (False, False, True),
+    3: (False, True, True),
+    4: (False, True, False),
+    5: (True, False, False),
+    6: (True, False, True),
+    7: (True, True, True),
+    8: (True, True, False),
+}
+
+
+def check_picture(picture: Image.Image) -> None:
+    """Refuses a PIL image that is empty, has more than 8 bits a channel, or cannot be decoded.
+
+    Raises:
+        FrameError: It is one of these.
+    """
+    if picture.width == 0 or picture.height == 0:
+        got = f"a PIL image of {picture.width} x {picture.height}"
+        raise FrameError(requirement("image", "at least 1 x 1 pixel", got))
+    if picture.mode not in _EIGHT_BIT + _EIGHT_BIT_TOO:
+        got = f"a PIL image of mode {picture.mode!r}"
+        raise FrameError(requirement("image", "8 bits a channel, best RGB or RGBA", got))
+    try:
+        picture.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise FrameError(f"image cannot be decoded: {error}") from error
+
+
+def orientation_of(picture: Image.Image) -> int:
+    """The picture's EXIF orientation, 1 (upright) to 8; 1 where there is none or it is broken."""
+    try:
+        value = picture.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
+    except (SyntaxError, ValueError, OSError, TypeError, KeyError):
+        return UPRIGHT
+    return value if isinstance(value, int) and value in _TURNS else UPRIGHT
+
+
+def to_upright(array: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
+    """Turns stored rows and columns upright; a view of [H, W] or [H, W, C].
+
+    >>> to_upright(np.array([[1, 2, 3]]), 6).tolist()
+    [[1], [2], [3]]
+    """
+    swapped, top_to_bottom, left_to_right = _TURNS[orientation]
+    turned = np.swapaxes(array, 0, 1) if swapped else array
+    return turned[:: -1 if top_to_bottom else 1, :: -1 if left_to_right else 1]
+
+
+def from_upright(array: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
+    """Lays an upright array as it was stored: the inverse of `to_upright`; a view."""
+    swapped, top_to_bottom, left_to_right = _TURNS[orientation]
+    turned = array[:: -1 if top_to_bottom else 1, :: -1 if left_to_right else 1]
+    return np.swapaxes(turned, 0, 1) if swapped else turned
+
+
+def to_rgb(picture: Image.Image) -> Image.Image:
+    """Converts a checked picture to RGB, or to RGBA where it carries transparency."""
+    if picture.mode in ("RGB", "RGBA"):
+        return picture
+    transparent = picture.mode in ("LA", "La", "PA", "RGBa") or "transparency" in picture.info
+    if picture.mode in ("La", "RGBa"):
+        picture = picture.convert(picture.mode.upper())
+    return picture.convert("RGBA" if transparent else "RGB")
+
+
+def picture_to_frame(picture: Image.Image, orientation: int) -> NDArray[np.uint8]:
+    """Takes the upright frame out of an RGB or RGBA picture; read-only where it is no copy."""
+    pixels = np.asarray(picture)[..., :3]
+    return np.ascontiguousarray(to_upright(pixels, orientation))
+
+
+def frame_to_picture(
+    frame: NDArray[np.uint8], picture: Image.Image, orientation: int
+) -> Image.Image:
+    """Puts an upright frame back into a new picture like the RGB or RGBA one it was taken from."""
+    stored: NDArray[Any] = from_upright(frame, orientation)
+    if picture.mode == "RGBA":
+        pixels = np.array(picture)
+        pixels[..., :3] = stored
+        stored = pixels
+    result = Image.fromarray(np.ascontiguousarray(stored))
+    result.info = dict(picture.info)
+    return result
