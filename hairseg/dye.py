@@ -9,7 +9,7 @@ usual hair stays, so that the result is alive.
 Colours are OKLab or sRGB-encoded RGB as named; lumas are Rec. 601.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ from hairseg.color import (
 )
 from hairseg.hair_profile import luma_tenths, natural_ab, natural_chroma
 from hairseg.lut import DEFAULT_SIZE, identity_lut
-from hairseg.tone import corner_weights, hair_pixels, solve_tones
+from hairseg.recoloring import blend_position
+from hairseg.tone import TonePair, corner_weights, hair_pixels, solve_tones
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +35,15 @@ DARK_INTENSITY = 0.07
 LIGHT_INTENSITY = 0.70
 
 _CURVE_STEPS = 193
-_FITTING_ROUNDS = 4
+_FITTING_ROUNDS = 3
+_FITTED_MEANS = (0.07, 0.12, 0.18, 0.26, 0.36, 0.48, 0.60, 0.72)
+# Measured on photos of red, copper, golden, brown and platinum hair like `hair_profile`: chroma
+# over lightness as this power of undyed hair's, the added chroma of shadows, and the turn of the
+# hue in radians, both per unit of lightness.
+_CHROMA_POWER = 0.7
+_WARM_SHADOWS = 0.04
+_WARM_TURN = 0.35
+_WARM_HUE = np.radians(52.0)
 # A pixel's own colour is believed up to this OKLab distance from usual hair.
 _OWN_COLOR_LIMIT = 0.06
 
@@ -51,7 +60,10 @@ class DyeSettings:
             are paler.
         hue_shift: How much shadows turn deeper and highlights lighter in hue, as a dye does where
             it lies thicker or thinner; 0 keeps one hue.
+        warmth: How much more golden the shadows of warm colours are than their highlights, 1 being
+            that of real hair.
         own_color: Share that stays of each pixel's own deviation from usual hair's colour.
+        detail: Fine detail that recolouring wins back after the LUTs (`hairseg.detail`).
         max_slope: Steepest rise of the tone curves; more lifts more contrast out of black hair,
             and more noise.
     """
@@ -61,7 +73,9 @@ class DyeSettings:
     shine: float = 1.0
     saturation: float = 1.0
     hue_shift: float = 0.7
-    own_color: float = 0.15
+    warmth: float = 1.0
+    own_color: float = 0.3
+    detail: float = 0.5
     max_slope: float = 4.0
 
 
@@ -100,11 +114,12 @@ def dye_luts(
         max_slope=settings.max_slope,
         size=size,
     )
-    sides = []
-    for tone, intensity in ((tones.dark, dark_intensity), (tones.light, light_intensity)):
-        curve = _fit_color_curve(settings, tone, intensity)
-        sides.append(_fill_lut(settings, tone, curve, size))
-    return DyeLuts(*sides)
+    curve = _color_curve(settings)
+    curves = _fit_curves(curve, settings, tones, dark_intensity, light_intensity)
+    return DyeLuts(
+        _fill_lut(settings, tones.dark, curves[0], size),
+        _fill_lut(settings, tones.light, curves[1], size),
+    )
 
 
 @dataclass(frozen=True)
@@ -123,15 +138,31 @@ def _color_curve(settings: DyeSettings) -> _ColorCurve:
     """The dye from black to white through its own colour."""
     lightness = np.linspace(0.0, 1.0, _CURVE_STEPS)
     own_lightness, own_a, own_b = (float(v) for v in srgb_to_oklab(settings.color))
-    own_chroma = float(np.hypot(own_a, own_b))
+    own_chroma, own_hue = float(np.hypot(own_a, own_b)), float(np.arctan2(own_b, own_a))
+    warmth = settings.warmth * _how_warm(own_chroma, own_hue)
+    above = lightness - own_lightness
     reach = natural_chroma(lightness) / max(float(natural_chroma(own_lightness)), 0.004)
-    reach = 1.0 + settings.saturation * (np.minimum(reach, 1.6) - 1.0)
-    hue = np.arctan2(own_b, own_a) + settings.hue_shift * _thickness_hue(settings.color, lightness)
+    reach = 1.0 + settings.saturation * (np.minimum(reach, 2.0) ** _CHROMA_POWER - 1.0)
+    hue = own_hue + settings.hue_shift * _thickness_hue(settings.color, lightness)
+    hue += warmth * _WARM_TURN * above
     chroma = own_chroma * np.clip(reach, 0.0, None)
     oklab = np.column_stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)])
+    fade = np.clip(lightness / 0.15, 0.0, 1.0) * np.clip((1.0 - lightness) / 0.1, 0.0, 1.0)
+    warm = -_WARM_SHADOWS * warmth * above * fade
+    oklab[:, 1] += warm * np.cos(_WARM_HUE)
+    oklab[:, 2] += warm * np.sin(_WARM_HUE)
+    return _curve_in_gamut(oklab)
+
+
+def _how_warm(chroma: float, hue: float) -> float:
+    """1 for the colours that hair has by nature, 0 for greys and for hues away from them."""
+    return float(np.clip(chroma * np.cos(hue - _WARM_HUE) / 0.02, 0.0, 1.0))
+
+
+def _curve_in_gamut(oklab: Floats) -> _ColorCurve:
     oklab[:, 1:] *= _gamut_share(oklab)[:, np.newaxis]
     luma = rec601_luma(np.clip(oklab_to_srgb(oklab), 0.0, 1.0))
-    return _ColorCurve(np.maximum.accumulate(luma + 1e-9 * np.arange(_CURVE_STEPS)), oklab)
+    return _ColorCurve(np.maximum.accumulate(luma + 1e-9 * np.arange(len(luma))), oklab)
 
 
 def _thickness_hue(color: RGB, lightness: Floats) -> Floats:
@@ -162,22 +193,78 @@ def _gamut_share(oklab: Floats) -> Floats:
     return low
 
 
-def _fit_color_curve(settings: DyeSettings, tone: Floats, intensity: float) -> _ColorCurve:
-    """Moves the curve's colour until the mean of recoloured hair is the dye's, not its middle."""
+def _fit_curves(
+    curve: _ColorCurve,
+    settings: DyeSettings,
+    tones: TonePair,
+    dark_intensity: float,
+    light_intensity: float,
+) -> tuple[_ColorCurve, _ColorCurve]:
+    """Shifts the curve for dark and for light hair until every blend's mean is the dye's colour.
+
+    The mean of a curve is not its middle, and blending two points of a curve gives less chroma
+    than the point between them has. Each side gets a shift of a and b and a slope of it over
+    lightness: a least-squares problem, linear but for the gamut, hence the rounds.
+    """
     wanted = srgb_to_oklab(settings.color)
-    weights, nodes = corner_weights(hair_pixels(luma_tenths(intensity)), len(tone))
-    output = np.interp(rec601_luma(nodes), np.linspace(0.0, 1.0, len(tone)), tone)
-    aim = np.asarray(settings.color, np.float64)
-    curve = _color_curve(settings)
+    taper = np.clip(curve.oklab[:, 0] / 0.2, 0.0, 1.0) * np.clip(
+        (1.0 - curve.oklab[:, 0]) / 0.15, 0.0, 1.0
+    )
+    slope = (curve.oklab[:, 0] - wanted[0]) / 0.3
+    samples = [
+        _Sample.of_hair(mean, tones, blend_position(mean, dark_intensity, light_intensity))
+        for mean in _FITTED_MEANS
+    ]
+    basis = np.array([sample.basis(curve, taper, taper * slope) for sample in samples])
+    ridge = np.diag([0.02, 0.1, 0.02, 0.1])
+    shifts = np.zeros((4, 2))
+    sides = (curve, curve)
     for _ in range(_FITTING_ROUNDS):
-        rgb = np.clip(oklab_to_srgb(curve.at(output)), 0.0, 1.0)
-        reached = srgb_to_oklab((weights[..., np.newaxis] * rgb).sum(axis=1).mean(axis=0))
-        oklab = srgb_to_oklab(aim)
-        oklab[1:] += wanted[1:] - reached[1:]
-        red, green, blue = np.clip(oklab_to_srgb(oklab), 0.0, 1.0).tolist()
-        aim = np.array([red, green, blue])
-        curve = _color_curve(replace(settings, color=(red, green, blue)))
-    return curve
+        missing = np.array([wanted[1:] - sample.mean_oklab(*sides)[1:] for sample in samples])
+        change = np.linalg.solve(basis.T @ basis + ridge, basis.T @ missing - ridge @ shifts)
+        shifts += change
+        moved = []
+        for first in (0, 2):
+            oklab = curve.oklab.copy()
+            oklab[:, 1:] += np.outer(taper, shifts[first]) + np.outer(
+                taper * slope, shifts[first + 1]
+            )
+            moved.append(_curve_in_gamut(oklab))
+        sides = (moved[0], moved[1])
+    return sides
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Ten pixels of hair of one mean luma, and where the tone curves put their LUT nodes."""
+
+    weights: Floats
+    dark_luma: Floats
+    light_luma: Floats
+    t: float
+
+    @classmethod
+    def of_hair(cls, mean: float, tones: TonePair, t: float) -> "_Sample":
+        size = len(tones.dark)
+        weights, nodes = corner_weights(hair_pixels(luma_tenths(mean)), size)
+        luma, inputs = rec601_luma(nodes), np.linspace(0.0, 1.0, size)
+        dark, light = (np.interp(luma, inputs, tone) for tone in (tones.dark, tones.light))
+        return cls(weights / len(weights), dark, light, t)
+
+    def mean_oklab(self, dark: _ColorCurve, light: _ColorCurve) -> Floats:
+        """OKLab of the mean recoloured colour."""
+        rgb = (1.0 - self.t) * oklab_to_srgb(dark.at(self.dark_luma))
+        rgb += self.t * oklab_to_srgb(light.at(self.light_luma))
+        return srgb_to_oklab((self.weights[..., np.newaxis] * rgb).sum(axis=(0, 1)))
+
+    def basis(self, curve: _ColorCurve, *functions: Floats) -> Floats:
+        """How much of each function of the dark and then of the light curve is in the mean."""
+        means = []
+        for share, luma in ((1.0 - self.t, self.dark_luma), (self.t, self.light_luma)):
+            for values in functions:
+                mean = (self.weights * np.interp(luma, curve.luma, values)).sum()
+                means.append(share * mean)
+        return np.array(means)
 
 
 def _fill_lut(

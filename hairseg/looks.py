@@ -27,6 +27,7 @@ from hairseg.lut_file import Lut3D
 
 SCHEMA_VERSION = 1
 MIN_INTENSITY_GAP = 0.1
+MAX_DETAIL = 2.0
 # Four decimals are an eightieth of an 8-bit code.
 CUBE_DECIMALS = 4
 _PACKAGE = Path(__file__).resolve().parent
@@ -50,6 +51,7 @@ class Look:
         dark_intensity: Mean hair intensity of the dark reference, 0..1.
         light_intensity: Mean hair intensity of the light reference; at least
             `MIN_INTENSITY_GAP` above.
+        detail: Fine detail that recolouring wins back after the LUTs, 0..2.
         settings: What the LUTs were made from, for editing again; JSON values only.
     """
 
@@ -62,6 +64,7 @@ class Look:
     light: Lut3D
     dark_intensity: float = DARK_INTENSITY
     light_intensity: float = LIGHT_INTENSITY
+    detail: float = 0.0
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -77,6 +80,10 @@ class Look:
             value = getattr(self, name)
             if not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
                 raise LutError(requirement(name, "a number in 0..1", describe(value)))
+        if not isinstance(self.detail, (int, float)) or not 0.0 <= self.detail <= MAX_DETAIL:
+            raise LutError(
+                requirement("detail", f"a number in 0..{MAX_DETAIL:g}", describe(self.detail))
+            )
         gap = self.light_intensity - self.dark_intensity
         if gap < MIN_INTENSITY_GAP - 1e-9:
             required = f"at least {MIN_INTENSITY_GAP} above dark_intensity {self.dark_intensity:g}"
@@ -147,6 +154,7 @@ class Look:
             light=Lut3D(luts.light, title=f"{title}, light hair"),
             dark_intensity=dark_intensity,
             light_intensity=light_intensity,
+            detail=settings.detail,
             settings={**asdict(settings), "color": color_to_hex(settings.color)},
         )
 
@@ -247,7 +255,7 @@ def _load_look(folder: Path) -> Look:
         sides[side] = _load_cube(path, folder / f"{side}.cube", side, entry.get("sha256"))
     settings = _json_field(path, {"settings": {}, **data}, "settings", dict)
     try:
-        return Look(**fields, **sides, settings=settings)
+        return Look(**fields, **sides, detail=data.get("detail", 0.0), settings=settings)
     except LutError as error:
         raise LutError(f"{path}: {error}") from error
 
@@ -290,6 +298,7 @@ def _save_look(look: Look, folder: Path) -> None:
                 "intensity": getattr(look, f"{side}_intensity"),
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             }
+        data["detail"] = look.detail
         data["settings"] = dict(look.settings)
         text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
         (beside / "look.json").write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -12,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.color import REC601_LUMA
+from hairseg.detail import regain_detail
 from hairseg.lut import apply_lut, blend_luts
 
 # Less hair than this share of the frame has no mean intensity: the frame passes through.
 MIN_HAIR_SHARE = 0.0005
 # Mask values up to this are no hair (half a step of an 8-bit mask).
 NO_HAIR = 1 / 512
+# Light hair's LUT keeps more contrast than dark hair's, so less is won back there.
+_LESS_DETAIL_ON_LIGHT = 0.5
 
 
 class Table(Protocol):
@@ -46,6 +49,10 @@ class LutPair(Protocol):
     @property
     def light_intensity(self) -> float:
         """Mean hair intensity of the light reference."""
+
+    @property
+    def detail(self) -> float:
+        """Fine detail to win back after the LUTs, in shares of what they show; 0 is none."""
 
 
 @dataclass(frozen=True)
@@ -147,12 +154,18 @@ def recolor_frame(
     t = blend_position(intensity, look.dark_intensity, look.light_intensity)
     lut = blend_luts(look.dark.table, look.light.table, t)
     hair = frame[box.slices]
-    alpha = np.ascontiguousarray(mask[box.slices]) * np.float32(strength)
-    result[box.slices] = _composite(hair, apply_lut(hair, lut), alpha)
+    hair_mask = np.ascontiguousarray(mask[box.slices])
+    dyed = apply_lut(hair, lut)
+    if look.detail > 0.0:
+        image = hair.astype(np.float32)
+        image *= np.float32(1 / 255)
+        amount = look.detail * (1.0 - _LESS_DETAIL_ON_LIGHT * t)
+        dyed = regain_detail(dyed, image, hair_mask, amount)
+    result[box.slices] = _composite(hair, dyed, hair_mask * np.float32(strength))
     return result
 
 
-def to_codes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
+def _to_codes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Rounds values in codes to uint8, saturating; changes them in place."""
     np.rint(values, out=values)
     np.clip(values, 0.0, 255.0, out=values)
@@ -168,4 +181,4 @@ def _composite(
     change -= base
     change *= alpha[..., np.newaxis]
     change += base
-    return to_codes(change)
+    return _to_codes(change)

@@ -27,6 +27,10 @@ MIN_SLOPE = 0.03
 MEAN_WEIGHT = 4.0
 _KNOTS = np.array([0.0, 0.04, 0.09, 0.15, 0.23, 0.33, 0.45, 0.6, 0.75, 0.88, 1.0])
 SMOOTHNESS = 0.03
+# Inputs lighter than hair of the reference: how much they count, and which share of the way from
+# the lightest hair to white they rise.
+UNSEEN_WEIGHT = 0.3
+GLINT_RISE = 0.4
 # Mean lumas of the hair for which the blend is asked to be right, and how much each counts: half
 # of all photos lie in 0.13..0.34.
 _MEANS = np.array([0.05, 0.07, 0.09, 0.12, 0.16, 0.20, 0.25, 0.31, 0.38, 0.46, 0.55, 0.64, 0.74])
@@ -75,6 +79,12 @@ def solve_tones(
         blocks += [count * rows, weight * rows.mean(axis=0, keepdims=True)]
         values += [count * wanted, [weight * wanted.mean()]]
     to_curve, spans = _spline_basis(size)
+    for side, intensity in enumerate((dark_intensity, light_intensity)):
+        unseen, ceiling = _above_hair(intensity, wanted, size)
+        rows = np.zeros((len(ceiling), 2 * size))
+        rows[:, side * size : (side + 1) * size] = UNSEEN_WEIGHT * np.eye(size)[unseen]
+        blocks.append(rows)
+        values.append(UNSEEN_WEIGHT * ceiling)
     bend = SMOOTHNESS * np.diff(to_curve, n=2, axis=0) * (size - 1)
     matrix = np.vstack([np.vstack(blocks) @ np.kron(np.eye(2), to_curve), np.kron(np.eye(2), bend)])
     right = np.concatenate([*values, np.zeros(2 * len(bend))])
@@ -85,6 +95,19 @@ def solve_tones(
     solution = lsq_linear(matrix, right, (low, high), method="bvls")
     dark, light = (to_curve @ part for part in np.split(solution.x, 2))
     return TonePair(np.clip(dark, 0.0, 1.0), np.clip(light, 0.0, 1.0))
+
+
+def _above_hair(intensity: float, wanted: Curve, size: int) -> tuple[slice, Curve]:
+    """Nodes lighter than the hair's lightest tenth, and what they shall give.
+
+    Such pixels are glints, or skin and background under a mask that is too wide: they rise on
+    gently from the lightest hair, or they would outline it in white.
+    """
+    nodes = np.linspace(0.0, 1.0, size)
+    lightest = float(luma_tenths(intensity)[-1]) + 0.05
+    first = int(np.searchsorted(nodes, lightest))
+    rise = (nodes[first:] - lightest) / max(1.0 - lightest, 1e-6)
+    return slice(first, size), wanted[-1] + GLINT_RISE * (1.0 - wanted[-1]) * rise
 
 
 @lru_cache(maxsize=4)
