@@ -84,8 +84,6 @@ def _build_parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.add_arguments(command)
-        if command.get_default("run") is None:
-            command.set_defaults(run=module.run)
     return parser
 
 

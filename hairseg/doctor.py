@@ -6,10 +6,8 @@ missing) or a `problem` (hairseg cannot do its work).
 
 import hashlib
 import importlib.util
-import json
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,15 +18,16 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from hairseg.errors import HairsegError
+from hairseg.errors import HairsegError, ModelError
+from hairseg.interpreter import find_runtime
 from hairseg.looks import look_ids, looks, looks_folder
+from hairseg.model_file import MODELS_FOLDER, NAMES, read_card
 from hairseg.segmenter import Segmenter
 
 Status = Literal["ok", "note", "problem"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_MODELS = _PACKAGE / "models"
-_RUNTIMES = ("ai-edge-litert", "tflite-runtime")
+REINSTALL = "pip install --force-reinstall hairseg"
 _NEEDED = ("numpy", "opencv-python-headless", "pillow", "scipy")
 # Distribution, module, and what it is for.
 _OPTIONAL = (
@@ -86,18 +85,14 @@ def _safely(look_at: Callable[[], Iterable[Finding]]) -> list[Finding]:
     try:
         return list(look_at())
     except Exception as error:  # noqa: BLE001 - a broken installation may raise anything
-        return [Finding(topic, "problem", f"{type(error).__name__}: {error}", "reinstall hairseg")]
+        return [Finding(topic, "problem", f"{type(error).__name__}: {error}", REINSTALL)]
 
 
 def _program() -> Iterable[Finding]:
     version = _version_of("hairseg") or "not installed, imported from a folder"
     yield Finding("hairseg", "ok", f"{version} in {_PACKAGE}")
     system = f"{platform.system()} {platform.release()}, {platform.machine()}"
-    text = f"{platform.python_version()} on {system}"
-    if sys.version_info < (3, 10):
-        yield Finding("python", "problem", text, "install Python 3.10 or newer")
-    else:
-        yield Finding("python", "ok", text)
+    yield Finding("python", "ok", f"{platform.python_version()} on {system}")
 
 
 def _packages() -> Iterable[Finding]:
@@ -112,28 +107,29 @@ def _packages() -> Iterable[Finding]:
 
 
 def _runtime() -> Iterable[Finding]:
-    found = [(name, version) for name in _RUNTIMES if (version := _version_of(name))]
-    if not found:
-        yield Finding("runtime", "problem", "no LiteRT runtime is installed", _RUNTIME_HELP)
-    for name, version in found[:1]:
-        yield Finding("runtime", "ok", f"{name} {version}")
+    try:
+        runtime = find_runtime()
+    except ModelError as error:
+        yield Finding("runtime", "problem", str(error), _RUNTIME_HELP)
+    else:
+        yield Finding("runtime", "ok", f"{runtime.name} {runtime.version}")
 
 
 def _models() -> Iterable[Finding]:
     """Every shipped model: its checksum, and whether it runs."""
-    found = sorted(_MODELS.glob("*.json"))
-    if not found:
-        yield Finding("models", "problem", f"none in {_MODELS}", "reinstall hairseg")
-    for path in found:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        for name, expected in data["files"].items():
-            yield _model_file(path.with_name(name), expected)
-    for name in ("full", "light"):
+    for name, stem in NAMES.items():
+        try:
+            files = read_card(MODELS_FOLDER / f"{stem}.json").get("files", {})
+        except ModelError as error:
+            yield Finding(f"model {name!r}", "problem", str(error), REINSTALL)
+            continue
+        for file, expected in files.items():
+            yield _model_file(MODELS_FOLDER / file, expected)
         yield _model_run(name)
 
 
 def _model_file(path: Path, expected: str) -> Finding:
-    topic, remedy = f"model {path.name}", "reinstall hairseg"
+    topic, remedy = f"model {path.name}", REINSTALL
     if not path.is_file():
         # Keras files are for fine-tuning; a slim installation may leave them out.
         status: Status = "note" if path.suffix == ".keras" else "problem"
@@ -156,7 +152,7 @@ def _model_run(name: str) -> Finding:
             spent_ms = (time.perf_counter() - started) * 1e3
             text = f"runs at {segmenter.size} x {segmenter.size}, {spent_ms:.0f} ms here and now"
     except HairsegError as error:
-        return Finding(topic, "problem", str(error), "see the findings above")
+        return Finding(topic, "problem", str(error), REINSTALL)
     return Finding(topic, "ok", text)
 
 
@@ -181,12 +177,14 @@ def _threads() -> Iterable[Finding]:
 
 def _looks() -> Iterable[Finding]:
     if not look_ids():
-        yield Finding("looks", "problem", "none are installed", "reinstall hairseg")
+        yield Finding("looks", "problem", "none are installed", REINSTALL)
         return
     try:
-        yield Finding("looks", "ok", f"{len(looks())} in {looks_folder()}")
+        found = len(looks())
     except HairsegError as error:
-        yield Finding("looks", "problem", str(error), "reinstall hairseg")
+        yield Finding("looks", "problem", str(error), REINSTALL)
+    else:
+        yield Finding("looks", "ok", f"{found} in {looks_folder()}")
 
 
 def _extras() -> Iterable[Finding]:

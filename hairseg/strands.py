@@ -14,6 +14,7 @@ from hairseg.tone import hair_pixels
 _STRANDS = ((1.6, 1.0), (4.0, 0.9), (12.0, 0.5))
 _LENGTH = 40.0
 _WAVES = 1.3
+_SHINE = 1.8
 
 
 def draw_strands(
@@ -33,19 +34,19 @@ def draw_strands(
     >>> draw_strands(0.2, 8, 6, rng=np.random.default_rng(0)).shape
     (8, 6, 3)
     """
-    relief = np.zeros((height, width), np.float32)
+    relief: NDArray[np.float64] = np.zeros((height, width))
     for width_px, weight in _STRANDS:
-        noise = rng.standard_normal((height, width)).astype(np.float32)
+        noise = rng.standard_normal((height, width))
         # Long along the strand, thin across it.
         layer = cv2.GaussianBlur(noise, (0, 0), sigmaX=width_px / 2, sigmaY=_LENGTH * width_px**0.5)
-        relief += weight * (layer / max(float(layer.std()), 1e-6))
+        relief = relief + np.asarray(layer) * (weight / max(float(np.std(layer)), 1e-6))
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    bend = np.sin(rows / max(height, 1) * _WAVES * 2 * np.pi) * width * 0.06
-    relief = cv2.remap(
-        relief, columns + bend, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    bend = np.sin(rows / height * np.float32(_WAVES * 2 * np.pi)) * np.float32(width * 0.06)
+    relief = np.asarray(
+        cv2.remap(relief, columns + bend, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     )
     # A band of shine across all strands, as a lamp above makes it.
-    relief += 1.8 * np.exp(-(((rows / max(height, 1) - 0.35) / 0.14) ** 2))
+    relief = relief + _SHINE * np.exp(-(((rows / height - 0.35) / 0.14) ** 2))
     # The relief only ranks the pixels; how light they are is what real hair says.
     ranks = np.empty(relief.size)
     ranks[np.argsort(relief, axis=None)] = np.linspace(0.0, 1.0, relief.size)

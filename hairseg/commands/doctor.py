@@ -14,6 +14,7 @@ _MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
+    parser.set_defaults(run=run)
     parser.add_argument("--json", action="store_true", help="for programs")
 
 

@@ -31,6 +31,7 @@ _DRAWN_TILE_HW = (150, 70)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
+    parser.set_defaults(run=run)
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--contact-sheet", metavar="OUT", help="write a picture of all looks")
     parser.add_argument("--photo", metavar="PHOTO", help="the photo for it, or - for stdin")

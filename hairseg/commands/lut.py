@@ -120,7 +120,7 @@ def _add_size(parser: argparse.ArgumentParser) -> None:
 
 
 def _write(out: str, lut: Lut3D, *, source: str | None = None) -> int:
-    check_output(out, suffixes=SUFFIXES, inputs=[] if source is None else [source])
+    check_output(out, suffixes=SUFFIXES, inputs=[] if source is None else [source], text=True)
     if out != STDOUT:
         lut.save(out)
         note(f"wrote {out}: {lut.size} nodes a side")

@@ -11,49 +11,48 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from hairseg.errors import HairsegError
+from hairseg.commands.mistakes import UsageError
 
 STDOUT = "-"
 
 
-class OutputError(HairsegError, ValueError):
-    """The place that the user named for a result cannot be used."""
-
-
-def check_output(target: str, *, suffixes: Collection[str], inputs: Collection[str] = ()) -> None:
+def check_output(
+    target: str, *, suffixes: Collection[str], inputs: Collection[str] = (), text: bool = False
+) -> None:
     """Refuses a target that could not be written, before any work is done.
 
     Args:
         target: A path or `-`.
         suffixes: The accepted endings, such as `.png`; the file's own may be in capitals.
         inputs: Files that are read and must not be overwritten.
+        text: Whether it would be text, which a terminal can show.
 
     Raises:
-        OutputError: An ending that is not known, the folder is missing or read-only, the target
+        UsageError: An ending that is not known, the folder is missing or read-only, the target
             is a folder or a device, or it is one of the inputs.
     """
     if target == STDOUT:
-        if sys.stdout.isatty():
-            raise OutputError("a picture is no text for a terminal; redirect stdout to a file")
+        if sys.stdout.isatty() and not text:
+            raise UsageError("a picture is no text for a terminal; redirect stdout to a file")
         return
     path = Path(target)
     if path.suffix.lower() not in suffixes:
         got = f"{path.suffix!r}" if path.suffix else "no ending"
-        raise OutputError(f"cannot write {target}: it must end in {_listed(suffixes)}; got {got}")
+        raise UsageError(f"cannot write {target}: it must end in {_listed(suffixes)}; got {got}")
     if path.is_dir():
-        raise OutputError(f"cannot write {target}: it is a folder; name a file in it")
+        raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
     if path.exists() and not path.is_file():
-        raise OutputError(f"cannot write {target}: it is no regular file")
+        raise UsageError(f"cannot write {target}: it is no regular file")
     for source in inputs:
         if path.exists() and os.path.exists(source) and os.path.samefile(path, source):
-            raise OutputError(f"cannot write {target}: it is the input; name another file")
+            raise UsageError(f"cannot write {target}: it is the input; name another file")
     folder = path.resolve().parent
     if not folder.exists():
-        raise OutputError(f"cannot write {target}: the folder {path.parent} does not exist")
+        raise UsageError(f"cannot write {target}: the folder {path.parent} does not exist")
     if not folder.is_dir():
-        raise OutputError(f"cannot write {target}: {path.parent} is no folder")
+        raise UsageError(f"cannot write {target}: {path.parent} is no folder")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(f"cannot write {target}: the folder {path.parent} is read-only")
+        raise UsageError(f"cannot write {target}: the folder {path.parent} is read-only")
 
 
 @contextmanager
@@ -61,7 +60,7 @@ def output_file(target: str) -> Iterator[IO[bytes]]:
     """Opens a target for writing; it appears when the block ends well, or not at all.
 
     Raises:
-        OutputError: Writing failed, for instance because the disk is full.
+        UsageError: Writing failed, for instance because the disk is full.
     """
     if target == STDOUT:
         yield sys.stdout.buffer
@@ -75,7 +74,7 @@ def output_file(target: str) -> Iterator[IO[bytes]]:
             yield file
         os.replace(beside, path)
     except OSError as error:
-        raise OutputError(f"cannot write {target}: {error.strerror or error}") from error
+        raise UsageError(f"cannot write {target}: {error.strerror or error}") from error
     finally:
         beside.unlink(missing_ok=True)
 

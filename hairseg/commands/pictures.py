@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
 from hairseg.checks import requirement
-from hairseg.commands.outputs import STDOUT, OutputError, output_file
+from hairseg.commands.mistakes import UsageError
+from hairseg.commands.outputs import STDOUT, output_file
 from hairseg.errors import FrameError
 from hairseg.image_file import MAX_PIXELS, read_image
 
@@ -75,7 +76,7 @@ def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | Non
         photo: What the picture was made of; its metadata is kept.
 
     Raises:
-        OutputError: The place cannot be written, or the format holds no transparency.
+        UsageError: The place cannot be written, or the format holds no transparency.
     """
     check_transparency(target, picture)
     kind = _format_of(target)
@@ -91,11 +92,14 @@ def check_transparency(target: str, picture: Image.Image) -> None:
     """Refuses to lose a picture's transparency.
 
     Raises:
-        OutputError: The picture has transparent pixels, and the target's format cannot hold any.
+        UsageError: The picture has transparent pixels, and the target's format cannot hold any.
     """
-    transparent = picture.has_transparency_data and picture.convert("RGBA").getextrema()[3][0] < 255
+    transparent = False
+    if picture.has_transparency_data:
+        alpha = picture.convert("RGBA").getchannel("A")
+        transparent = alpha.histogram()[-1] < alpha.width * alpha.height
     if transparent and _format_of(target) in _OPAQUE_ONLY:
-        raise OutputError(
+        raise UsageError(
             f"cannot write {target}: {_format_of(target)} keeps no transparency, which the photo "
             "has; use .png, .webp or .tiff"
         )

@@ -10,7 +10,8 @@ EXIF. An existing OUT is replaced.
 import argparse
 
 from hairseg.api import recolor, segment
-from hairseg.commands.outputs import STDOUT, OutputError, check_output
+from hairseg.commands.mistakes import UsageError
+from hairseg.commands.outputs import STDOUT, check_output
 from hairseg.commands.pictures import (
     PICTURE_SUFFIXES,
     check_transparency,
@@ -26,6 +27,7 @@ from hairseg.recoloring import MIN_HAIR_SHARE
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
+    parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN", help="a photo, or - for stdin")
     parser.add_argument("out", metavar="OUT", help="the picture to write, or - for PNG on stdout")
     parser.add_argument(
@@ -47,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Reads, recolours, writes."""
     if options.json and options.out == STDOUT:
-        raise OutputError("--json and OUT `-` both want stdout; name a file")
+        raise UsageError("--json and OUT `-` both want stdout; name a file")
     sources = [options.source] if options.mask is None else [options.source, options.mask]
     check_output(options.out, suffixes=PICTURE_SUFFIXES, inputs=sources)
     look = resolve_look(options.color)

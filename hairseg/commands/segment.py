@@ -9,7 +9,8 @@ grey. An existing OUT is replaced.
 import argparse
 
 from hairseg.api import segment
-from hairseg.commands.outputs import STDOUT, OutputError, check_output
+from hairseg.commands.mistakes import UsageError
+from hairseg.commands.outputs import STDOUT, check_output
 from hairseg.commands.pictures import MASK_SUFFIXES, read_picture, write_mask
 from hairseg.commands.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.commands.terminal import note, print_json
@@ -17,6 +18,7 @@ from hairseg.commands.terminal import note, print_json
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
+    parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN", help="a photo, or - for stdin")
     parser.add_argument("out", metavar="OUT", help="the mask to write, or - for PNG on stdout")
     parser.add_argument(
@@ -29,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Reads, segments, writes."""
     if options.json and options.out == STDOUT:
-        raise OutputError("--json and OUT `-` both want stdout; name a file")
+        raise UsageError("--json and OUT `-` both want stdout; name a file")
     check_output(options.out, suffixes=MASK_SUFFIXES, inputs=[options.source])
     photo = read_picture(options.source)
     with open_segmenter(options) as segmenter:

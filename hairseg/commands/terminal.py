@@ -21,10 +21,10 @@ def shows_color() -> bool:
 
 
 def swatch(rgb: RGB) -> str:
-    """A block of a 24-bit colour (ISO 8613-6, SGR 48;2).
+    r"""A block of a 24-bit colour (ISO 8613-6, SGR 48;2).
 
     >>> swatch((1.0, 0.0, 0.5))
-    '\\x1b[48;2;255;0;128m      \\x1b[0m'
+    '\x1b[48;2;255;0;128m      \x1b[0m'
     """
     red, green, blue = (round(channel * 255) for channel in rgb)
     return f"\x1b[48;2;{red};{green};{blue}m{' ' * _SWATCH_CELLS}\x1b[0m"
