@@ -2,14 +2,19 @@
 
 A command's module is imported only when that command runs, so that `--help` is instant and
 what needs no TensorFlow does not load it. Mistakes of the user's are one line and exit 2.
+
+`--config` names an experiment (`training/configs/`) where one is trained or inspected; the other
+commands read their options from a JSON file by it, and the command line goes before the file.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 COMMANDS = {
     "prepare": "check photos and labels and pack them",
@@ -31,17 +36,56 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"unknown command {name!r}; the commands are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
     module = importlib.import_module(f"training.{name}")
+    parser = argparse.ArgumentParser(
+        prog=f"python -m training {name}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
     try:
-        if hasattr(module, "main"):  # train declares its own options
-            return int(module.main(arguments[1:]))
-        parser = argparse.ArgumentParser(
-            prog=f"python -m training {name}", description=module.__doc__
-        )
-        module.add_arguments(parser)
-        return int(module.run(parser.parse_args(arguments[1:])))
+        if "--config" in parser.format_usage():  # an experiment's name: the command's own matter
+            options = parser.parse_args(arguments[1:])
+        else:
+            parser.add_argument(
+                "--config", metavar="FILE.json", help='options as JSON, e.g. {"size": 512}'
+            )
+            options = parser.parse_args(_with_file_options(arguments[1:], parser))
+        return int(module.run(options))
     except (ValueError, FileNotFoundError, FileExistsError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
+
+
+def _with_file_options(arguments: list[str], parser: argparse.ArgumentParser) -> list[str]:
+    """Put the options of the `--config` file before those of the command line."""
+    finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    finder.add_argument("--config", type=Path)
+    path = finder.parse_known_args(arguments)[0].config
+    if path is None:
+        return arguments
+    if not path.is_file():
+        raise ValueError(f"config {path} does not exist")
+    try:
+        options = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"config {path} is not JSON: {error}") from error
+    if not isinstance(options, dict):
+        raise ValueError(f"config {path} must hold one JSON object")
+    actions = {flag: action for action in parser._actions for flag in action.option_strings}
+    before: list[str] = []
+    for key, value in options.items():
+        flag = "--" + key.replace("_", "-")
+        if flag not in actions or flag in ("--config", "--help"):
+            known = ", ".join(sorted(f[2:] for f in actions if f.startswith("--")))
+            raise ValueError(f"config {path}: no option {key!r}; the options are {known}")
+        values = value if isinstance(value, list) else [value]
+        if isinstance(value, bool):
+            before += [flag] if value else []
+        elif actions[flag].nargs == "+":
+            before += [flag, *map(str, values)]
+        else:
+            before += [part for each in values for part in (flag, str(each))]
+    return before + arguments
 
 
 def _overview() -> str:

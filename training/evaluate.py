@@ -17,6 +17,7 @@ from training.packs import Pack, is_pack
 from training.photos import LabelledPhoto, labelled_photos
 from training.pictures import BrokenPictureError
 from training.predictors import PEERS, Predictor, open_predictor
+from training.prior_suite import prior_suite, prior_suite_text
 from training.scoring import (
     METRICS,
     PhotoScore,
@@ -34,9 +35,14 @@ _SHEET_PHOTOS = 48
 
 
 def evaluate(
-    predictor: Predictor, photos: Sequence[LabelledPhoto]
+    predictor: Predictor, photos: Sequence[LabelledPhoto], *, refined: bool = False
 ) -> tuple[list[PhotoScore], list[str]]:
     """Score every photo.
+
+    Args:
+        predictor: The model.
+        photos: What to score it on.
+        refined: Bring masks to the photo's size by the SDK's refinement, not bilinearly.
 
     Returns:
         The scores, and one line for each photo that could not be used.
@@ -58,7 +64,7 @@ def evaluate(
                 hair_share=share,
                 hairless=share < metrics.HAIRLESS_SHARE,
                 priors={
-                    prior: score_mask(mask, label)
+                    prior: score_mask(mask, label, refine_by=image if refined else None)
                     for prior, mask in masks_of(predictor, image).items()
                 },
             )
@@ -73,7 +79,7 @@ def evaluate(
 
 def report(
     scores: Sequence[PhotoScore], left_out: Sequence[str], *, model: Path, size: int, data: Path,
-    split: str, peer: str | None = None,
+    split: str, peer: str | None = None, refined: bool = False,
 ) -> dict[str, object]:  # fmt: skip
     """Put the scores together as the JSON that `evaluate --json` writes."""
     pack = Pack.open(data) if is_pack(data) else None
@@ -93,7 +99,8 @@ def report(
             "left_out": list(left_out),
         },
         "metric": {
-            "resize": "photo stretched; mask bilinear to the label's size, as float",
+            "resize": "photo stretched; mask to the label's size "
+            + ("by the SDK's refinement" if refined else "bilinearly, as float"),
             "threshold": metrics.THRESHOLD,
             "hairless_share": metrics.HAIRLESS_SHARE,
             "boundary_ratio": metrics.BOUNDARY_RATIO,
@@ -202,6 +209,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--limit", type=int, metavar="N", help="at most N photos of each set")
     add("--model", required=True, type=Path, help=".tflite or .keras file")
     add("--peer", choices=PEERS, help="the model is a peer's .tflite, with its own convention")
+    add("--refined", action="store_true", help="masks as the SDK refines them, not bilinear")
+    add("--prior", action="store_true", help="also the prior suite: shifted, wrong, stale, noise")
     add("--threads", type=int, default=1, help="CPU threads of a .tflite (default 1)")
     add("--json", type=Path, metavar="OUT", help="write all scores as JSON")
     add("--rows", type=Path, metavar="OUT.csv", help="write one line per photo and prior")
@@ -215,12 +224,15 @@ def run(options: argparse.Namespace) -> int:
         options.data, split=options.split, sets=options.sets, limit=options.limit
     )
     predictor = open_predictor(options.model, peer=options.peer, num_threads=options.threads)
-    scores, left_out = evaluate(predictor, photos)
+    scores, left_out = evaluate(predictor, photos, refined=options.refined)
     content = report(
         scores, left_out, model=options.model, size=predictor.size, data=options.data,
-        split=options.split, peer=options.peer,
+        split=options.split, peer=options.peer, refined=options.refined,
     )  # fmt: skip
     print(report_text(content))
+    if options.prior:
+        content["prior_suite"] = prior_suite(predictor, photos)
+        print("\n" + prior_suite_text(content["prior_suite"]))
     if options.json:
         write_text(options.json, json.dumps(content, indent=1) + "\n")
     if options.rows:

@@ -14,8 +14,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from hairseg.image import frame_to_image
+from hairseg.mask import refine_mask
 from training import metrics
-from training.pictures import UInt8Array, stretch
+from training.pictures import UInt8Array
 from training.predictors import FloatArray, Predictor
 
 FEEDBACK_ROUNDS = (1, 3)
@@ -46,8 +48,8 @@ class PhotoScore:
 
 
 def network_image(photo: UInt8Array, size: int) -> FloatArray:
-    """Stretch a photo and scale it to float32 0..1, as the SDK does."""
-    return np.asarray(stretch(photo, size), np.float32) / np.float32(255.0)
+    """Make the network's input of a photo, by the SDK's own function."""
+    return frame_to_image(photo, size)
 
 
 def mask_at(mask: FloatArray, shape: tuple[int, ...]) -> FloatArray:
@@ -76,10 +78,25 @@ def masks_of(
     return masks
 
 
-def score_mask(mask: FloatArray, label: UInt8Array) -> dict[str, float]:
-    """All METRICS and "found_share" of a mask [S, S] against a label uint8 [H, W]."""
+def score_mask(
+    mask: FloatArray, label: UInt8Array, *, refine_by: UInt8Array | None = None
+) -> dict[str, float]:
+    """Compare a mask [S, S] with a label.
+
+    Args:
+        mask: The network's mask.
+        label: uint8 [H, W].
+        refine_by: The photo, uint8 [H, W, 3], if the mask is to be brought to the label's size by
+            the SDK's refinement instead of bilinearly.
+
+    Returns:
+        All METRICS and "found_share".
+    """
     true_soft = np.asarray(label, np.float32) / np.float32(255.0)
-    found_soft = mask_at(mask, label.shape)
+    if refine_by is None:
+        found_soft = mask_at(mask, label.shape)
+    else:
+        found_soft = refine_mask(mask, refine_by)
     found, true = metrics.binary(found_soft), metrics.binary(true_soft)
     pixels = metrics.overlap(found, true)
     return {
@@ -113,9 +130,9 @@ def gather(scores: Iterable[PhotoScore], *, seed: int = 0) -> dict[str, object]:
         found: dict[str, object] = {}
         if hairy:
             for name in METRICS:
-                found[name] = _interval([s.priors[prior][name] for s in hairy], seed)
+                found[name] = interval([s.priors[prior][name] for s in hairy], seed)
         if bare:
-            found["false_hair"] = _interval([s.priors[prior]["found_share"] for s in bare], seed)
+            found["false_hair"] = interval([s.priors[prior]["found_share"] for s in bare], seed)
         entry[prior] = found
     return entry
 
@@ -149,7 +166,8 @@ def worst(scores: Sequence[PhotoScore], count: int) -> list[PhotoScore]:
     return sorted(scores, key=quality)[:count]
 
 
-def _interval(values: Sequence[float], seed: int) -> dict[str, float]:
+def interval(values: Sequence[float], seed: int = 0) -> dict[str, float]:
+    """Mean and 95 % interval of one number per photo, rounded for a JSON."""
     sample: npt.NDArray[np.float64] = np.asarray(values, np.float64)
     result = metrics.mean_interval(sample, rng=np.random.default_rng(seed))
     return {

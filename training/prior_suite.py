@@ -1,0 +1,203 @@
+"""Does the prior help and never hurt? A model is given good, wrong and stale priors on photos.
+
+* shifted: the true label moved by 2 % of the side, as a stream would give it: IoU should rise;
+* other, ones, inverted: another photo's label, all ones, the label inverted: IoU should not fall;
+* dropped: on hairless photos a full prior, then the model's own masks: hair should vanish;
+* flicker: one photo with new camera noise in each frame: the mask's mean change from frame to
+  frame, within 10 pixels of the label's edge, with feedback and without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from training import metrics
+from training.photos import LabelledPhoto
+from training.pictures import BrokenPictureError, UInt8Array, stretch
+from training.predictors import FloatArray, Predictor
+from training.scoring import hair_share_of, interval, mask_at, network_image
+
+SHIFT_SHARE = 0.02
+NOISE_SIGMA = 4.0
+"""Standard deviation of the camera noise, in codes of 0..255."""
+NOISE_FRAMES = 12
+BAND_PX = 10
+FLICKER_PHOTOS = 25
+"""Photos of each set, evenly spread, that are looked at for flicker."""
+
+WRONG_PRIORS = ("other", "ones", "inverted")
+
+
+def prior_suite(
+    predictor: Predictor, photos: Sequence[LabelledPhoto], *, seed: int = 0
+) -> dict[str, Any]:
+    """Run the suite.
+
+    Args:
+        predictor: The model.
+        photos: Labelled photos; broken ones are passed over.
+        seed: Seed of the shifts' directions, the noise and the intervals.
+
+    Returns:
+        "sets": per set, "iou" with an empty prior, and "gain_<probe>" (IoU less that with the
+        empty prior, per photo) for each probe; "hairless": share of hair with the empty prior,
+        after one and after two frames from a full prior; "flicker": mean change per frame.
+    """
+    rng = np.random.default_rng(seed)
+    pairs = [pair for pair in map(_read, photos) if pair is not None]
+    hairy = [p for p in pairs if hair_share_of(p[2]) >= metrics.HAIRLESS_SHARE]
+    bare = [p for p in pairs if hair_share_of(p[2]) < metrics.HAIRLESS_SHARE]
+    gains: dict[str, list[dict[str, float]]] = {}
+    for number, (name, image, label) in enumerate(hairy):
+        other = hairy[(number + len(hairy) // 2) % len(hairy)][2]
+        gains.setdefault(name, []).append(_gains(predictor, image, label, other, rng))
+    content: dict[str, Any] = {
+        "settings": {
+            "shift_share": SHIFT_SHARE,
+            "noise_sigma": NOISE_SIGMA,
+            "noise_frames": NOISE_FRAMES,
+            "band_px": BAND_PX,
+            "seed": seed,
+        },
+        "sets": {
+            name: {probe: interval([row[probe] for row in rows], seed) for probe in rows[0]}
+            for name, rows in gains.items()
+        },
+    }
+    if bare and predictor.uses_prior:
+        content["hairless"] = _dropped(predictor, [image for _, image, _ in bare], seed)
+    content["flicker"] = _flicker(predictor, hairy, rng, seed)
+    return content
+
+
+def flicker(
+    predictor: Predictor,
+    photo: UInt8Array,
+    label: UInt8Array,
+    *,
+    rng: np.random.Generator,
+    feedback: bool = True,
+) -> float:
+    """Mean absolute change of the mask per frame near the label's edge, under camera noise.
+
+    The mask is compared at the photo's own size, over NOISE_FRAMES frames, the first of which has
+    an empty prior.
+    """
+    band = metrics.edge_band(label / 255.0, BAND_PX)
+    mask, before, changes = None, None, []
+    for _ in range(NOISE_FRAMES):
+        noisy = photo + rng.normal(0.0, NOISE_SIGMA, photo.shape)
+        frame = np.asarray(np.clip(noisy + 0.5, 0, 255), np.uint8)
+        prior = mask if feedback else None
+        mask = predictor.predict(network_image(frame, predictor.size), prior)
+        now = mask_at(mask, label.shape)[band]
+        if before is not None:
+            changes.append(float(np.abs(now - before).mean()))
+        before = now
+    return float(np.mean(changes))
+
+
+def shifted_label(label: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Move a label [S, S] by SHIFT_SHARE of the side in a random direction; zeros come in."""
+    side = label.shape[0]
+    angle = rng.uniform(0.0, 2.0 * np.pi)
+    step = SHIFT_SHARE * side
+    dx, dy = round(step * np.cos(angle)), round(step * np.sin(angle))
+    moved = np.zeros_like(label)
+    kept = label[max(0, -dy) : side - max(0, dy), max(0, -dx) : side - max(0, dx)]
+    top, left = max(0, dy), max(0, dx)
+    moved[top : top + kept.shape[0], left : left + kept.shape[1]] = kept
+    return moved
+
+
+def prior_suite_text(content: dict[str, Any]) -> str:
+    """The suite as a readable table."""
+    lines = []
+    for name, entry in content["sets"].items():
+        if not lines:
+            head = "".join(f"{probe.removeprefix('gain_'):>12}" for probe in entry)
+            lines.append(f"{'prior: IoU and its change':<28}{head}")
+        cells = "".join(
+            f"{values['mean']:>12.4f}" if probe == "iou" else f"{values['mean']:>+12.4f}"
+            for probe, values in entry.items()
+        )
+        lines.append(f"{name:<28}{cells}")
+    if "hairless" in content:
+        cells = ", ".join(
+            f"{name.replace('_', ' ')} {100 * values['mean']:.2f} %"
+            for name, values in content["hairless"].items()
+        )
+        lines.append(f"hair on hairless photos: {cells}")
+    if content["flicker"]:
+        cells = ", ".join(
+            f"{name.replace('_', ' ')} {values['mean']:.4f}"
+            for name, values in content["flicker"].items()
+        )
+        lines.append(f"change per frame under noise, {BAND_PX} px around the edge: {cells}")
+    return "\n".join(lines)
+
+
+def _read(photo: LabelledPhoto) -> tuple[str, UInt8Array, UInt8Array] | None:
+    try:
+        return (photo.set, *photo.read())
+    except BrokenPictureError:
+        return None
+
+
+def _gains(
+    predictor: Predictor,
+    photo: UInt8Array,
+    label: UInt8Array,
+    other: UInt8Array,
+    rng: np.random.Generator,
+) -> dict[str, float]:
+    image = network_image(photo, predictor.size)
+
+    def iou(prior: FloatArray | None) -> float:
+        mask = mask_at(predictor.predict(image, prior), label.shape)
+        return metrics.overlap(mask, label / 255.0).iou
+
+    empty = iou(None)
+    found = {"iou": empty}
+    if not predictor.uses_prior:
+        return found
+    true = np.asarray(stretch(label, predictor.size) / 255.0, np.float32)
+    priors = {
+        "shifted": shifted_label(true, rng),
+        "other": np.asarray(stretch(other, predictor.size) / 255.0, np.float32),
+        "ones": np.ones_like(true),
+        "inverted": 1.0 - true,
+    }
+    return found | {f"gain_{name}": iou(prior) - empty for name, prior in priors.items()}
+
+
+def _dropped(
+    predictor: Predictor, photos: Sequence[UInt8Array], seed: int
+) -> dict[str, dict[str, float]]:
+    shares: dict[str, list[float]] = {"empty_prior": [], "full_prior_1": [], "full_prior_2": []}
+    for photo in photos:
+        image = network_image(photo, predictor.size)
+        shares["empty_prior"].append(metrics.hair_share(predictor.predict(image)))
+        mask = predictor.predict(image, np.ones(image.shape[:2], np.float32))
+        shares["full_prior_1"].append(metrics.hair_share(mask))
+        shares["full_prior_2"].append(metrics.hair_share(predictor.predict(image, mask)))
+    return {name: interval(values, seed) for name, values in shares.items()}
+
+
+def _flicker(predictor, hairy, rng, seed) -> dict[str, dict[str, float]]:
+    found: dict[str, list[float]] = {"per_frame": [], "feedback": []}
+    names = np.array([name for name, _, _ in hairy])
+    for name in dict.fromkeys(names.tolist()):
+        rows = np.flatnonzero(names == name)
+        spread = np.linspace(0, len(rows) - 1, min(FLICKER_PHOTOS, len(rows))).round().astype(int)
+        for row in rows[spread]:
+            _, photo, label = hairy[row]
+            for kind, values in found.items():
+                if kind == "feedback" and not predictor.uses_prior:
+                    continue
+                change = flicker(predictor, photo, label, rng=rng, feedback=kind == "feedback")
+                values.append(change)
+    return {kind: interval(values, seed) for kind, values in found.items() if values}
