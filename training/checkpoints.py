@@ -37,7 +37,10 @@ def save_checkpoint(path: Path, model: keras.Model, average: WeightAverage, step
     """Write weights, optimizer state, averaged weights and step."""
     arrays = {f"weight{i}": w for i, w in enumerate(model.get_weights())}
     arrays |= {f"average{i}": w for i, w in enumerate(average.weights)}
-    arrays |= {f"optimizer{i}": np.array(v) for i, v in enumerate(model.optimizer.variables)}
+    arrays |= {
+        f"optimizer{i}": keras.ops.convert_to_numpy(v)
+        for i, v in enumerate(model.optimizer.variables)
+    }
     beside = path.with_name(path.name + ".part")
     with open(beside, "wb") as file:
         np.savez(file, step=step, **arrays)

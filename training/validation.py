@@ -49,7 +49,7 @@ class ValidationSet:
             image = self.images[i : i + 16].astype(np.float32) / 255.0
             prior = np.zeros((*image.shape[:3], 1), np.float32)
             mask = network.predict_on_batch({"image": image, "prior": prior})
-            masks.append(np.asarray(mask)[..., 0])
+            masks.append(mask[..., 0])
         return np.concatenate(masks)
 
     def scores(self, masks: np.ndarray) -> dict[str, float]:

@@ -12,6 +12,9 @@ from training import train as train_module
 from training.config import ConfigError, load_config
 from training.train import train
 
+# Keras 3.15's TensorFlow backend, on numpy 2: not ours to mend.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 
 def short(**changes):
     return dataclasses.replace(
