@@ -13,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.color import REC601_LUMA
+from hairseg.local_mean import local_means, shrink_for
+
+Plane = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 # Detail is what a Gaussian takes away whose sigma is this share of the hair's size (the root of its
 # area): 4 px on a portrait of 512 px.
@@ -29,7 +32,7 @@ _DARK_LUMA = 0.05
 def regain_detail(
     dyed: NDArray[np.float32],
     image: NDArray[np.float32],
-    mask: NDArray[np.float32],
+    mask: Plane,
     amount: float,
 ) -> NDArray[np.float32]:
     """Adds a share of the photo's fine detail to the recoloured hair, without changing its hue.
@@ -48,9 +51,10 @@ def regain_detail(
         return dyed
     sigma_px = max(MIN_SIGMA_PX, DETAIL_SCALE * area**0.5)
     luma_before, luma_after = _luma(image), _luma(dyed)
-    means = _local_means(np.dstack([luma_before, luma_after]), mask, sigma_px)
-    before = luma_before - means[..., 0]
-    after = luma_after - means[..., 1]
+    small = shrink_for(np.dstack([luma_before, luma_after]), sigma_px)
+    means = local_means(small, shrink_for(mask, sigma_px), sigma_px, shape=mask.shape)
+    before = luma_before - means.values[..., 0]
+    after = luma_after - means.values[..., 1]
     slope = _weighted_slope(before, after, mask)
     power = before * before
     before *= power / (power + np.float32(NOISE_LUMA**2))
@@ -74,22 +78,3 @@ def _weighted_slope(
     weighted = (mask * before).ravel()
     slope = float(weighted @ after.ravel()) / max(float(weighted @ before.ravel()), 1e-9)
     return min(max(slope, 0.0), _MAX_SLOPE)
-
-
-def _local_means(
-    values: NDArray[np.float32], mask: NDArray[np.float32], sigma_px: float
-) -> NDArray[np.float32]:
-    """Gaussian means over the hair only, made at a lower resolution where sigma allows it."""
-    height, width = mask.shape
-    stack = np.dstack([values * mask[..., np.newaxis], mask])
-    shrink = max(1, int(sigma_px / 2.0))
-    if shrink > 1:
-        small_wh = (max(1, width // shrink), max(1, height // shrink))
-        stack = np.asarray(cv2.resize(stack, small_wh, interpolation=cv2.INTER_AREA), np.float32)
-        sigma_px = sigma_px / shrink
-    stack = np.asarray(cv2.GaussianBlur(stack, (0, 0), sigma_px), np.float32)
-    stack[..., :-1] /= np.maximum(stack[..., -1:], np.float32(1e-4))
-    means = stack[..., :-1]
-    if shrink > 1:
-        means = np.asarray(cv2.resize(means, (width, height)), np.float32)
-    return np.asarray(means, np.float32).reshape(height, width, -1)

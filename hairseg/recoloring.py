@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.border import unmix_border
 from hairseg.color import REC601_LUMA
 from hairseg.detail import regain_detail
 from hairseg.lut import apply_lut, blend_luts
@@ -21,6 +22,8 @@ MIN_HAIR_SHARE = 0.0005
 NO_HAIR = 1 / 512
 # Light hair's LUT keeps more contrast than dark hair's, so less is won back there.
 _LESS_DETAIL_ON_LIGHT = 0.5
+# Background around the hair that is looked at, in shares of the frame's longer side.
+_MARGIN = 0.01
 
 
 class Table(Protocol):
@@ -68,6 +71,15 @@ class Box:
     def slices(self) -> tuple[slice, slice]:
         """Rows and columns, to index an array with."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def grown(self, margin: int, shape: tuple[int, ...]) -> "Box":
+        """The rectangle with a margin, within a picture of shape (height, width, ...)."""
+        return Box(
+            max(0, self.top - margin),
+            max(0, self.left - margin),
+            min(shape[0], self.bottom + margin),
+            min(shape[1], self.right + margin),
+        )
 
 
 def hair_box(mask: NDArray[np.float32]) -> Box | None:
@@ -152,33 +164,27 @@ def recolor_frame(
     if intensity is None or box is None:
         return result
     t = blend_position(intensity, look.dark_intensity, look.light_intensity)
+    # The border is told from the background around it, so that is looked at too.
+    box = box.grown(round(_MARGIN * max(frame.shape)), frame.shape)
     lut = blend_luts(look.dark.table, look.light.table, t)
-    hair = frame[box.slices]
-    hair_mask = np.ascontiguousarray(mask[box.slices])
-    dyed = apply_lut(hair, lut)
-    if look.detail > 0.0:
-        image = hair.astype(np.float32)
-        image *= np.float32(1 / 255)
-        amount = look.detail * (1.0 - _LESS_DETAIL_ON_LIGHT * t)
-        dyed = regain_detail(dyed, image, hair_mask, amount)
-    result[box.slices] = _composite(hair, dyed, hair_mask * np.float32(strength))
+    image = frame[box.slices].astype(np.float32)
+    image *= np.float32(1 / 255)
+    unmixed = unmix_border(image, np.ascontiguousarray(mask[box.slices]))
+    dyed = apply_lut(unmixed.hair, lut)
+    detail = look.detail * (1.0 - _LESS_DETAIL_ON_LIGHT * t)
+    dyed = regain_detail(dyed, unmixed.hair, unmixed.alpha, detail)
+    np.clip(dyed, 0.0, 1.0, out=dyed)
+    # Change = alpha · (new - old) of the hair's own colour; nothing where alpha is 0.
+    dyed -= unmixed.hair
+    dyed *= (unmixed.alpha * np.float32(strength))[..., np.newaxis]
+    dyed += image
+    result[box.slices] = _to_codes(dyed)
     return result
 
 
-def _to_codes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Rounds values in codes to uint8, saturating; changes them in place."""
-    np.rint(values, out=values)
-    np.clip(values, 0.0, 255.0, out=values)
-    return values.astype(np.uint8)
-
-
-def _composite(
-    under: NDArray[np.uint8], over: NDArray[np.float32], alpha: NDArray[np.float32]
-) -> NDArray[np.uint8]:
-    """Under + alpha · (over - under), rounded; under is in codes, over in 0..1."""
-    base = under.astype(np.float32)
-    change = over * np.float32(255.0)
-    change -= base
-    change *= alpha[..., np.newaxis]
-    change += base
-    return _to_codes(change)
+def _to_codes(image: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Rounds an image to uint8, saturating; changes it in place."""
+    image *= np.float32(255.0)
+    np.rint(image, out=image)
+    np.clip(image, 0.0, 255.0, out=image)
+    return image.astype(np.uint8)
