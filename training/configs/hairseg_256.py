@@ -21,7 +21,7 @@ GENTLE = AugmentConfig(
 
 CONFIG = TrainingConfig(
     name="hairseg_256",
-    steps=4_500,
+    steps=3_600,
     batch=32,
     seed=2,
     epoch_steps=500,
