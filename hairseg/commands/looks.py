@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg.api import segment
+from hairseg.commands.mistakes import UsageError
 from hairseg.commands.outputs import STDOUT, check_output
 from hairseg.commands.pictures import PICTURE_SUFFIXES, read_picture, write_picture
 from hairseg.commands.segmenters import add_segmenter_arguments, open_segmenter
@@ -40,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Lists, or draws the sheet."""
+    if options.photo and not options.contact_sheet:
+        raise UsageError("--photo is for a --contact-sheet")
     found = looks()
     if options.contact_sheet:
         sources = [options.photo] if options.photo else []

@@ -59,7 +59,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--side",
         choices=("dark", "light"),
-        default="dark",
         metavar="SIDE",
         help="for hair as the dark (default) or the light reference has it",
     )
@@ -91,21 +90,22 @@ def run_identity(options: argparse.Namespace) -> int:
 def run_import(options: argparse.Namespace) -> int:
     """Reads any .cube and writes it resampled over 0..1."""
     source = Lut3D.load(options.source)
-    for remark in _remarks(source):
-        note(f"{options.source}: {remark}")
     nodes = Lut3D.identity(options.size).table
     # As a picture, which is what a LUT is applied to: one row of blues per (red, green).
     picture = nodes.reshape(-1, options.size, 3)
     table = source.apply(picture).reshape(nodes.shape)
     title = source.title if options.title is None else options.title
-    return _write(options.out, Lut3D(table, title=title), source=options.source)
+    _write(options.out, Lut3D(table, title=title), source=options.source)
+    for remark in _remarks(source, imported=True):
+        note(f"{options.source}: {remark}")
+    return 0
 
 
 def run_export(options: argparse.Namespace) -> int:
     """Writes one of a look's two LUTs, or a mix of them."""
     look = resolve_look(options.color)
     if options.intensity is None:
-        return _write(options.out, getattr(look, options.side))
+        return _write(options.out, getattr(look, options.side or "dark"))
     if not 0.0 <= options.intensity <= 1.0:
         raise LutError(f"--intensity must be a number in 0..1; got {options.intensity:g}")
     t = blend_position(options.intensity, look.dark_intensity, look.light_intensity)
@@ -147,7 +147,7 @@ def _report(file: str) -> dict[str, Any]:
     }
 
 
-def _remarks(lut: Lut3D) -> list[str]:
+def _remarks(lut: Lut3D, *, imported: bool = False) -> list[str]:
     """Words what an artist might not have meant; none of it makes a LUT unusable."""
     remarks = []
     outside = float(np.mean((lut.table < -_SAME) | (lut.table > 1.0 + _SAME)))
@@ -162,7 +162,7 @@ def _remarks(lut: Lut3D) -> list[str]:
     if lut.domain == ((0.0,) * 3, (1.0,) * 3):
         if np.abs(lut.table - identity_lut(lut.size)).max() < _SAME:
             remarks.append("it is the identity: it changes nothing")
-    else:
+    elif not imported:
         remarks.append("its domain is not 0..1: `hairseg lut import` converts it for a look")
     return remarks
 

@@ -1,0 +1,72 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hairseg.cli import main
+from hairseg.commands import looks as command
+from hairseg.looks import Look
+
+
+@pytest.fixture(autouse=True)
+def two_looks(monkeypatch):
+    found = (Look.from_color("#202020", title="Nearly black"), Look.from_color("#d0a050"))
+    monkeypatch.setattr(command, "looks", lambda: found)
+    return found
+
+
+def test_a_line_per_look(capsys):
+    assert main(["looks"]) == 0
+    assert capsys.readouterr().out == (
+        "#202020  #202020  Nearly black\n#d0a050  #d0a050  #d0a050\n"
+    )
+
+
+def test_blocks_of_colour_in_a_terminal(monkeypatch, capsys):
+    monkeypatch.setattr(command, "shows_color", lambda: True)
+    assert main(["looks"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == "\x1b[48;2;32;32;32m      \x1b[0m  #202020  #202020  Nearly black"
+
+
+def test_json(two_looks, capsys):
+    assert main(["looks", "--json"]) == 0
+    first, _ = json.loads(capsys.readouterr().out)
+    assert first == {
+        "id": "#202020",
+        "title": "Nearly black",
+        "author": two_looks[0].author,
+        "license": two_looks[0].license,
+        "swatch": "#202020",
+        "dark_intensity": two_looks[0].dark_intensity,
+        "light_intensity": two_looks[0].light_intensity,
+    }
+
+
+def test_a_contact_sheet_without_a_photo(tmp_path, capsys):
+    out = tmp_path / "looks.png"
+    assert main(["looks", "--contact-sheet", str(out)]) == 0
+    assert capsys.readouterr() == ("", f"wrote {out}: 2 looks\n")
+    with Image.open(out) as sheet:
+        pixels = np.asarray(sheet)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 500
+
+
+def test_a_contact_sheet_of_a_photo(photo, model, tmp_path):
+    out = tmp_path / "looks.jpg"
+    arguments = ["looks", "--contact-sheet", str(out), "--photo", str(photo), "--model", model]
+    assert main(arguments) == 0
+    with Image.open(out) as sheet:
+        # Three pictures of half the photo's size.
+        assert sheet.width >= 30 and sheet.height >= 3 * 20
+
+
+def test_a_photo_alone_is_a_mistake(photo, capsys):
+    assert main(["looks", "--photo", str(photo)]) == 2
+    assert capsys.readouterr().err == "hairseg: --photo is for a --contact-sheet\n"
+
+
+def test_a_bad_target_is_told_at_once(tmp_path, capsys):
+    assert main(["looks", "--contact-sheet", str(tmp_path / "no" / "a.png")]) == 2
+    assert "does not exist" in capsys.readouterr().err
