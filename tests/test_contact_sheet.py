@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+
+from hairseg.contact_sheet import BACKGROUND, draw_contact_sheet
+
+COLORS = [(200, 0, 0), (0, 200, 0), (0, 0, 200), (200, 200, 0), (0, 200, 200)]
+
+
+def pictures(count, height=60, width=40):
+    return [np.full((height, width, 3), COLORS[index], np.uint8) for index in range(count)]
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 5, None])
+def test_every_picture_is_there_whole(columns):
+    sheet = draw_contact_sheet(list("abcde"), pictures(5), columns=columns)
+    for color in COLORS:
+        assert (sheet == np.array(color, np.uint8)).all(axis=-1).sum() == 60 * 40
+
+
+def test_pictures_run_left_to_right():
+    sheet = draw_contact_sheet(list("abc"), pictures(3), columns=2)
+    first, second, third = (
+        np.argwhere((sheet == np.array(color, np.uint8)).all(axis=-1)).min(axis=0)
+        for color in COLORS[:3]
+    )
+    assert first[0] == second[0] < third[0]
+    assert first[1] == third[1] < second[1]
+
+
+def test_titles_are_drawn_under_the_pictures():
+    with_title, without = (draw_contact_sheet([t], pictures(1)) for t in ("Copper", ""))
+    assert (without[70:] == BACKGROUND).all()
+    assert not (with_title[62:] == BACKGROUND).all()
+    assert np.array_equal(with_title[:61], without[:61])
+
+
+def test_more_columns_than_pictures_are_not_left_empty():
+    assert draw_contact_sheet(["a"], pictures(1), columns=9).shape[1] < 60
