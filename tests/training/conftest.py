@@ -1,12 +1,20 @@
 """Generated photos with labels, laid out as a data source, and a tiny untrained network."""
 
 import csv
+import types
 
 import cv2
 import numpy as np
 import pytest
 
 from training.generated import draw_picture
+
+
+def pytest_configure(config):
+    """Let one warning of Keras about its own code pass: it saves weights the old numpy way."""
+    config.addinivalue_line(
+        "filterwarnings", "ignore:__array__ implementation doesn't accept:DeprecationWarning"
+    )
 
 
 @pytest.fixture
@@ -79,10 +87,59 @@ def tiny_keras(tiny_network, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def tiny_tflite(tiny_network, tmp_path_factory):
-    """The tiny network as a .tflite file."""
-    from training.conversion import convert
+def exported(tiny_keras, tmp_path_factory):
+    """The tiny network's four files, exported by the command with generated pictures."""
+    from training.cli import main
 
-    path = tmp_path_factory.mktemp("network") / "tiny.tflite"
-    path.write_bytes(convert(tiny_network))
-    return path
+    out = tmp_path_factory.mktemp("models")
+    assert main(["export", "--model", str(tiny_keras), "--out", str(out), "--photos", "3"]) == 0
+    return out
+
+
+@pytest.fixture(scope="session")
+def tiny_tflite(exported):
+    """The tiny network as a .tflite file."""
+    return exported / "hairseg_64.tflite"
+
+
+class Constant:
+    """A model whose mask is always the same, whatever it sees."""
+
+    uses_prior = False
+
+    def __init__(self, mask):
+        self.mask, self.size = np.asarray(mask, np.float32), len(mask)
+
+    def predict(self, image, prior=None):
+        return self.mask
+
+
+class Halving:
+    """A model that halves its prior, and finds weak hair everywhere without one."""
+
+    uses_prior = True
+
+    def __init__(self, size):
+        self.size = size
+
+    def predict(self, image, prior=None):
+        return np.full((self.size, self.size), 0.6, np.float32) if prior is None else prior / 2
+
+
+class Reddish:
+    """A model that sees hair where the picture is red, and trusts its prior by half."""
+
+    uses_prior = True
+
+    def __init__(self, size):
+        self.size = size
+
+    def predict(self, image, prior=None):
+        red = image[..., 0].copy()
+        return red if prior is None else (red + prior) / 2
+
+
+@pytest.fixture
+def stubs():
+    """Models without a network, whose masks are known."""
+    return types.SimpleNamespace(Constant=Constant, Halving=Halving, Reddish=Reddish)
