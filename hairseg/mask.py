@@ -13,6 +13,8 @@ resolution and applied at the full one), over `guided_filter.py`. Ours are the w
 and the restriction to the wavering band.
 """
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -22,16 +24,19 @@ from hairseg.image import frame_to_image
 
 Plane = NDArray[np.float32]
 
-# All sizes below are pixels of a guide of about this side; a larger mask is reduced to it.
+# Side of the guide that the models are learnt on; a larger mask is reduced to it.
 GUIDE_SIDE = 256
-# Window of the local linear model, and what keeps it calm on flat colour (variance in 0..1 units).
-RADIUS = 4
+# Radius of the window of one linear model: this many pixels of the frame, which is clipped to
+# 1..4 pixels of the guide. Found by boundary IoU, see benchmarks/README.md.
+RADIUS_PX = 8.0
+MOST_RADIUS = 4
+# What keeps a model calm on flat colour, in variance of colours in 0..1.
 EPSILON = 1e-4
 # A pixel's weight in the model is its certainty |2p - 1|² and at least this.
 LEAST_CONFIDENCE = 0.01
-# The band: mean uncertainty 4 p (1 - p) in a window of this radius, from where the guided mask
-# begins to count to where it counts fully. A sharp edge, one pixel wide, stays under it.
-BAND_RADIUS = 3
+# The wavering band: mean uncertainty 4 p (1 - p) in a window of 2 or 3 guide pixels' radius, from
+# where the guided mask begins to count to where it alone does. A sharp edge stays under it, except
+# where few guide pixels must serve a large frame.
 BAND_BEGIN = 0.15
 BAND_FULL = 0.40
 # Under this the mask is zero: no colour changes by a code (half a step of an 8-bit mask).
@@ -63,13 +68,14 @@ def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = 
     if mask.shape[0] > GUIDE_SIDE:
         mask, image = _reduce(mask), _reduce(image)
     uncertainty: Plane = 4.0 * mask * (1.0 - mask)
-    share = (window_mean(uncertainty, BAND_RADIUS) - BAND_BEGIN) * (1 / (BAND_FULL - BAND_BEGIN))
-    np.clip(share, 0.0, 1.0, out=share)
-    band = _band_box(share)
+    radius = _radius(height * width / mask.size)
+    share = window_mean(uncertainty, min(max(radius, 2), 3))
+    share = np.clip((share - BAND_BEGIN) * (1 / (BAND_FULL - BAND_BEGIN)), 0.0, 1.0)
+    band = _band_box(share, 2 * radius)
     if band is not None:
         weight = np.subtract(1.0 + LEAST_CONFIDENCE, uncertainty[band], dtype=np.float32)
         slope, offset = fit_mask_to_colors(
-            mask[band], image[band], weight, radius=RADIUS, epsilon=EPSILON
+            mask[band], image[band], weight, radius=radius, epsilon=EPSILON
         )
         share = share[band]
         slope *= share[..., np.newaxis]
@@ -85,12 +91,16 @@ def _reduce(plane: Plane) -> Plane:
     return np.asarray(cv2.resize(plane, sides_wh, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _band_box(share: Plane) -> tuple[slice, slice] | None:
-    """The box around all pixels with a share, and around the windows that their models need."""
+def _radius(pixels_per_pixel: float) -> int:
+    """The model's radius in the guide, given the frame's pixels per pixel of the guide."""
+    return min(max(round(RADIUS_PX / math.sqrt(pixels_per_pixel)), 1), MOST_RADIUS)
+
+
+def _band_box(share: Plane, margin: int) -> tuple[slice, slice] | None:
+    """The box around all pixels with a share, and a margin for the windows of their models."""
     left, top, width, height = cv2.boundingRect((share > 0.0).view(np.uint8))
     if width == 0 or height == 0:
         return None
-    margin = 2 * RADIUS
     return (
         slice(max(top - margin, 0), min(top + height + margin, share.shape[0])),
         slice(max(left - margin, 0), min(left + width + margin, share.shape[1])),
