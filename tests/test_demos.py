@@ -1,0 +1,134 @@
+import runpy
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hairseg import model_file
+
+ROOT = Path(__file__).parents[1]
+DEMOS = sorted((ROOT / "demos").glob("*.py"))
+TINY_MODEL = Path(__file__).parent / "data" / "tiny_64.tflite"
+LONGEST = 80
+
+
+@pytest.fixture
+def tiny_models(tmp_path_factory, monkeypatch):
+    """The demos' own models, exchanged for a tiny one that takes the dark for hair."""
+    folder = tmp_path_factory.mktemp("models")
+    for stem in model_file.NAMES.values():
+        shutil.copyfile(TINY_MODEL, folder / f"{stem}.tflite")
+    monkeypatch.setattr(model_file, "MODELS_FOLDER", folder)
+
+
+def run(name, *arguments, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [name, *map(str, arguments)])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_path(str(ROOT / "demos" / name), run_name="__main__")
+    return stop.value.code
+
+
+def load(path):
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Dark hair above light skin, 900 x 600."""
+    path = tmp_path / "photo.jpg"
+    pixels = np.full((600, 900, 3), (225, 180, 160), np.uint8)
+    pixels[:250] = (40, 30, 25)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+@pytest.mark.parametrize("demo", DEMOS, ids=lambda path: path.name)
+def test_a_demo_is_short_and_says_how_it_is_used(demo):
+    lines = demo.read_text().splitlines()
+    assert len(lines) < LONGEST
+    assert f"python demos/{demo.name}" in "\n".join(lines[:8])
+
+
+def test_readme_lists_every_demo():
+    text = (ROOT / "demos" / "README.md").read_text()
+    assert [demo.name for demo in DEMOS if f"`{demo.name}`" not in text] == []
+
+
+def test_photo_of_an_astronaut(tiny_models, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "looks.png"
+    arguments = ("--out", out, "--looks", "#7a1f3d,tomato,white")
+    assert run("photo.py", *arguments, monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr().out
+    assert f"{out}: 3 looks" in printed
+    assert "one 512 x 512 frame took " in printed
+    # Four pictures, two in a row.
+    height, width = load(out).shape[:2]
+    assert 2 * 512 < height < 3 * 512
+    assert 2 * 512 < width < 3 * 512
+
+
+def test_photo_of_ones_own(tiny_models, photo, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "looks.png"
+    assert run("photo.py", photo, "--out", out, "--looks", "blue", monkeypatch=monkeypatch) == 0
+    assert "one 640 x 427 frame" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["gone.jpg"], "demo: gone.jpg: no such file\n"),
+        (["--looks", "tomatto"], "demo: unknown look 'tomatto'; did you mean 'tomato'?\n"),
+        (["--out", "no/folder/out.png", "--looks", "blue"], "demo: "),
+    ],
+)
+def test_photo_mistakes_are_one_line(arguments, text, tiny_models, monkeypatch, capsys):
+    assert run("photo.py", *arguments, monkeypatch=monkeypatch) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(text)
+    assert err.count("\n") == 1
+
+
+def test_stages(tiny_models, photo, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "stages.png"
+    arguments = (photo, "--out", out, "--color", "#7a1f3d")
+    assert run("stages.py", *arguments, monkeypatch=monkeypatch) == 0
+    assert "mean intensity" in capsys.readouterr().out
+    assert load(out).shape[1] > 900
+
+
+def test_stages_give_what_recolor_gives(tiny_models, photo, tmp_path, monkeypatch):
+    import hairseg
+
+    out = tmp_path / "stages.png"
+    arguments = (photo, "--out", out, "--color", "#7a1f3d")
+    run("stages.py", *arguments, monkeypatch=monkeypatch)
+    frame = load(photo)
+    with hairseg.Segmenter("full") as segmenter:
+        expected = hairseg.recolor(frame, "#7a1f3d", segmenter=segmenter).astype(int)
+    sheet = load(out).astype(int)
+    # The result is the last picture: found by its place in the sheet's last row.
+    margin = round(0.03 * 900)
+    columns = (sheet.shape[1] - margin) // (900 + margin)
+    row, column = divmod(4, columns)
+    line = (sheet.shape[0] - margin) // (-(-5 // columns)) - 600 - margin
+    top, left = margin + row * (600 + line + margin), margin + column * (900 + margin)
+    result = sheet[top : top + 600, left : left + 900]
+    assert np.abs(result - expected).mean() < 3
+
+
+@pytest.mark.skipif(not model_file.MODELS_FOLDER.is_dir(), reason="no model is trained yet")
+def test_the_astronauts_hair_changes_and_her_skin_does_not():
+    from skimage.data import astronaut
+
+    import hairseg
+
+    frame = astronaut()
+    change = np.abs(hairseg.recolor(frame, "#2040c0").astype(int) - frame).max(axis=-1)
+    hair, cheek, suit = change[35:65, 190:250], change[110:140, 205:235], change[330:400, 180:260]
+    assert np.median(hair) > 40
+    assert cheek.max() <= 4
+    assert suit.max() <= 4
