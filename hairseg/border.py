@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.local_mean import local_means, shrink_for
+from hairseg.local_mean import Means, local_means, shrink_for
 
 Plane = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
@@ -28,6 +28,9 @@ _LEAST_REACH_PX = 1.5
 # Only pixels of a mask this near to 1 or to 0 tell hair's or background's colour.
 _SURE = 0.3
 _ENOUGH = 0.02
+# So much background around a pixel makes even a sure mask's pixel one of the border: masks are
+# often a little too wide along a forehead.
+_BACKGROUND_NEAR = 0.04
 # α may exceed the estimate by this much; and two colours must differ by about this much (distance
 # in RGB) for the estimate to count.
 _SLACK = 0.1
@@ -61,30 +64,35 @@ def unmix_border(image: NDArray[np.float32], mask: Plane) -> Unmixed:
     >>> unmix_border(plain, np.ones((4, 4), np.float32)).hair is plain
     True
     """
-    rows, columns = np.nonzero((mask > 0.0) & (mask < BORDER_FROM))
     area = float(mask.sum(dtype=np.float64))
-    if len(rows) == 0 or area < 1.0:
+    if area < 1.0 or float(mask.min()) >= BORDER_FROM:
         return Unmixed(image, mask)
     reach_px = max(_LEAST_REACH_PX, _REACH * area**0.5)
-    soft, pixels = mask[rows, columns], image[rows, columns]
     small_image, small_mask = shrink_for(image, reach_px), shrink_for(mask, reach_px)
+    sure_hair = np.clip((small_mask - (1.0 - _SURE)) / _SURE, 0.0, 1.0)
+    sure_background = np.clip((_SURE - small_mask) / _SURE, 0.0, 1.0)
+    hair_means = local_means(small_image, sure_hair, reach_px, shape=mask.shape)
+    background_means = local_means(small_image, sure_background, reach_px, shape=mask.shape)
+    near = (mask < BORDER_FROM) | (background_means.weight > _BACKGROUND_NEAR)
+    rows, columns = np.nonzero((mask > 0.0) & near)
+    if len(rows) == 0:
+        return Unmixed(image, mask)
+    soft, pixels = mask[rows, columns], image[rows, columns]
+    hair = _Nearby.of(hair_means, rows, columns)
+    background = _Nearby.of(background_means, rows, columns)
 
-    def colors_near(weights: NDArray[np.float32]) -> _Nearby:
-        means = local_means(small_image, weights, reach_px, shape=mask.shape)
-        known = np.clip(means.weight[rows, columns] / np.float32(_ENOUGH), 0.0, 1.0)
-        return _Nearby(means.values[rows, columns], known)
-
-    hair = colors_near(np.clip((small_mask - (1.0 - _SURE)) / _SURE, 0.0, 1.0))
-    background = colors_near(np.clip((_SURE - small_mask) / _SURE, 0.0, 1.0))
-    share = np.clip((BORDER_FROM - soft) / (BORDER_FROM - BORDER_FULL), 0.0, 1.0) * hair.known
-    hair_image, alpha = image.copy(), mask.copy()
-    hair_image[rows, columns] += share[:, np.newaxis] * (hair.rgb - pixels)
     between = hair.rgb - background.rgb
     contrast = (between * between).sum(axis=1)
     estimate = ((pixels - background.rgb) * between).sum(axis=1) / np.maximum(contrast, 1e-4)
     excess = np.maximum(soft - np.clip(estimate, 0.0, 1.0) - _SLACK, 0.0)
     trust = hair.known * background.known * contrast / (contrast + _CLEAR_CONTRAST**2)
-    alpha[rows, columns] -= trust * excess * np.minimum(2.0 * share, 1.0)
+    soft_share = np.clip((BORDER_FROM - soft) / (BORDER_FROM - BORDER_FULL), 0.0, 1.0)
+    lowered = trust * excess
+    share = hair.known * np.clip(np.maximum(soft_share, lowered), 0.0, 1.0)
+
+    hair_image, alpha = image.copy(), mask.copy()
+    hair_image[rows, columns] += share[:, np.newaxis] * (hair.rgb - pixels)
+    alpha[rows, columns] -= lowered
     return Unmixed(hair_image, alpha)
 
 
@@ -94,3 +102,8 @@ class _Nearby:
 
     rgb: NDArray[np.float32]
     known: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, means: Means, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> "_Nearby":
+        known = np.clip(means.weight[rows, columns] / np.float32(_ENOUGH), 0.0, 1.0)
+        return cls(means.values[rows, columns], known)

@@ -216,7 +216,7 @@ def _fit_curves(
         for mean in _FITTED_MEANS
     ]
     basis = np.array([sample.basis(curve, taper, taper * slope) for sample in samples])
-    ridge = np.diag([0.02, 0.1, 0.02, 0.1])
+    ridge = np.diag([0.02, 0.5, 0.02, 0.5])
     shifts = np.zeros((4, 2))
     sides = (curve, curve)
     for _ in range(_FITTING_ROUNDS):

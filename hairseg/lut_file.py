@@ -4,8 +4,8 @@ Format: Adobe "Cube LUT Specification" 1.0 (2013). Rows run with red fastest. A 
 tabs, CRLF, blank lines, comments and keywords of other programs are accepted.
 """
 
-import math
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,12 @@ _ZERO: RGB = (0.0, 0.0, 0.0)
 _ONE: RGB = (1.0, 1.0, 1.0)
 # A 65³ file with nine decimals is 10 MB; more than this is no LUT and is not read.
 MAX_FILE_BYTES = 64 * 1024 * 1024
+# Anything above is no colour, even for scene-linear HDR (and float32 ends at 3.4e38).
+LARGEST_VALUE = 1e30
 _QUOTED_CHARS = 60
+_NUMBER = re.compile(
+    r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,14 +217,13 @@ def _read_lines(path: Path) -> list[str]:
 
 
 def _read_rows(path: Path, lines: list[str], first: int, size: int) -> NDArray[np.float32]:
-    expected = size**3
-    rows = [words for line in lines[first:] if (words := line.split()) and words[0][0] != "#"]
-    if len(rows) == expected and all(len(words) == 3 for words in rows):
+    body = lines[first:]
+    if any(line and not line.isspace() for line in body):
         try:
-            table = np.array(rows, dtype=np.float64)
+            table = np.loadtxt(body, dtype=np.float64, ndmin=2)
         except ValueError:
-            table = np.array([np.nan])
-        if np.isfinite(table).all() and np.abs(table).max() <= np.finfo(np.float32).max:
+            table = np.empty((0, 3))
+        if table.shape == (size**3, 3) and (np.abs(table) < LARGEST_VALUE).all():
             return table.astype(np.float32)
     raise _first_row_error(path, lines, first, size)
 
@@ -253,12 +257,8 @@ def _cube_error(path: Path, number: int | None, line: str | None, reason: str) -
 
 
 def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
+    return _NUMBER.fullmatch(word) is not None
 
 
 def _is_finite(word: str) -> bool:
-    return _is_number(word) and math.isfinite(float(word)) and abs(float(word)) < 3.4e38
+    return _is_number(word) and abs(float(word)) < LARGEST_VALUE
