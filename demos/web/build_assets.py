@@ -1,0 +1,121 @@
+"""Makes what the page loads: looks as textures, the models, the dye's tables, a sample portrait.
+
+    python demos/web/build_assets.py            # from the checkout, needs hairseg installed
+
+Everything goes to `demos/web/assets/`, which git ignores. A LUT is written as float16 RGB, red
+fastest: what `texImage3D` takes as it is.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from dye_tables import dye_tables, tone_table
+from PIL import Image
+
+import hairseg
+from hairseg.color import srgb_to_oklab
+from hairseg.looks import Look, looks
+from hairseg.recoloring import recolor_frame
+from hairseg.strands import draw_strands
+
+HERE = Path(__file__).resolve().parent
+MODELS = ("hairseg_256", "hairseg_512")
+TITLES = {256: "Light", 512: "Full"}
+CHIP_SIZE = 112
+# Undyed hair that the gallery's chips are dyed from.
+CHIP_INTENSITY = 0.3
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=HERE / "assets", help="folder to (re)make")
+    parser.add_argument(
+        "--models",
+        type=Path,
+        default=Path(hairseg.__file__).parent / "models",
+        help="folder with hairseg_256.tflite and hairseg_512.tflite",
+    )
+    args = parser.parse_args(argv)
+    models = [path for name in MODELS if (path := args.models / f"{name}.tflite").is_file()]
+    if not models:
+        print(f"build_assets: no hairseg_*.tflite in {args.models}", file=sys.stderr)
+        return 2
+    shutil.rmtree(args.out, ignore_errors=True)
+    (args.out / "looks").mkdir(parents=True)
+    manifest = {
+        "schemaVersion": 1,
+        "hairseg": getattr(hairseg, "__version__", None),
+        "models": [_copy_model(path, args.out) for path in models],
+        "looks": [_write_look(look, args.out) for look in sorted_looks()],
+        "sample": _write_sample(args.out),
+        "dye": dye_tables(),
+    }
+    tone_table().astype("<f4").tofile(args.out / "tones.f32")
+    (args.out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    size = sum(path.stat().st_size for path in args.out.rglob("*") if path.is_file())
+    print(f"{args.out}: {len(manifest['looks'])} looks, {len(models)} models, {size / 1e6:.1f} MB")
+    return 0
+
+
+def sorted_looks() -> list[Look]:
+    """All looks, natural colours from black to white first, then the bold ones by hue."""
+
+    def place(look: Look) -> tuple[bool, float]:
+        lightness, a, b = srgb_to_oklab(look.rgb).tolist()
+        hue = np.degrees(np.arctan2(b, a)) % 360
+        natural = float(np.hypot(a, b)) < 0.035 or (20 <= hue <= 100 and np.hypot(a, b) < 0.13)
+        return (not natural, lightness if natural else hue)
+
+    return sorted(looks(), key=place)
+
+
+def _copy_model(path: Path, out: Path) -> dict[str, Any]:
+    size = int(path.stem.rsplit("_", 1)[1])
+    (out / "models").mkdir(exist_ok=True)
+    shutil.copyfile(path, out / "models" / path.name)
+    return {
+        "name": path.stem,
+        "title": TITLES.get(size, path.stem),
+        "size": size,
+        "file": f"models/{path.name}",
+        "bytes": path.stat().st_size,
+    }
+
+
+def _write_look(look: Look, out: Path) -> dict[str, Any]:
+    pair = np.stack([look.dark.table, look.light.table])
+    # [side, red, green, blue, 3] to [side, blue, green, red, 3]: red varies fastest in the file.
+    pair.transpose(0, 3, 2, 1, 4).astype("<f2").tofile(out / "looks" / f"{look.id}.f16")
+    hair = draw_strands(CHIP_INTENSITY, CHIP_SIZE, CHIP_SIZE, rng=np.random.default_rng(7))
+    chip = recolor_frame(hair, np.ones(hair.shape[:2], np.float32), look)
+    Image.fromarray(chip).save(out / "looks" / f"{look.id}.webp", quality=88)
+    return {
+        "id": look.id,
+        "title": look.title,
+        "swatch": look.swatch,
+        "darkIntensity": look.dark_intensity,
+        "lightIntensity": look.light_intensity,
+        "size": look.dark.size,
+        "luts": f"looks/{look.id}.f16",
+        "chip": f"looks/{look.id}.webp",
+    }
+
+
+def _write_sample(out: Path) -> dict[str, str] | None:
+    """Scikit-image's portrait of Eileen Collins (NASA, public domain), where it is installed."""
+    try:
+        from skimage.data import astronaut
+    except ImportError:
+        return None
+    Image.fromarray(astronaut()).save(out / "sample.png", optimize=True)
+    return {"file": "sample.png", "credit": "Eileen Collins, NASA, public domain"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,184 @@
+// One frame's way on the graphics card: the network's input out, its mask in, recoloured hair on
+// the canvas. The passes are named like their shaders.
+
+import { Pass, fetchShaders } from "./program.js";
+import { LutTexture, Texture } from "./texture.js";
+
+const PASSES = ["stretch", "guide", "band", "fit", "average", "alpha", "tiles", "intensity", "recolor"];
+const VERTEX = "fullscreen.vert";
+const TILES = 32;
+// hairseg/mask.py: larger masks are reduced to this before the guided filter, whose windows have
+// this radius in the frame and at most that in the guide.
+const GUIDE_SIDE = 256;
+const RADIUS_PX = 8;
+const MOST_RADIUS = 4;
+
+export class GraphicsError extends Error {}
+
+export class Renderer {
+  /** Fetches the shaders and sets everything up on a canvas. */
+  static async create(canvas) {
+    const names = [VERTEX, ...PASSES.map((name) => `${name}.frag`)];
+    return new Renderer(canvas, await fetchShaders(names));
+  }
+
+  constructor(canvas, sources) {
+    this.canvas = canvas;
+    this.sources = sources;
+    this.gl = canvas.getContext("webgl2", {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      powerPreference: "high-performance",
+      premultipliedAlpha: false,
+    });
+    if (!this.gl) throw new GraphicsError("This browser has no WebGL 2, which the picture is drawn with.");
+    this.build();
+  }
+
+  /** Makes programs and textures; again after the context was lost. */
+  build() {
+    const { gl } = this;
+    const full = gl.getExtension("EXT_color_buffer_float");
+    if (!full && !gl.getExtension("EXT_color_buffer_half_float")) {
+      throw new GraphicsError("This graphics card cannot draw into float textures.");
+    }
+    gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+    const floats = full
+      ? { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true }
+      : { internal: gl.RGBA16F, format: gl.RGBA, type: gl.HALF_FLOAT, target: true };
+    const single = { internal: gl.R16F, format: gl.RED, type: gl.HALF_FLOAT, target: true };
+    const bytes = { internal: gl.RGBA8, format: gl.RGBA, type: gl.UNSIGNED_BYTE };
+    this.passes = {};
+    for (const name of PASSES) {
+      this.passes[name] = new Pass(gl, this.sources[VERTEX], this.sources[`${name}.frag`], name);
+    }
+    this.textures = {
+      frame: new Texture(gl, bytes),
+      image: new Texture(gl, { ...bytes, target: true }),
+      mask: new Texture(gl, { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }),
+      guide: new Texture(gl, floats),
+      share: new Texture(gl, single),
+      model: new Texture(gl, floats),
+      average: new Texture(gl, floats),
+      alpha: new Texture(gl, single),
+      sums: new Texture(gl, floats),
+      mean: new Texture(gl, floats),
+      meanBefore: new Texture(gl, floats),
+    };
+    this.textures.sums.resize(TILES, TILES);
+    this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
+    this.references = [0, 1];
+    this.hasMask = false;
+    this.forget();
+  }
+
+  get size() {
+    return { width: this.textures.frame.width, height: this.textures.frame.height };
+  }
+
+  /** The largest side of a picture that this card takes. */
+  get maxSide() {
+    return this.gl.getParameter(this.gl.MAX_TEXTURE_SIZE);
+  }
+
+  /** Takes a picture or the current frame of a video. Returns whether the size is new. */
+  setFrame(source, width, height) {
+    const resized = this.textures.frame.resize(width, height);
+    this.textures.frame.upload(source);
+    if (resized) {
+      Object.assign(this.canvas, { width, height });
+      this.textures.alpha.resize(width, height);
+      this.hasMask = false;
+    }
+    return resized;
+  }
+
+  /** The network's input: RGBA bytes of the frame stretched to side x side, row 0 on top. */
+  readImage(side, into) {
+    const { gl } = this;
+    const { image, frame } = this.textures;
+    image.resize(side, side);
+    this.passes.stretch.draw(image, { frame, side });
+    gl.readPixels(0, 0, side, side, gl.RGBA, gl.UNSIGNED_BYTE, into);
+  }
+
+  /**
+   * Takes the network's mask of this frame, refines it and measures the hair.
+   *
+   * @param {Float32Array} values mask, side x side
+   * @param {number} gain how far the smoothed intensity moves to this frame's; 1 for a photo
+   */
+  setMask(values, side, gain) {
+    const { frame, image, mask, guide, share, model, average, alpha, sums } = this.textures;
+    const factor = Math.max(1, Math.floor(side / GUIDE_SIDE));
+    mask.resize(side, side);
+    mask.upload(values);
+    for (const texture of [guide, share, model, average]) texture.resize(side / factor, side / factor);
+    this.passes.guide.draw(guide, { image, mask, factor });
+    const scale = Math.sqrt((frame.width * frame.height) / guide.width ** 2);
+    const radius = clamp(Math.round(RADIUS_PX / scale), 1, MOST_RADIUS);
+    this.passes.band.draw(share, { guide, radius: clamp(radius, 2, 3) });
+    this.passes.fit.draw(model, { guide, radius });
+    this.passes.average.draw(average, { model, share, radius });
+    const size = [frame.width, frame.height];
+    this.passes.alpha.draw(alpha, { frame, mask, share, average, size });
+    this.passes.tiles.draw(sums, { frame, alpha, tiles: TILES });
+    const { mean, meanBefore } = this.textures;
+    Object.assign(this.textures, { mean: meanBefore, meanBefore: mean });
+    this.passes.intensity.draw(meanBefore, { sums, before: mean, tiles: TILES, gain });
+    this.hasMask = true;
+  }
+
+  /** @param {{dark, light: Uint16Array, size, references: [number, number]}} look */
+  setLook({ dark, light, size, references }) {
+    this.luts.dark.upload(dark, size);
+    this.luts.light.upload(light, size);
+    this.references = references;
+  }
+
+  /** Forgets the smoothed intensity: another photo, camera or cut. */
+  forget() {
+    const { gl } = this;
+    for (const texture of [this.textures.mean, this.textures.meanBefore]) {
+      texture.resize(1, 1);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, texture.framebuffer);
+      gl.clearColor(0, 0, 0, 0);
+      gl.clear(gl.COLOR_BUFFER_BIT);
+    }
+  }
+
+  /** Draws the canvas. @param {{strength, split, mirrored}} view split in 0..1 of the width */
+  draw({ strength, split, mirrored }) {
+    const { frame, alpha, mean } = this.textures;
+    if (!frame.width) return;
+    this.passes.recolor.draw(null, {
+      frame,
+      alpha,
+      mean,
+      darkLut: this.luts.dark,
+      lightLut: this.luts.light,
+      references: this.references,
+      strength: this.hasMask && this.luts.dark.size ? strength : 0,
+      split: split * frame.width,
+      mirrored: mirrored ? 1 : 0,
+    });
+  }
+
+  /** Mean hair intensity (null under the minimum), and the share of the frame that is hair. */
+  readIntensity() {
+    const { gl } = this;
+    const values = new Float32Array(4);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.textures.mean.framebuffer);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.FLOAT, values);
+    return { intensity: values[2] > 0.5 ? values[0] : null, share: values[1] };
+  }
+
+  dispose() {
+    for (const part of [this.passes, this.textures, this.luts]) {
+      for (const item of Object.values(part)) item.dispose();
+    }
+  }
+}
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);

@@ -1,0 +1,89 @@
+// From a picture to recoloured hair on the canvas: renderer and network, one frame at a time.
+
+import { Segmenter } from "./segmenter.js";
+import { Stopwatch } from "./stopwatch.js";
+
+// Seconds after which the smoothed intensity has followed a change by two thirds.
+const INTENSITY_SECONDS = 0.4;
+// A longer pause between two frames is a new scene.
+const PAUSE_SECONDS = 1;
+
+export class Pipeline {
+  constructor(renderer) {
+    this.renderer = renderer;
+    this.segmenter = null;
+    this.stopwatch = new Stopwatch();
+    this.view = { strength: 1, split: 0, mirrored: false };
+    this.pixels = null;
+    this.lastTime = null;
+    this.queue = Promise.resolve();
+  }
+
+  get ready() {
+    return this.segmenter !== null;
+  }
+
+  /** Puts a network in place of the last one, whose memory is freed. */
+  useModel(bytes, size, accelerator) {
+    return this.inTurn(async () => {
+      const segmenter = await Segmenter.create(bytes, size, accelerator);
+      this.segmenter?.close();
+      this.segmenter = segmenter;
+      this.pixels = new Uint8Array(size * size * 4);
+      this.stopwatch.reset();
+    });
+  }
+
+  /** Forgets prior and intensity. */
+  forget() {
+    this.segmenter?.forget();
+    this.renderer.forget();
+    this.lastTime = null;
+    this.stopwatch.reset();
+  }
+
+  /**
+   * Finds and recolours the hair of one frame.
+   *
+   * @param {{element, width, height, live}} source a photo starts without a prior
+   * @returns {Promise<?{prepare, network, draw}>} ms, or null where there is no network yet
+   */
+  process(source) {
+    return this.inTurn(() => this.run(source));
+  }
+
+  async run({ element, width, height, live }) {
+    const { renderer, segmenter } = this;
+    const start = performance.now();
+    const resized = renderer.setFrame(element, width, height);
+    if (!segmenter) {
+      this.draw();
+      return null;
+    }
+    const since = this.lastTime === null ? Infinity : (start - this.lastTime) / 1000;
+    if (!live || resized || since > PAUSE_SECONDS) this.forget();
+    this.lastTime = start;
+    renderer.readImage(segmenter.size, this.pixels);
+    const prepared = performance.now();
+    const mask = await segmenter.segment(this.pixels);
+    const found = performance.now();
+    if (!mask || renderer.gl.isContextLost()) return null;
+    const gain = live ? 1 - Math.exp(-Math.min(since, PAUSE_SECONDS) / INTENSITY_SECONDS) : 1;
+    renderer.setMask(mask, segmenter.size, gain);
+    this.draw();
+    const times = { prepare: prepared - start, network: found - prepared, draw: performance.now() - found };
+    this.stopwatch.add(times);
+    return times;
+  }
+
+  draw() {
+    this.renderer.draw(this.view);
+  }
+
+  /** One thing at a time: a network must not be closed while it runs. */
+  inTurn(task) {
+    const result = this.queue.then(task);
+    this.queue = result.catch(() => {});
+    return result;
+  }
+}

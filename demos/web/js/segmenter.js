@@ -1,0 +1,81 @@
+// The network: LiteRT.js on WebGPU or wasm, and the mask that is fed back as the next prior.
+
+import { Tensor, getWebGpuDevice, loadAndCompile, loadLiteRt } from "@litertjs/core";
+
+const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
+
+let runtime = null;
+
+/** Loads LiteRT once. Returns the accelerators that work here, the best one first. */
+export async function loadRuntime() {
+  runtime ??= loadLiteRt(WASM.href);
+  await runtime;
+  return getWebGpuDevice() ? ["webgpu", "wasm"] : ["wasm"];
+}
+
+/** Resolves when the WebGPU device is lost for good; never where there is none. */
+export function deviceLost() {
+  return getWebGpuDevice()?.lost ?? new Promise(() => {});
+}
+
+export class Segmenter {
+  /**
+   * @param {Uint8Array} bytes of the .tflite
+   * @param {number} size S, the side of image, prior and mask
+   * @param {"webgpu"|"wasm"} accelerator
+   */
+  static async create(bytes, size, accelerator) {
+    const model = await loadAndCompile(bytes, { accelerator });
+    return new Segmenter(model, size, accelerator);
+  }
+
+  constructor(model, size, accelerator) {
+    Object.assign(this, { model, size, accelerator });
+    this.image = new Float32Array(size * size * 3);
+    this.prior = null;
+    this.closed = false;
+  }
+
+  /**
+   * Finds the hair of one frame; its mask becomes the next prior without leaving the accelerator.
+   *
+   * @param {Uint8Array} pixels RGBA, size x size
+   * @returns {Promise<Float32Array>} the mask, size x size
+   */
+  async segment(pixels) {
+    const { image, size } = this;
+    for (let from = 0, to = 0; to < image.length; from += 4, to += 3) {
+      image[to] = pixels[from] / 255;
+      image[to + 1] = pixels[from + 1] / 255;
+      image[to + 2] = pixels[from + 2] / 255;
+    }
+    const input = new Tensor(image, [1, size, size, 3]);
+    const prior = this.prior ?? new Tensor(new Float32Array(size * size), [1, size, size, 1]);
+    this.prior = null;
+    try {
+      const { mask } = await this.model.run({ image: input, prior });
+      if (this.closed) {
+        mask.delete();
+        return null;
+      }
+      this.prior = mask;
+      return await mask.data();
+    } finally {
+      input.delete();
+      prior.delete();
+    }
+  }
+
+  /** The next frame starts without a prior: another photo, a cut, a turned phone. */
+  forget() {
+    this.prior?.delete();
+    this.prior = null;
+  }
+
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    this.forget();
+    this.model.delete();
+  }
+}

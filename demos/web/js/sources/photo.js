@@ -1,0 +1,34 @@
+// A photo from a file, a drop or the clipboard, upright and no larger than the card can take.
+
+// Above this the long side is scaled down: phones run out of memory first.
+const LONGEST_SIDE = 4096;
+
+export class UnreadableError extends Error {}
+
+/** @returns {Promise<Source>} {kind, element, width, height, live, close()} */
+export async function openPhoto(blob, maxSide) {
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(blob, { premultiplyAlpha: "none" });
+  } catch {
+    throw new UnreadableError("This file is not a picture that the browser can read.");
+  }
+  const limit = Math.min(LONGEST_SIDE, maxSide);
+  const longest = Math.max(bitmap.width, bitmap.height);
+  if (longest > limit) {
+    const resizeWidth = Math.round((bitmap.width * limit) / longest);
+    const resizeHeight = Math.round((bitmap.height * limit) / longest);
+    const options = { resizeWidth, resizeHeight, resizeQuality: "high", premultiplyAlpha: "none" };
+    const smaller = await createImageBitmap(bitmap, options);
+    bitmap.close();
+    bitmap = smaller;
+  }
+  return {
+    kind: "photo",
+    live: false,
+    element: bitmap,
+    width: bitmap.width,
+    height: bitmap.height,
+    close: () => bitmap.close(),
+  };
+}

@@ -1,0 +1,41 @@
+// What clip and camera share: a muted video element that plays inside the page, unseen.
+
+import { UnreadableError } from "./photo.js";
+
+/** Starts a video element and waits until it has a size. */
+export async function startVideo(assign) {
+  const video = document.createElement("video");
+  Object.assign(video, { muted: true, playsInline: true });
+  assign(video);
+  await new Promise((resolve, reject) => {
+    video.addEventListener("loadeddata", resolve, { once: true });
+    video.addEventListener("error", () => reject(new UnreadableError("This clip cannot be played by the browser.")), {
+      once: true,
+    });
+  });
+  if (!video.videoWidth) throw new UnreadableError("This file has sound but no picture.");
+  await video.play();
+  return video;
+}
+
+/** A live source over a video element; its size is read anew each time, since phones turn. */
+export function liveSource(kind, video, close) {
+  return {
+    kind,
+    live: true,
+    element: video,
+    get width() {
+      return video.videoWidth;
+    },
+    get height() {
+      return video.videoHeight;
+    },
+    close() {
+      video.pause();
+      close();
+      video.removeAttribute("src");
+      video.srcObject = null;
+      video.load();
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// The looks as strands of hair to choose from, "no colour" first, any colour last.
+
+export class Gallery {
+  /** @param {(choice: {id} | {hex} | {}) => void} onChoose {} is the hair as it is */
+  constructor(root, nameOutput, onChoose) {
+    Object.assign(this, { root, nameOutput, onChoose });
+  }
+
+  show(catalogue, chosen) {
+    const chips = catalogue.looks.map((look) => {
+      const image = Object.assign(document.createElement("img"), {
+        src: catalogue.url(look.chip),
+        alt: "",
+        loading: "lazy",
+        draggable: false,
+      });
+      return this.chip(look.id, look.title, image, () => this.onChoose({ id: look.id }));
+    });
+    const none = this.chip("none", "Your own", null, () => this.onChoose({}));
+    none.classList.add("none");
+    this.root.replaceChildren(none, ...chips, this.anyColor());
+    this.root.querySelector(`input[value="${chosen}"]`)?.click();
+  }
+
+  chip(value, title, content, onChoose) {
+    const chip = Object.assign(document.createElement("label"), { className: "chip" });
+    const input = Object.assign(document.createElement("input"), { type: "radio", name: "look", value });
+    const face = Object.assign(document.createElement("span"), { className: "face" });
+    const label = Object.assign(document.createElement("span"), { className: "label", textContent: title });
+    if (content) face.append(content);
+    input.addEventListener("change", () => {
+      this.nameOutput.textContent = title;
+      chip.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
+      onChoose();
+    });
+    chip.append(input, face, label);
+    return chip;
+  }
+
+  /** The browser's own colour picker, behind a chip. */
+  anyColor() {
+    const picker = Object.assign(document.createElement("input"), {
+      type: "color",
+      value: "#7a1f3d",
+      tabIndex: -1,
+      ariaHidden: "true",
+      className: "picker",
+    });
+    const dot = document.createElement("i");
+    const pick = () => {
+      dot.style.setProperty("--picked", picker.value);
+      this.nameOutput.textContent = picker.value.toUpperCase();
+      this.onChoose({ hex: picker.value });
+    };
+    const chip = this.chip("any", "Any colour", dot, pick);
+    chip.classList.add("any");
+    const input = chip.querySelector("input");
+    // A click opens the picker, again too; arrow keys only choose the colour picked last.
+    input.addEventListener("click", (event) => event.detail > 0 && open(picker));
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") open(picker);
+    });
+    input.setAttribute("aria-label", "Any colour; press Enter to pick one");
+    picker.addEventListener("input", () => {
+      input.checked = true;
+      pick();
+    });
+    chip.append(picker);
+    return chip;
+  }
+}
+
+function open(picker) {
+  if (picker.showPicker) picker.showPicker();
+  else picker.click();
+}

@@ -1,0 +1,34 @@
+#version 300 es
+// The mask at the frame's size: resized bilinearly where the network is sure, explained by the
+// frame's own colours where it wavers (hairseg/mask.py, refine_mask).
+precision highp float;
+precision highp int;
+
+const float NO_HAIR = 1.0 / 512.0;
+
+uniform sampler2D frame;
+uniform sampler2D mask;
+uniform sampler2D share;
+uniform sampler2D average;
+uniform vec2 size;
+out vec4 alpha;
+
+// Bilinear by hand: float32 textures are not filtered everywhere, and hardware rounds the weights.
+vec4 bilinear(sampler2D source) {
+  ivec2 last = textureSize(source, 0) - 1;
+  vec2 place = clamp(gl_FragCoord.xy / size * vec2(last + 1) - 0.5, vec2(0.0), vec2(last));
+  ivec2 low = ivec2(place);
+  ivec2 high = min(low + 1, last);
+  vec2 portion = place - vec2(low);
+  vec4 top = mix(texelFetch(source, low, 0), texelFetch(source, ivec2(high.x, low.y), 0), portion.x);
+  vec4 bottom = mix(texelFetch(source, ivec2(low.x, high.y), 0), texelFetch(source, high, 0), portion.x);
+  return mix(top, bottom, portion.y);
+}
+
+void main() {
+  vec3 color = texelFetch(frame, ivec2(gl_FragCoord.xy), 0).rgb;
+  vec4 guided = bilinear(average);
+  float plain = bilinear(mask).r * (1.0 - bilinear(share).r);
+  float refined = clamp(plain + dot(guided.rgb, color) + guided.a, 0.0, 1.0);
+  alpha = vec4(refined > NO_HAIR ? refined : 0.0);
+}

@@ -1,0 +1,61 @@
+#version 300 es
+// The guided filter's linear model at each pixel: mask = dot(slope, colour) + offset, learnt from
+// the window around it, sure pixels counting more (hairseg/guided_filter.py; He, Sun and Tang,
+// TPAMI 2013, equations 19 to 21). Colours are taken relative to the centre's, which keeps the
+// covariances exact in float32.
+precision highp float;
+precision highp int;
+
+const float EPSILON = 1e-4;
+const float LEAST_CONFIDENCE = 0.01;
+
+uniform sampler2D guide;
+uniform int radius;
+out vec4 model;
+
+ivec2 mirrored(ivec2 at, ivec2 size) {
+  at = max(at, -1 - at);
+  return min(at, 2 * size - 1 - at);
+}
+
+void main() {
+  ivec2 size = textureSize(guide, 0);
+  ivec2 here = ivec2(gl_FragCoord.xy);
+  vec4 centre = texelFetch(guide, here, 0);
+  float weights = 0.0;
+  vec4 sum = vec4(0.0);
+  vec3 squares = vec3(0.0);
+  vec3 products = vec3(0.0);
+  vec3 withMask = vec3(0.0);
+  for (int y = -radius; y <= radius; y++) {
+    for (int x = -radius; x <= radius; x++) {
+      vec4 pixel = texelFetch(guide, mirrored(here + ivec2(x, y), size), 0);
+      float weight = 1.0 - 4.0 * pixel.a * (1.0 - pixel.a) + LEAST_CONFIDENCE;
+      pixel -= centre;
+      vec4 weighted = weight * pixel;
+      weights += weight;
+      sum += weighted;
+      squares += weighted.rgb * pixel.rgb;
+      products += weighted.rrg * pixel.gbb;
+      withMask += weighted.rgb * pixel.a;
+    }
+  }
+  vec4 mean = sum / weights;
+  vec3 variance = squares / weights - mean.rgb * mean.rgb + EPSILON;
+  vec3 between = products / weights - mean.rrg * mean.gbb;
+  vec3 covariance = withMask / weights - mean.rgb * mean.a;
+  float rr = variance.g * variance.b - between.z * between.z;
+  float rg = between.z * between.y - between.x * variance.b;
+  float rb = between.x * between.z - variance.g * between.y;
+  float gg = variance.r * variance.b - between.y * between.y;
+  float gb = between.y * between.x - variance.r * between.z;
+  float bb = variance.r * variance.g - between.x * between.x;
+  float determinant = variance.r * rr + between.x * rg + between.y * rb;
+  vec3 slope = vec3(
+    dot(vec3(rr, rg, rb), covariance),
+    dot(vec3(rg, gg, gb), covariance),
+    dot(vec3(rb, gb, bb), covariance)
+  ) / determinant;
+  vec4 middle = centre + mean;
+  model = vec4(slope, middle.a - dot(slope, middle.rgb));
+}
