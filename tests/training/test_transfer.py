@@ -32,6 +32,21 @@ def test_trunk_gives_the_same_on_a_picture_of_doubled_pixels():
     np.testing.assert_allclose(trunk(full, doubled), trunk(light, image), atol=1e-4)
 
 
+def test_the_full_model_begins_with_the_light_ones_mask():
+    light, full = build_network(LIGHT), build_network(FULL)
+    light.get_layer("dense1").set_weights([np.zeros((3, 3, 4, 4)), np.zeros(4)])
+    light.get_layer("dense0").set_weights([np.zeros((3, 3, 4, 4)), np.zeros(4)])
+    transfer_weights(light, full)
+    image = np.random.default_rng(0).random((1, 64, 64, 3), dtype=np.float32)
+    doubled = np.repeat(np.repeat(image, 2, axis=1), 2, axis=2)
+    coarse, fine = (
+        np.asarray(model({"image": x, "prior": np.zeros((*x.shape[:3], 1))}, training=False))
+        for model, x in ((light, image), (full, doubled))
+    )
+    averaged = fine.reshape(1, 64, 2, 64, 2, 1).mean(axis=(2, 4))
+    assert np.abs(averaged - coarse).max() < 0.2 * np.ptp(coarse)
+
+
 def test_same_shape_takes_everything():
     one, two = build_network(LIGHT), build_network(LIGHT)
     _, left = transfer_weights(one, two)
