@@ -15,13 +15,21 @@ fail() {
 # Prints the first Python that is new enough and can make environments.
 find_python() {
     local candidate version found=""
-    for candidate in ${HAIRSEG_PYTHON:+"$HAIRSEG_PYTHON"} python3.12 python3.11 python3.10 python3 python; do
+    if [ -n "${HAIRSEG_PYTHON:-}" ]; then
+        # What the user chose is taken or refused, never exchanged.
+        case $(version_of "$HAIRSEG_PYTHON") in
+            3.1[0-3]) printf '%s\n' "$HAIRSEG_PYTHON"; return 0 ;;
+            *) fail "HAIRSEG_PYTHON=$HAIRSEG_PYTHON is no Python 3.10 to 3.13" ;;
+        esac
+    fi
+    for candidate in python3.12 python3.11 python3.10 python3 python; do
         command -v "$candidate" >/dev/null 2>&1 || continue
         # A name may be there and not run: pyenv has one for every version that it ever saw.
-        version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || continue
+        version=$(version_of "$candidate")
         case $version in
             3.1[0-3]) ;;
-            *) found="$found $candidate is $version;"; continue ;;
+            ?*) found="$found $candidate is $version;"; continue ;;
+            *) continue ;;
         esac
         if "$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then
             printf '%s\n' "$candidate"
@@ -29,7 +37,11 @@ find_python() {
         fi
         found="$found $candidate cannot make environments (on Debian and Ubuntu: apt install python3-venv);"
     done
-    fail "needs Python 3.10, 3.11 or 3.12;${found:- no python is on the PATH;} install one, or set HAIRSEG_PYTHON to one"
+    fail "needs Python 3.10 to 3.13;${found:- no python is on the PATH;} install one, or set HAIRSEG_PYTHON to one"
+}
+
+version_of() {
+    "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true
 }
 
 # environment NAME EXTRAS: makes .venv-NAME once, sets $python to its interpreter.
