@@ -20,7 +20,10 @@ from hairseg.video_source import MICROSECONDS, open_input
 _CODEC = "aac"
 _BITS_PER_CHANNEL = 96_000
 _DEFAULT_RATE = 48_000
-_MOST_CHANNELS = 8
+# The layouts that AAC has, by the number of channels; anything else is mixed down to two.
+_LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
+# What players expect inside MP4; libav would put in more. Matroska takes what libav lets it.
+_MP4_CODECS = {"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "flac"}
 _TEXTS = ("language", "title", "handler_name")
 
 
@@ -102,25 +105,32 @@ class AudioTracks:
         if stream.codec_context is None:
             self.notes.append("sound in a form that PyAV does not know was left out")
             return None
-        resampler = None
-        try:
-            target = self._target.add_stream_from_template(stream)
-        except ValueError:  # the container does not hold this codec
+        if self._holds(stream):
+            target, resampler = self._target.add_stream_from_template(stream), None
+        else:
             target, resampler = self._declare_encoded(stream)
         target.metadata.update(
             {name: text for name, text in stream.metadata.items() if name in _TEXTS}
         )
         return _Track(stream, target, resampler)
 
+    def _holds(self, stream: AudioStream) -> bool:
+        """Whether the sound can be copied into the target's container."""
+        name, form = stream.codec_context.name, self._target.format.name
+        if form == "mp4":
+            return name in _MP4_CODECS
+        if form == "mov":
+            return name in _MP4_CODECS or name.startswith("pcm_s")
+        return name in self._target.supported_codecs
+
     def _declare_encoded(self, stream: AudioStream) -> tuple[AudioStream, av.AudioResampler]:
         context = stream.codec_context
         rates = av.Codec(_CODEC, "w").audio_rates or [_DEFAULT_RATE]
         rate = context.sample_rate if context.sample_rate in rates else _DEFAULT_RATE
-        channels = context.layout.nb_channels
-        layout = context.layout.name if channels <= _MOST_CHANNELS else "stereo"
+        layout = _LAYOUTS.get(context.layout.nb_channels, "stereo")
         target = cast(AudioStream, self._target.add_stream(_CODEC, rate=rate))
         target.codec_context.layout = layout
-        target.codec_context.bit_rate = _BITS_PER_CHANNEL * min(channels, _MOST_CHANNELS)
+        target.codec_context.bit_rate = _BITS_PER_CHANNEL * target.codec_context.layout.nb_channels
         target.codec_context.time_base = Fraction(1, rate)
         return target, av.AudioResampler(target.codec_context.format, layout, rate)
 

@@ -48,10 +48,12 @@ def make_clip(
     aspect: Fraction | None = None,
     metadata: dict[str, str] | None = None,
     gop: int = 10,
+    begin_s: float = 0.0,
 ) -> Path:
     """Writes a clip; `ticks` are the frames' times, evenly spaced at `RATE` if None."""
     width, height = size_wh
-    with av.open(str(path), "w") as container:
+    options = {"output_ts_offset": f"{begin_s}"} if begin_s else {}
+    with av.open(str(path), "w", options=options) as container:
         container.metadata.update(metadata or {})
         stream = container.add_stream(codec, rate=RATE)
         stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
