@@ -21,6 +21,8 @@ MAX_LUT_SIZE = 65
 # An unknown name with at most this many alternatives lists them all; with more, the nearest ones.
 LISTED_NAMES = 6
 LONGEST_REPR = 60
+# Values this little outside 0..1 are the rounding of somebody's resize.
+ROUNDING = 1e-5
 
 
 def describe(value: object) -> str:
@@ -118,7 +120,7 @@ def check_fraction(value: object, name: str, *, error: type[HairsegError] = Fram
     >>> check_fraction(1, "strength")
     1.0
     """
-    if isinstance(value, (Real, np.number)) and not isinstance(value, bool):
+    if isinstance(value, Real) and not isinstance(value, bool):
         number = float(value)
         if math.isfinite(number) and 0.0 <= number <= 1.0:
             return number
@@ -144,13 +146,16 @@ def check_frame(frame: Any, name: str = "frame") -> NDArray[np.uint8]:
 
 
 def check_range(array: NDArray[Any], name: str, *, error: type[HairsegError] = FrameError) -> None:
-    """Refuses a float array that holds NaN, infinity or values outside 0..1."""
+    """Refuses a float array that holds NaN, infinity or values outside 0..1.
+
+    Values that miss the range by no more than `ROUNDING` pass.
+    """
     if array.size == 0:
         return
     low, high = float(array.min()), float(array.max())
     if math.isnan(low) or math.isnan(high):
         raise error(requirement(name, "finite", f"{int(np.isnan(array).sum())} NaN values"))
-    if low < 0.0 or high > 1.0:
+    if low < -ROUNDING or high > 1.0 + ROUNDING:
         raise error(requirement(name, "in 0..1", f"values from {low:g} to {high:g}"))
 
 

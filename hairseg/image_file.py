@@ -1,6 +1,7 @@
 """Image files, read with their size, depth and orientation checked before anything is decoded."""
 
 import os
+import re
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -37,7 +38,9 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
             check_picture(picture)
             return ImageOps.exif_transpose(picture)
     except Image.DecompressionBombError as error:
-        raise FrameError(f"{file}: {_too_many_pixels('many more')}") from error
+        # Its text begins "Image size (400000000 pixels)".
+        pixels = next(iter(re.findall(r"\d+", str(error))), "many more")
+        raise FrameError(f"{file}: {_too_many_pixels(f'{pixels} pixels')}") from error
     except FrameError as error:
         raise FrameError(f"{file}: {error}") from error
     except UnidentifiedImageError as error:
@@ -52,7 +55,7 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
 
 
 def _too_many_pixels(got: str) -> str:
-    return requirement("image", f"at most {MAX_PIXELS / 1e6:g} megapixels", got)
+    return requirement("image", f"at most {MAX_PIXELS} pixels", got)
 
 
 def _check_size(picture: Image.Image) -> None:
