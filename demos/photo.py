@@ -9,6 +9,7 @@ import argparse
 import statistics
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -45,7 +46,7 @@ def run(path: str | None, out: str, colors: list[str]) -> int:
 
     Image.fromarray(draw_contact_sheet(["before", *colors], pictures)).save(out)
     height, width = frame.shape[:2]
-    print(f"{out}: {len(colors)} looks")
+    print(f"{Path(out).resolve()}: {len(colors)} looks")
     print(f"one {width} x {height} frame took {statistics.median(times_ms):.0f} ms, segmented too")
     return 0
 
