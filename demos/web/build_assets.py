@@ -101,6 +101,7 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
         "swatch": look.swatch,
         "darkIntensity": look.dark_intensity,
         "lightIntensity": look.light_intensity,
+        "detail": look.detail,
         "size": look.dark.size,
         "luts": f"looks/{look.id}.f16",
         "chip": f"looks/{look.id}.webp",

@@ -274,7 +274,7 @@ export class App {
   }
 
   tellResult() {
-    const { intensity } = this.renderer.readIntensity();
+    const { intensity } = this.renderer.hair;
     if (intensity === null) this.messages.show("No hair found", "Try a picture where the hair is larger, or better lit.");
     this.messages.say(intensity === null ? "No hair found in this photo" : "The hair is recoloured");
   }

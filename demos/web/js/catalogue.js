@@ -29,12 +29,12 @@ export class Catalogue {
 
   /** The textures of a shipped look; fetched once. */
   async look(id) {
-    const { luts, size, darkIntensity, lightIntensity } = this.looks.find((look) => look.id === id);
+    const { luts, size, darkIntensity, lightIntensity, detail } = this.looks.find((look) => look.id === id);
     if (!this.loaded.has(id)) this.loaded.set(id, download(this.url(luts)));
     try {
       const bytes = await this.loaded.get(id);
       const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-      return sides(halves, size, [darkIntensity, lightIntensity]);
+      return sides(halves, size, { references: [darkIntensity, lightIntensity], detail });
     } catch (error) {
       this.loaded.delete(id);
       throw error;
@@ -45,12 +45,12 @@ export class Catalogue {
   async color(hex) {
     this.tones ??= download(this.url("tones.f32")).then((bytes) => new Float32Array(bytes.buffer));
     const luts = dyeLuts(hex, this.dye, await this.tones);
-    const references = [this.dye.dark.intensity, this.dye.light.intensity];
-    return sides(toHalf(luts), this.dye.size, references);
+    const { darkIntensity, lightIntensity, detail, size } = this.dye;
+    return sides(toHalf(luts), size, { references: [darkIntensity, lightIntensity], detail });
   }
 }
 
-function sides(halves, size, references) {
+function sides(halves, size, about) {
   const length = size ** 3 * 3;
-  return { dark: halves.subarray(0, length), light: halves.subarray(length), size, references };
+  return { dark: halves.subarray(0, length), light: halves.subarray(length), size, ...about };
 }

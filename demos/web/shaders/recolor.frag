@@ -1,17 +1,29 @@
 #version 300 es
-// The look: two LUTs mixed by the hair's mean intensity, laid over the frame by the mask. Left of
-// the split the frame stays as it was.
+// The look: two LUTs mixed by the hair's mean intensity, the strands' fine detail won back, laid
+// over the frame by the mask (hairseg/recoloring.py, recolor_frame). Left of the split the frame
+// stays as it was.
 precision highp float;
 precision highp int;
 precision highp sampler3D;
 
+const vec3 LUMA = vec3(0.299, 0.587, 0.114);
+// hairseg/detail.py and recoloring.py.
+const float NOISE_LUMA = 1.5 / 255.0;
+const float DARKEST = 0.4;
+const float BRIGHTEST = 1.9;
+const float DARK_LUMA = 0.05;
+const float LESS_DETAIL_ON_LIGHT = 0.5;
+
 uniform sampler2D frame;
-uniform sampler2D alpha;
+uniform sampler2D unmixed;
 uniform sampler2D mean;
+uniform sampler2D means;
+uniform sampler2D slope;
 uniform sampler3D darkLut;
 uniform sampler3D lightLut;
 // Mean hair intensity of the look's dark and light reference.
 uniform vec2 references;
+uniform float detail;
 uniform float strength;
 // Pixels from the left.
 uniform float split;
@@ -24,19 +36,39 @@ vec3 lookUp(sampler3D lut, vec3 rgb) {
   return texture(lut, (rgb * (nodes - 1.0) + 0.5) / nodes).rgb;
 }
 
+float bilinear(sampler2D source, vec2 position) {
+  ivec2 last = textureSize(source, 0) - 1;
+  vec2 place = clamp(position * vec2(last + 1) - 0.5, vec2(0.0), vec2(last));
+  ivec2 low = ivec2(place);
+  ivec2 high = min(low + 1, last);
+  vec2 portion = place - vec2(low);
+  float top = mix(texelFetch(source, low, 0).r, texelFetch(source, ivec2(high.x, low.y), 0).r, portion.x);
+  float bottom = mix(texelFetch(source, ivec2(low.x, high.y), 0).r, texelFetch(source, high, 0).r, portion.x);
+  return mix(top, bottom, portion.y);
+}
+
+// One factor on the pixel: fine detail of the photo, as strong as the LUTs show it.
+float detailFactor(vec3 hair, vec3 dyed, ivec2 at, ivec2 size, float amount) {
+  float before = dot(hair, LUMA) - bilinear(means, (vec2(at) + 0.5) / vec2(size));
+  float power = before * before;
+  before *= power / (power + NOISE_LUMA * NOISE_LUMA);
+  float change = before * amount * texelFetch(slope, ivec2(0), 0).r;
+  return clamp(1.0 + change / max(dot(dyed, LUMA), DARK_LUMA), DARKEST, BRIGHTEST);
+}
+
 void main() {
   ivec2 size = textureSize(frame, 0);
   // The canvas counts its rows from below, pictures from above.
   ivec2 at = ivec2(gl_FragCoord.x, float(size.y) - gl_FragCoord.y);
   if (mirrored == 1) at.x = size.x - 1 - at.x;
-  vec3 before = texelFetch(frame, at, 0).rgb;
-  vec3 hair = texelFetch(mean, ivec2(0), 0).rgb;
-  float weight = texelFetch(alpha, at, 0).r * strength * hair.b;
-  if (gl_FragCoord.x < split || weight == 0.0) {
-    color = vec4(before, 1.0);
-    return;
-  }
-  float t = clamp((hair.r - references.x) / (references.y - references.x), 0.0, 1.0);
-  vec3 after = mix(lookUp(darkLut, before), lookUp(lightLut, before), t);
-  color = vec4(mix(before, after, weight), 1.0);
+  color = vec4(texelFetch(frame, at, 0).rgb, 1.0);
+  if (gl_FragCoord.x < split || strength == 0.0) return;
+  vec2 hairMean = texelFetch(mean, ivec2(0), 0).rb;
+  vec4 hair = texelFetch(unmixed, at, 0);
+  float weight = hair.a * strength * hairMean.y;
+  if (weight == 0.0) return;
+  float t = clamp((hairMean.x - references.x) / (references.y - references.x), 0.0, 1.0);
+  vec3 dyed = mix(lookUp(darkLut, hair.rgb), lookUp(lightLut, hair.rgb), t);
+  if (detail > 0.0) dyed *= detailFactor(hair.rgb, dyed, at, size, detail * (1.0 - LESS_DETAIL_ON_LIGHT * t));
+  color.rgb += weight * (clamp(dyed, 0.0, 1.0) - hair.rgb);
 }

@@ -4,7 +4,10 @@
 import { Pass, fetchShaders } from "./program.js";
 import { LutTexture, Texture } from "./texture.js";
 
-const PASSES = ["stretch", "guide", "band", "fit", "average", "alpha", "tiles", "intensity", "recolor"];
+const PASSES = [
+  ...["stretch", "guide", "band", "fit", "average", "alpha", "tiles", "intensity"],
+  ...["shrink", "blur", "unmix", "lumas", "slopes", "slope", "recolor"],
+];
 const VERTEX = "fullscreen.vert";
 const TILES = 32;
 // hairseg/mask.py: larger masks are reduced to this before the guided filter, whose windows have
@@ -12,6 +15,14 @@ const TILES = 32;
 const GUIDE_SIDE = 256;
 const RADIUS_PX = 8;
 const MOST_RADIUS = 4;
+// hairseg/border.py, detail.py and local_mean.py: how far around a pixel is looked, in shares of
+// the hair's size (the root of its area), and the least Gaussian of the smaller copy.
+const BORDER_REACH = 1 / 40;
+const LEAST_REACH_PX = 1.5;
+const DETAIL_SCALE = 1 / 64;
+const LEAST_DETAIL_PX = 1;
+const LEAST_SIGMA_PX = 2;
+const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
 
 export class GraphicsError extends Error {}
 
@@ -44,9 +55,8 @@ export class Renderer {
       throw new GraphicsError("This graphics card cannot draw into float textures.");
     }
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    const floats = full
-      ? { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true }
-      : { internal: gl.RGBA16F, format: gl.RGBA, type: gl.HALF_FLOAT, target: true };
+    const halves = { internal: gl.RGBA16F, format: gl.RGBA, type: gl.HALF_FLOAT, target: true };
+    const floats = full ? { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true } : halves;
     const single = { internal: gl.R16F, format: gl.RED, type: gl.HALF_FLOAT, target: true };
     const bytes = { internal: gl.RGBA8, format: gl.RGBA, type: gl.UNSIGNED_BYTE };
     this.passes = {};
@@ -62,13 +72,25 @@ export class Renderer {
       model: new Texture(gl, floats),
       average: new Texture(gl, floats),
       alpha: new Texture(gl, single),
+      unmixed: new Texture(gl, halves),
+      small: new Texture(gl, floats),
+      blurred: new Texture(gl, floats),
+      hairMeans: new Texture(gl, floats),
+      backgroundMeans: new Texture(gl, floats),
+      lumas: new Texture(gl, floats),
+      detailMeans: new Texture(gl, floats),
+      slopes: new Texture(gl, floats),
+      slope: new Texture(gl, floats),
       sums: new Texture(gl, floats),
       mean: new Texture(gl, floats),
       meanBefore: new Texture(gl, floats),
     };
     this.textures.sums.resize(TILES, TILES);
+    this.textures.slopes.resize(TILES, TILES);
+    this.textures.slope.resize(1, 1);
     this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
-    this.references = [0, 1];
+    this.look = { references: [0, 1], detail: 0 };
+    this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
     this.forget();
   }
@@ -89,6 +111,7 @@ export class Renderer {
     if (resized) {
       Object.assign(this.canvas, { width, height });
       this.textures.alpha.resize(width, height);
+      this.textures.unmixed.resize(width, height);
       this.hasMask = false;
     }
     return resized;
@@ -101,6 +124,8 @@ export class Renderer {
     image.resize(side, side);
     this.passes.stretch.draw(image, { frame, side });
     gl.readPixels(0, 0, side, side, gl.RGBA, gl.UNSIGNED_BYTE, into);
+    // The card has just been waited for: what the last frame measured costs nothing now.
+    if (this.hasMask) this.hair = this.readHair();
   }
 
   /**
@@ -127,14 +152,75 @@ export class Renderer {
     const { mean, meanBefore } = this.textures;
     Object.assign(this.textures, { mean: meanBefore, meanBefore: mean });
     this.passes.intensity.draw(meanBefore, { sums, before: mean, tiles: TILES, gain });
+    if (!this.hasMask || gain === 1) this.hair = this.readHair();
     this.hasMask = true;
+    this.unmixBorder();
+    this.measureDetail();
   }
 
-  /** @param {{dark, light: Uint16Array, size, references: [number, number]}} look */
-  setLook({ dark, light, size, references }) {
+  /** The mean hair intensity (null under the minimum), and the share of the frame that is hair. */
+  readHair() {
+    const { gl } = this;
+    const values = new Float32Array(4);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.textures.mean.framebuffer);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.FLOAT, values);
+    return { intensity: values[2] > 0.5 ? values[0] : null, share: values[1] };
+  }
+
+  /** The root of the hair's area, in pixels. */
+  get hairSize() {
+    const { width, height } = this.size;
+    return Math.sqrt(this.hair.share * width * height);
+  }
+
+  unmixBorder() {
+    const { frame, alpha, small, hairMeans, backgroundMeans, unmixed } = this.textures;
+    const reach = Math.max(LEAST_REACH_PX, BORDER_REACH * this.hairSize);
+    const side = this.smallSide(reach);
+    small.resize(...side);
+    this.passes.shrink.draw(small, { frame, alpha, side });
+    this.blur(small, hairMeans, reach, WEIGHTING.hair);
+    this.blur(small, backgroundMeans, reach, WEIGHTING.background);
+    this.passes.unmix.draw(unmixed, { frame, alpha, hairMeans, backgroundMeans });
+  }
+
+  /** What winning back the strands' detail needs to know; again for each look. */
+  measureDetail() {
+    if (!this.hasMask || !this.luts.dark.size || !this.look.detail) return;
+    const { unmixed, mean, lumas, detailMeans, slopes, slope } = this.textures;
+    const look = { darkLut: this.luts.dark, lightLut: this.luts.light, references: this.look.references };
+    const sigma = Math.max(LEAST_DETAIL_PX, DETAIL_SCALE * this.hairSize);
+    const side = this.smallSide(sigma);
+    lumas.resize(...side);
+    this.passes.lumas.draw(lumas, { unmixed, mean, ...look, side });
+    this.blur(lumas, detailMeans, sigma, WEIGHTING.alpha);
+    this.passes.slopes.draw(slopes, { unmixed, mean, means: detailMeans, ...look, tiles: TILES });
+    this.passes.slope.draw(slope, { sums: slopes, tiles: TILES });
+  }
+
+  /** The size of a copy on which a Gaussian of this sigma still weighs smoothly. */
+  smallSide(sigma) {
+    const factor = Math.max(1, Math.floor(sigma / LEAST_SIGMA_PX));
+    const { width, height } = this.size;
+    return [width, height].map((length) => Math.max(1, Math.floor(length / factor)));
+  }
+
+  blur(source, target, sigmaPx, weighting) {
+    const { blurred } = this.textures;
+    const sigma = (sigmaPx * source.width) / this.size.width;
+    blurred.resize(source.width, source.height);
+    target.resize(source.width, source.height);
+    this.passes.blur.draw(blurred, { source, sigma, step_x: 1, step_y: 0, weighting });
+    const second = { source: blurred, sigma, step_x: 0, step_y: 1, weighting: WEIGHTING.second };
+    this.passes.blur.draw(target, second);
+  }
+
+  /** @param {{dark, light: Uint16Array, size, references: [number, number], detail}} look */
+  setLook({ dark, light, size, references, detail }) {
     this.luts.dark.upload(dark, size);
     this.luts.light.upload(light, size);
-    this.references = references;
+    this.look = { references, detail };
+    this.measureDetail();
   }
 
   /** Forgets the smoothed intensity: another photo, camera or cut. */
@@ -150,28 +236,22 @@ export class Renderer {
 
   /** Draws the canvas. @param {{strength, split, mirrored}} view split in 0..1 of the width */
   draw({ strength, split, mirrored }) {
-    const { frame, alpha, mean } = this.textures;
+    const { frame, unmixed, mean, detailMeans, slope } = this.textures;
     if (!frame.width) return;
     this.passes.recolor.draw(null, {
       frame,
-      alpha,
+      unmixed,
       mean,
+      means: detailMeans,
+      slope,
       darkLut: this.luts.dark,
       lightLut: this.luts.light,
-      references: this.references,
+      references: this.look.references,
+      detail: this.look.detail,
       strength: this.hasMask && this.luts.dark.size ? strength : 0,
       split: split * frame.width,
       mirrored: mirrored ? 1 : 0,
     });
-  }
-
-  /** Mean hair intensity (null under the minimum), and the share of the frame that is hair. */
-  readIntensity() {
-    const { gl } = this;
-    const values = new Float32Array(4);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.textures.mean.framebuffer);
-    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.FLOAT, values);
-    return { intensity: values[2] > 0.5 ? values[0] : null, share: values[1] };
   }
 
   dispose() {

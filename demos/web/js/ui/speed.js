@@ -24,7 +24,7 @@ export class SpeedReadout {
     const { rate } = stopwatch;
     this.byId("rate").textContent =
       live && rate !== null ? `${rate.toFixed(rate < 10 ? 1 : 0)} frames/s` : total ? milliseconds(total) : "–";
-    const { intensity } = renderer.readIntensity();
+    const { intensity } = renderer.hair;
     this.byId("intensity").textContent = intensity === null ? "no hair" : `${Math.round(intensity * 100)} %`;
   }
 }

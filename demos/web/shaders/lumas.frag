@@ -1,0 +1,45 @@
+#version 300 es
+// A smaller copy by area averages: the hair's luma before (r) and after the look's LUTs (g), and
+// the mask (a). Its Gaussian mean is what fine detail is told from (hairseg/detail.py).
+precision highp float;
+precision highp int;
+precision highp sampler3D;
+
+const vec3 LUMA = vec3(0.299, 0.587, 0.114);
+
+uniform sampler2D unmixed;
+uniform sampler2D mean;
+uniform sampler3D darkLut;
+uniform sampler3D lightLut;
+uniform vec2 references;
+uniform vec2 side;
+out vec4 lumas;
+
+vec3 lookUp(sampler3D lut, vec3 rgb) {
+  float nodes = float(textureSize(lut, 0).x);
+  return texture(lut, (rgb * (nodes - 1.0) + 0.5) / nodes).rgb;
+}
+
+void main() {
+  ivec2 size = textureSize(unmixed, 0);
+  vec2 scale = vec2(size) / side;
+  vec2 start = floor(gl_FragCoord.xy) * scale;
+  vec2 end = start + scale;
+  ivec2 last = min(ivec2(ceil(end - 1e-3)), size);
+  float t = clamp((texelFetch(mean, ivec2(0), 0).r - references.x) / (references.y - references.x), 0.0, 1.0);
+  vec4 colors = vec4(0.0);
+  vec3 dyed = vec3(0.0);
+  float total = 0.0;
+  for (int y = int(start.y); y < last.y; y++) {
+    float height = min(end.y, float(y + 1)) - max(start.y, float(y));
+    for (int x = int(start.x); x < last.x; x++) {
+      float weight = height * (min(end.x, float(x + 1)) - max(start.x, float(x)));
+      vec4 hair = texelFetch(unmixed, ivec2(x, y), 0);
+      colors += weight * hair;
+      dyed += weight * mix(lookUp(darkLut, hair.rgb), lookUp(lightLut, hair.rgb), t);
+      total += weight;
+    }
+  }
+  colors /= total;
+  lumas = vec4(dot(colors.rgb, LUMA), dot(dyed / total, LUMA), 0.0, colors.a);
+}
