@@ -4,6 +4,7 @@ Times are seconds from the beginning of the file.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -27,6 +28,8 @@ from hairseg.video_source import (
 
 # A cut at 1.0 s takes the frame at 0.9999995 s, to which a clock of microseconds may round.
 _TOLERANCE = Fraction(1, MICROSECONDS)
+# How far before a cut to begin decoding, one after the other.
+_LEADS_S = (0, 10)
 # A last frame may stay that long without anything being wrong.
 _MISSING_S = 2.0
 
@@ -88,10 +91,7 @@ class VideoReader:
             self._stream = find_video(self._container, path)
             self._time_base = time_base_of(self._stream)
             self._file_start = start_of(self._container)
-            if self._start:
-                self._seek()
-            self._pictures = self._decode()
-            self._first = self._find_first()
+            self._first = self._go_to_start()
         except BaseException:
             self.close()
             raise
@@ -153,28 +153,54 @@ class VideoReader:
             previous = pts
         self._note_early_end()
 
-    def _seek(self) -> None:
-        target = int((self._file_start + self._start) * MICROSECONDS)
-        try:
-            self._container.seek(target, backward=True)
-        except av.error.FFmpegError:
-            # Formats without an index: all that comes before is read.
-            self._container.close()
-            self._container = open_input(self._path)
-            self._stream = find_video(self._container, self._path)
-
-    def _find_first(self) -> av.VideoFrame:
-        for picture in self._pictures:
-            if self._is_after_end(picture):
+    def _go_to_start(self) -> av.VideoFrame:
+        """Goes to the first frame that is wanted and returns it."""
+        # Formats without an index may land behind the place: then from further ahead, at last from
+        # the beginning.
+        for lead in _LEADS_S if self._start else ():
+            self._seek(self._start - lead)
+            picture, lands_before = self._find_first()
+            if lands_before:
                 break
-            if self._time(picture) >= self._start - _TOLERANCE:
-                return picture
+        else:
+            self._rewind()
+            picture, _ = self._find_first()
+        if picture is not None:
+            return picture
         if self._last_pts is None:
             raise VideoError(f"{self._path}: has no frame that can be decoded")
         between = f"from {float(self._start):g} s on"
         if self._end is not None:
             between = f"from {float(self._start):g} s to {float(self._end):g} s"
         raise VideoError(f"{self._path}: has no frames {between}")
+
+    def _rewind(self) -> None:
+        if self._start:
+            self._container.close()
+            self._container = open_input(self._path)
+            self._stream = find_video(self._container, self._path)
+        self._pictures = self._decode()
+
+    def _seek(self, seconds: Fraction) -> None:
+        target = self._file_start + max(Fraction(0), seconds)
+        with suppress(av.error.FFmpegError):
+            self._container.seek(int(target * MICROSECONDS), backward=True)
+        self._pictures = self._decode()
+
+    def _find_first(self) -> tuple[av.VideoFrame | None, bool]:
+        """Decodes up to the first frame that is wanted.
+
+        Returns:
+            The frame, or None; and whether decoding began at or before the start.
+        """
+        lands_before = False
+        for picture in self._pictures:
+            lands_before |= self._time(picture) <= self._start + _TOLERANCE
+            if self._is_after_end(picture):
+                break
+            if self._time(picture) >= self._start - _TOLERANCE:
+                return picture, lands_before
+        return None, lands_before
 
     def _from_first(self) -> Iterator[av.VideoFrame]:
         yield self._first
