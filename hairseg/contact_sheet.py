@@ -33,7 +33,7 @@ def draw_contact_sheet(
         uint8 RGB [H, W, 3].
 
     >>> draw_contact_sheet(["a", "b"], [np.zeros((100, 80, 3), np.uint8)] * 2).shape
-    (120, 175, 3)
+    (122, 169, 3)
     """
     height, width = pictures[0].shape[:2]
     margin = round(_MARGIN * max(height, width))
