@@ -1,7 +1,8 @@
 """Prepare: photos and labels from any source, checked and packed (`python -m training prepare`).
 
 A pair that is broken (unreadable, of two sizes, fully marked, the same photo in train and in
-val) is never packed; each one is in the table and in the JSON report beside the pack.
+val, mirrored or re-encoded too) is never packed; each one is in the table and in the JSON report
+beside the pack.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from training.datasets import Sample, read_samples
+from training.near_duplicates import NearDuplicates, fingerprint
 from training.packs import PackRow, PackWriter, is_pack
 from training.pictures import (
     BrokenPictureError,
@@ -58,6 +61,7 @@ class _Picture:
     mask: UInt8Array
     row: PackRow
     sha256: str
+    fingerprint: npt.NDArray[np.float32] | None
 
 
 def prepare(
@@ -94,11 +98,11 @@ def prepare(
     ]
     samples.sort(key=lambda sample: sample.split == "train")  # stable: val and test first
     findings: list[Finding] = []
-    seen: dict[str, Sample] = {}
+    duplicates = _Duplicates()
     out.parent.mkdir(parents=True, exist_ok=True)
     with PackWriter(out, size, source=[source.name for source in sources]) as writer:
         for number, result in enumerate(_decoded(samples, size, workers), start=1):
-            finding = result if isinstance(result, Finding) else _duplicate(result, seen)
+            finding = result if isinstance(result, Finding) else duplicates.check(result)
             if finding is not None:
                 findings.append(finding)
             elif isinstance(result, _Picture):
@@ -125,7 +129,7 @@ def _decode(sample: Sample, size: int) -> _Picture | Finding:
             label = read_label(sample.label)
         check_pair(photo, label)
     except BrokenPictureError as error:
-        return Finding(sample.set, sample.stem, sample.split, error.kind, error.detail)
+        return _finding(sample, error.kind, error.detail)
     row = PackRow(
         set=sample.set,
         stem=sample.stem,
@@ -137,22 +141,36 @@ def _decode(sample: Sample, size: int) -> _Picture | Finding:
         mask_fraction=round(float(label.mean()) / 255.0, 5),
     )
     digest = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).hexdigest()
-    return _Picture(sample, stretch(photo, size), stretch(label, size), row, digest)
+    small = fingerprint(photo)
+    return _Picture(sample, stretch(photo, size), stretch(label, size), row, digest, small)
 
 
-def _duplicate(picture: _Picture, seen: dict[str, Sample]) -> Finding | None:
-    """A finding if the photo's content was seen before in another split."""
-    sample = picture.sample
-    first = seen.setdefault(picture.sha256, sample)
-    if first.split == sample.split:
+class _Duplicates:
+    """Finds photos of one split among those of another that came before."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Sample] = {}
+        self._held_back = NearDuplicates()
+
+    def check(self, picture: _Picture) -> Finding | None:
+        """A finding if the photo came before in another split; remembers it if not."""
+        sample = picture.sample
+        first = self._seen.setdefault(picture.sha256, sample)
+        if first.split != sample.split:
+            return _finding(
+                sample, f"photo also in {first.split}", f"same content as {first.set}/{first.stem}"
+            )
+        if sample.split != "train":
+            self._held_back.remember(f"{sample.set}/{sample.stem}", picture.fingerprint)
+            return None
+        like = self._held_back.find(picture.fingerprint)
+        if like is not None:
+            return _finding(sample, "photo nearly one that is held back", f"much like {like}")
         return None
-    return Finding(
-        sample.set,
-        sample.stem,
-        sample.split,
-        f"photo also in {first.split}",
-        f"same content as {first.set}/{first.stem}",
-    )
+
+
+def _finding(sample: Sample, kind: str, detail: str) -> Finding:
+    return Finding(sample.set, sample.stem, sample.split, kind, detail)
 
 
 def report_text(findings: Sequence[Finding], *, lines: int = 20) -> str:

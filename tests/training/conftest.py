@@ -22,7 +22,10 @@ def write_pair():
     """Write one drawn photo and its label to two paths."""
 
     def write(photo, label, *, seed=0, wh=(40, 48), hair=True):
-        image, mask = draw_picture(64, rng=np.random.default_rng(seed))
+        rng = np.random.default_rng(seed)
+        image, mask = draw_picture(64, rng=rng)
+        coarse = rng.integers(0, 160, (6, 6, 3)).astype(np.uint8)  # no two photos are alike
+        image = cv2.addWeighted(image, 0.5, cv2.resize(coarse, (64, 64)), 0.5, 0)
         if hair:
             mask[8:28, 12:44] = 255
         else:

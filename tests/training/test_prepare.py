@@ -66,6 +66,15 @@ def test_a_photo_in_train_and_val_stays_in_val_only(indexed_folder, tmp_path):
     assert "p4" in {row.stem for row in Pack.open(tmp_path / "pack").index}
 
 
+def test_a_mirrored_copy_of_a_validation_photo_is_not_trained_on(indexed_folder, tmp_path):
+    images = indexed_folder / "heads" / "images"
+    picture = cv2.imread(str(images / "p4.png"))
+    cv2.imwrite(str(images / "p1.png"), cv2.convertScaleAbs(picture[:, ::-1], alpha=0.8, beta=9))
+    (finding,) = prepare([indexed_folder], tmp_path / "pack", size=32)
+    assert (finding.stem, finding.kind) == ("p1", "photo nearly one that is held back")
+    assert finding.detail == "much like heads/p4"
+
+
 def test_the_table_counts_by_kind_and_shortens():
     findings = [Finding("a", f"s{i}", "train", "empty file", "x") for i in range(30)]
     text = report_text(findings, lines=2)
