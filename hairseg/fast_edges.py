@@ -1,0 +1,139 @@
+"""Masks brought to the frame's size in a fraction of a millisecond, for streams.
+
+The same idea as `mask.py` (where the network wavers over several pixels, a guided filter lets the
+frame decide), cut down to what a stream can pay: one guide, the frame's luma, instead of three
+colours, and the hair's box instead of the frame. `benchmarks/edges.py` compares the two.
+
+Sources: K. He, J. Sun, "Fast Guided Filter", arXiv 1505.00996, 2015; K. He, J. Sun, X. Tang,
+"Guided Image Filtering", IEEE TPAMI 35(6), 2013, equations 5, 6 and 8, with weighted means.
+
+Masks are float32 in 0..1, at [S, S] or at the frame's size as said.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.grid import HairRegion
+from hairseg.mask import BAND_BEGIN, BAND_FULL, EPSILON, LEAST_CONFIDENCE, MOST_RADIUS, RADIUS_PX
+from hairseg.scratch import Scratch
+
+Plane = NDArray[np.float32]
+
+# Both ends of the range are rounded off by this: a haze of 1 % over a wall is no hair.
+HAZE = 1 / 64
+# Cells around the hair's box into which the guide may still carry it.
+MARGIN = MOST_RADIUS + 2
+
+
+def sharpen_edges(
+    mask: Plane,
+    luma: NDArray[np.uint8],
+    frame: NDArray[np.uint8],
+    region: HairRegion,
+    out: Plane,
+    scratch: Scratch,
+) -> None:
+    """Brings the mask of the hair's box to the frame's size; hair edges follow the frame.
+
+    Args:
+        mask: float32 [S, S].
+        luma: The network's input as Rec. 601 luma, uint8 [S, S].
+        frame: uint8 [H, W, 3].
+        region: The hair's box, as `Grid.hair_region` finds it with `MARGIN`.
+        out: Gets the mask inside the box, float32 with the box's shape in pixels.
+        scratch: Working memory.
+    """
+    cells = region.cells.slices
+    radius = _radius(frame.shape[0] * frame.shape[1] / mask.size)
+    slope, offset = _fit_mask_to_luma(mask[cells], luma[cells], radius, scratch)
+    height, width = out.shape
+    pixels = scratch.take("frame luma", (height, width), np.uint8)
+    cv2.cvtColor(frame[region.pixels.slices], cv2.COLOR_RGB2GRAY, pixels)
+    guide = scratch.take("guide", (height, width))
+    np.multiply(pixels, np.float32(1 / 255), out=guide)
+    large = scratch.take("large", (height, width))
+    cv2.resize(slope, (width, height), large, 0, 0, cv2.INTER_LINEAR)
+    cv2.multiply(guide, large, guide)
+    cv2.resize(offset, (width, height), large, 0, 0, cv2.INTER_LINEAR)
+    cv2.add(guide, large, guide)
+    np.clip(guide, 0.0, 1.0, out=out)
+
+
+def _radius(pixels_per_cell: float) -> int:
+    """Of the window of one linear model, in cells."""
+    return min(max(round(RADIUS_PX / math.sqrt(pixels_per_cell)), 1), MOST_RADIUS)
+
+
+def _fit_mask_to_luma(
+    mask: Plane, luma: NDArray[np.uint8], radius: int, scratch: Scratch
+) -> tuple[Plane, Plane]:
+    """The refined mask as slope · luma + offset, both at the cells' size.
+
+    Where the network is sure the slope is 0 and the offset is its mask; in between, both are
+    mixed by how wide it wavers.
+    """
+    shape = mask.shape
+    uncertainty = scratch.take("uncertainty", shape)
+    share = scratch.take("share", shape)
+    weight = scratch.take("weight", shape)
+    guide = scratch.take("luma", shape)
+    first = scratch.take("first", shape)
+    second = scratch.take("second", shape)
+    slope = scratch.take("slope", shape)
+    offset = scratch.take("offset", shape)
+
+    cv2.multiply(mask, mask, first)
+    cv2.subtract(mask, first, uncertainty, None, -1)
+    cv2.multiply(uncertainty, 4.0, uncertainty)
+    _window_mean(uncertainty, min(max(radius, 2), 3), share)
+    scale = 1.0 / (BAND_FULL - BAND_BEGIN)
+    np.multiply(share, np.float32(scale), out=share)
+    np.subtract(share, np.float32(BAND_BEGIN * scale), out=share)
+    np.clip(share, 0.0, 1.0, out=share)
+    np.subtract(np.float32(1.0 + LEAST_CONFIDENCE), uncertainty, out=weight)
+    np.multiply(luma, np.float32(1 / 255), out=guide)
+
+    # Weighted means over each window: of the guide, the mask, their product, the guide's square.
+    per_weight = scratch.take("per weight", shape)
+    mean_guide = scratch.take("mean guide", shape)
+    mean_mask = scratch.take("mean mask", shape)
+    _window_mean(weight, radius, per_weight)
+    cv2.multiply(weight, guide, first)
+    _window_mean(first, radius, mean_guide)
+    cv2.divide(mean_guide, per_weight, mean_guide)
+    cv2.multiply(first, mask, second)
+    _window_mean(second, radius, slope)
+    cv2.divide(slope, per_weight, slope)
+    cv2.multiply(first, guide, first)
+    _window_mean(first, radius, offset)
+    cv2.divide(offset, per_weight, offset)
+    cv2.multiply(weight, mask, first)
+    _window_mean(first, radius, mean_mask)
+    cv2.divide(mean_mask, per_weight, mean_mask)
+    # slope = covariance / (variance + epsilon), offset = mean of mask - slope · mean of guide.
+    cv2.multiply(mean_guide, mean_mask, first)
+    cv2.subtract(slope, first, slope)
+    cv2.multiply(mean_guide, mean_guide, first)
+    cv2.subtract(offset, first, offset)
+    np.add(offset, np.float32(EPSILON), out=offset)
+    cv2.divide(slope, offset, slope)
+    cv2.multiply(slope, mean_guide, first)
+    cv2.subtract(mean_mask, first, offset)
+    _window_mean(slope, radius, first)
+    _window_mean(offset, radius, second)
+
+    # Mixed with the plain mask by share, and both ends of the range rounded off.
+    cv2.multiply(first, share, slope, 1.0 + 2.0 * HAZE)
+    cv2.subtract(second, mask, second)
+    cv2.multiply(second, share, second)
+    cv2.add(second, mask, second)
+    cv2.addWeighted(second, 1.0 + 2.0 * HAZE, second, 0.0, -HAZE, offset)
+    return slope, offset
+
+
+def _window_mean(plane: Plane, radius: int, out: Plane) -> None:
+    side = 2 * radius + 1
+    cv2.boxFilter(plane, -1, (side, side), out, (-1, -1), True, cv2.BORDER_REFLECT)

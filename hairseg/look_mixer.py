@@ -1,0 +1,85 @@
+"""The table that paints the hair now: a look's two LUTs mixed by t, and cross-faded from the last.
+
+The tables are mixed again only when t has moved by a visible amount or a fade is on.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.looks import Look
+from hairseg.lut import blend_luts, resample_lut
+from hairseg.paint_table import Table, mix_tables, spread_lut
+from hairseg.recoloring import blend_position
+
+# t is followed in steps of this: under a quarter of a code between the LUTs of any look.
+_STEP = 1 / 512
+
+
+class LookMixer:
+    """Holds a look's tables; for one thread at a time."""
+
+    def __init__(self, look: Look) -> None:
+        """Prepares the tables of a look."""
+        self._take(look)
+        self._faded_from: NDArray[np.float32] | None = None
+        self._fade = 1.0
+
+    @property
+    def look(self) -> Look:
+        """The look that is shown, or faded to."""
+        return self._look
+
+    @property
+    def fade(self) -> float:
+        """How far the cross-fade to the look has come, 0..1."""
+        return self._fade
+
+    def position(self, intensity: float) -> float:
+        """t for a mean hair intensity."""
+        return blend_position(intensity, self._look.dark_intensity, self._look.light_intensity)
+
+    def switch(self, look: Look) -> None:
+        """Begins a cross-fade to another look, from whatever is shown now."""
+        shown = self._shown_lut()
+        self._take(look)
+        self._faded_from = resample_lut(shown, look.dark.size)
+        self._from = spread_lut(self._faded_from)
+        self._fading = np.empty_like(self._from)
+        self._fade = 0.0
+
+    def finish_fade(self) -> None:
+        """Shows the look at once."""
+        self._fade = 1.0
+        self._faded_from = None
+
+    def table(self, t: float, fade_step: float) -> Table:
+        """The table for one frame.
+
+        Args:
+            t: Position between the look's dark and light LUT.
+            fade_step: By how much a cross-fade goes on, in shares of it.
+        """
+        if abs(t - self._mixed_t) >= _STEP or (t in (0.0, 1.0) and t != self._mixed_t):
+            mix_tables(self._dark, self._light, t, self._mixed)
+            self._mixed_t = t
+        if self._fade >= 1.0:
+            return self._mixed
+        self._fade = min(1.0, self._fade + fade_step)
+        if self._fade >= 1.0:
+            self.finish_fade()
+            return self._mixed
+        return mix_tables(self._from, self._mixed, self._fade, self._fading)
+
+    def _take(self, look: Look) -> None:
+        self._look = look
+        self._dark, self._light = spread_lut(look.dark.table), spread_lut(look.light.table)
+        self._mixed = np.empty_like(self._dark)
+        # Nothing is mixed yet: any t is further away than a step.
+        self._mixed_t = -1.0
+
+    def _shown_lut(self) -> NDArray[np.float32]:
+        t = min(max(self._mixed_t, 0.0), 1.0)
+        lut = blend_luts(self._look.dark.table, self._look.light.table, t)
+        if self._faded_from is None:
+            return lut
+        return blend_luts(self._faded_from, lut, self._fade)

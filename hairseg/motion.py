@@ -1,0 +1,174 @@
+"""How the picture moved since the frame before, and a mask moved along with it.
+
+Motion is dense optical flow by inverse search, T. Kroeger et al., "Fast Optical Flow using Dense
+Inverse Search", ECCV 2016 (OpenCV's DIS), between two luma thumbnails of 64 x 64: enough to carry a
+mask by a frame, in a few tenths of a millisecond. It is looked for around the hair only.
+
+Thumbnails are uint8 [64, 64], Rec. 601 luma; masks float32 [S, S] in 0..1.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.recoloring import Box
+from hairseg.scratch import Scratch
+
+THUMBNAIL = 64
+# How far around the hair motion is looked for, in thumbnail pixels.
+MARGIN = 6
+# DIS needs some room: at least this many pixels a side.
+_LEAST_SIDE = 32
+# A pixel whose luma, once moved, is off by this much (codes) is believed e⁻¹ of a matching one.
+_BELIEF_CODES = 12.0
+_BELIEF_WINDOW = 3
+
+Thumbnail = NDArray[np.uint8]
+Plane = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Where the pixels of a box of the thumbnail were in the frame before.
+
+    Attributes:
+        box: In pixels of the thumbnail; outside of it nothing moved.
+        flow: float32 [h, w, 2], steps to the right and down, in pixels of the thumbnail.
+        moved: uint8 [h, w], the frame before, moved onto this one.
+        belief: float32 [h, w] in 0..1, how well the moved pixels match.
+    """
+
+    box: Box
+    flow: Plane
+    moved: Thumbnail
+    belief: Plane
+
+
+def make_flow() -> Any:
+    """Makes the flow algorithm; it keeps working memory, so each stream has its own."""
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+    flow.setFinestScale(0)
+    return flow
+
+
+def make_thumbnail(shrunk: NDArray[np.uint8], out: Thumbnail, scratch: Scratch) -> Thumbnail:
+    """Reduces the network's input, uint8 [S, S, 3], to a luma thumbnail."""
+    small = scratch.take("small colours", (THUMBNAIL, THUMBNAIL, 3), np.uint8)
+    cv2.resize(shrunk, (THUMBNAIL, THUMBNAIL), small, 0, 0, cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY, out), np.uint8)
+
+
+def motion_box(mask: Plane, *, above: float) -> Box | None:
+    """The part of the thumbnail in which a mask's hair may move by one frame; None without hair."""
+    left, top, width, height = cv2.boundingRect(cv2.compare(mask, above, cv2.CMP_GT))
+    if width == 0 or height == 0:
+        return None
+    scale = THUMBNAIL / mask.shape[0]
+    rows = _span(top * scale, (top + height) * scale)
+    columns = _span(left * scale, (left + width) * scale)
+    return Box(rows[0], columns[0], rows[1], columns[1])
+
+
+def _span(begin: float, end: float) -> tuple[int, int]:
+    low = max(int(begin) - MARGIN, 0)
+    high = min(int(np.ceil(end)) + MARGIN, THUMBNAIL)
+    short = max(_LEAST_SIDE - (high - low), 0)
+    low = max(low - (short + 1) // 2, 0)
+    high = min(max(high + short // 2, low + _LEAST_SIDE), THUMBNAIL)
+    return min(low, high - _LEAST_SIDE), high
+
+
+def estimate_motion(
+    before: Thumbnail, now: Thumbnail, box: Box, flow: Any, scratch: Scratch
+) -> Motion:
+    """Finds where the pixels of a box were in the frame before.
+
+    Args:
+        before: The thumbnail of the frame before.
+        now: The thumbnail of this frame.
+        box: Where to look.
+        flow: From `make_flow`.
+        scratch: Working memory; the result lies in it.
+    """
+    height, width = box.bottom - box.top, box.right - box.left
+    first = scratch.take("motion before", (height, width), np.uint8)
+    second = scratch.take("motion now", (height, width), np.uint8)
+    np.copyto(first, before[box.slices])
+    np.copyto(second, now[box.slices])
+    field = scratch.take("flow", (height, width, 2))
+    field.fill(0.0)
+    flow.calc(second, first, field)
+    moved = scratch.take("moved", (height, width), np.uint8)
+    _move(first, field, moved, scratch)
+    belief = _match(moved, second, scratch)
+    return Motion(box, field, moved, belief)
+
+
+def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Plane:
+    """Moves the mask of the frame before to where its hair is now; writes it to out.
+
+    Args:
+        mask: float32 [S, S].
+        motion: Since that frame.
+        out: float32 [S, S], not the mask itself.
+        scratch: Working memory.
+    """
+    np.copyto(out, mask)
+    size = mask.shape[0]
+    step = size // THUMBNAIL
+    box = motion.box
+    part = Box(box.top * step, box.left * step, box.bottom * step, box.right * step)
+    height, width = part.bottom - part.top, part.right - part.left
+    field = scratch.take("large flow", (height, width, 2))
+    cv2.resize(motion.flow, (width, height), field, 0, 0, cv2.INTER_LINEAR)
+    np.multiply(field, np.float32(step), out=field)
+    source = scratch.take("mask before", (height, width))
+    np.copyto(source, mask[part.slices])
+    moved = scratch.take("mask moved", (height, width))
+    _move(source, field, moved, scratch)
+    np.copyto(out[part.slices], moved)
+    return out
+
+
+def belief_at(motion: Motion, size: int, scratch: Scratch) -> tuple[Plane, Box]:
+    """The belief at S x S cells: the part inside the box, and the box in cells."""
+    step = size // THUMBNAIL
+    box = motion.box
+    part = Box(box.top * step, box.left * step, box.bottom * step, box.right * step)
+    shape = (part.bottom - part.top, part.right - part.left)
+    belief = scratch.take("large belief", shape)
+    cv2.resize(motion.belief, shape[::-1], belief, 0, 0, cv2.INTER_LINEAR)
+    return belief, part
+
+
+def _move(picture: NDArray[Any], field: Plane, out: NDArray[Any], scratch: Scratch) -> None:
+    """Looks each pixel up where the flow says it was."""
+    shape = picture.shape
+    target = scratch.take("flow target", (*shape, 2))
+    cv2.add(field, _places(*shape), target)
+    cv2.remap(picture, target, None, cv2.INTER_LINEAR, out, cv2.BORDER_REPLICATE)
+
+
+@lru_cache(maxsize=64)
+def _places(height: int, width: int) -> Plane:
+    """Each pixel's own column and row, float32 [h, w, 2]."""
+    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    places = np.stack([columns, rows], axis=-1)
+    places.setflags(write=False)
+    return places
+
+
+def _match(moved: NDArray[np.uint8], now: NDArray[np.uint8], scratch: Scratch) -> Plane:
+    """How well the moved pixels match: e^-(difference / limit)², differences averaged around."""
+    shape = now.shape
+    difference = scratch.take("difference", shape, np.uint8)
+    cv2.absdiff(moved, now, difference)
+    belief = scratch.take("belief", shape)
+    window = (_BELIEF_WINDOW, _BELIEF_WINDOW)
+    cv2.boxFilter(difference, cv2.CV_32F, window, belief, (-1, -1), True, cv2.BORDER_REFLECT)
+    cv2.multiply(belief, belief, belief, -1.0 / _BELIEF_CODES**2)
+    return np.asarray(cv2.exp(belief, belief), np.float32)
