@@ -1,7 +1,8 @@
 """What the page needs to make a look for any colour: measured tables and solved tone curves.
 
-The page has no solver and no statistics of hair. Both are functions of one or two numbers, so they
-are tabulated here from hairseg's own functions; `js/dye.js` does the rest of `hairseg.dye`.
+The page has no solver and no statistics of hair. The tone curves are a function of one number, so
+they are tabulated here from hairseg's own functions; `js/color/dye.js` does the rest of
+`hairseg.dye`, and `tests/web` compares the two.
 """
 
 from typing import Any
@@ -13,53 +14,55 @@ from hairseg.color import rec601_luma
 from hairseg.dye import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings
 from hairseg.hair_profile import luma_tenths, natural_ab
 from hairseg.lut import DEFAULT_SIZE
+from hairseg.recoloring import blend_position
 from hairseg.tone import corner_weights, hair_pixels, solve_tones
 
-LUMA_STEPS = 257
-SHINES = (0.0, 0.5, 1.0, 1.5, 2.0)
+LUMA_STEPS = 513
+# Mean lumas of the hair that a dye's colour is fitted on, as in hairseg.dye.
+FITTED_MEANS = (0.07, 0.12, 0.18, 0.26, 0.36, 0.48, 0.60, 0.72)
 _LIGHTNESS_STEPS = 101
+_DEFAULTS = DyeSettings((0.0, 0.0, 0.0))
 
 
 def dye_tables() -> dict[str, Any]:
-    """Everything small: settings, undyed hair's colours, the ten pixels that dyes are fitted on."""
-    sides = {}
-    for side, intensity in (("dark", DARK_INTENSITY), ("light", LIGHT_INTENSITY)):
-        weights, nodes = corner_weights(hair_pixels(luma_tenths(intensity)), DEFAULT_SIZE)
-        sides[side] = {
-            "intensity": intensity,
-            "weights": np.round(weights, 7).tolist(),
-            "lumas": np.round(rec601_luma(nodes), 7).tolist(),
-        }
-    settings = DyeSettings((0.0, 0.0, 0.0))
+    """Everything small: default settings, undyed hair's colours, pixels that dyes are fitted on."""
     return {
         "size": DEFAULT_SIZE,
         "lumaSteps": LUMA_STEPS,
-        "shines": SHINES,
-        "naturalAb": natural_ab(np.linspace(0.0, 1.0, _LIGHTNESS_STEPS)).round(6).tolist(),
-        "detail": settings.detail,
         "darkIntensity": DARK_INTENSITY,
         "lightIntensity": LIGHT_INTENSITY,
-        "saturation": settings.saturation,
-        "hueShift": settings.hue_shift,
-        "ownColor": settings.own_color,
-        **sides,
+        "detail": _DEFAULTS.detail,
+        "saturation": _DEFAULTS.saturation,
+        "hueShift": _DEFAULTS.hue_shift,
+        "warmth": _DEFAULTS.warmth,
+        "ownColor": _DEFAULTS.own_color,
+        "naturalAb": natural_ab(np.linspace(0.0, 1.0, _LIGHTNESS_STEPS)).round(6).tolist(),
+        "samples": [_sample(mean) for mean in FITTED_MEANS],
+    }
+
+
+def _sample(mean: float) -> dict[str, Any]:
+    """Ten pixels of hair of one mean luma: the weights and lumas of their LUT nodes."""
+    weights, nodes = corner_weights(hair_pixels(luma_tenths(mean)), DEFAULT_SIZE)
+    return {
+        "t": blend_position(mean, DARK_INTENSITY, LIGHT_INTENSITY),
+        "weights": weights.round(7).tolist(),
+        "lumas": rec601_luma(nodes).round(7).tolist(),
     }
 
 
 def tone_table() -> NDArray[np.float32]:
-    """Tone curves of dark and light hair; float32 [shines, target lumas, 2, LUT size]."""
-    default = DyeSettings((0.0, 0.0, 0.0))
-    table = np.empty((len(SHINES), LUMA_STEPS, 2, DEFAULT_SIZE), np.float32)
-    for row, shine in enumerate(SHINES):
-        for column, luma in enumerate(np.linspace(0.0, 1.0, LUMA_STEPS).tolist()):
-            pair = solve_tones(
-                luma,
-                dark_intensity=DARK_INTENSITY,
-                light_intensity=LIGHT_INTENSITY,
-                contrast=default.contrast,
-                shine=shine,
-                max_slope=default.max_slope,
-                size=DEFAULT_SIZE,
-            )
-            table[row, column] = pair.dark, pair.light
-    return table
+    """Tone curves of dark and light hair; float32 [target lumas, 2, LUT size]."""
+    pairs = (
+        solve_tones(
+            luma,
+            dark_intensity=DARK_INTENSITY,
+            light_intensity=LIGHT_INTENSITY,
+            contrast=_DEFAULTS.contrast,
+            shine=_DEFAULTS.shine,
+            max_slope=_DEFAULTS.max_slope,
+            size=DEFAULT_SIZE,
+        )
+        for luma in np.linspace(0.0, 1.0, LUMA_STEPS).tolist()
+    )
+    return np.array([(pair.dark, pair.light) for pair in pairs], np.float32)

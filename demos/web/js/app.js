@@ -18,7 +18,7 @@ import { Messages } from "./ui/messages.js";
 import { SpeedReadout } from "./ui/speed.js";
 
 const byId = (id) => document.getElementById(id);
-const ACCELERATORS = { webgpu: ["WebGPU", "graphics card"], wasm: ["Wasm", "processor"] };
+const ACCELERATORS = { webgpu: ["WebGPU", "graphics"], wasm: ["Wasm", "processor"] };
 
 export class App {
   static async start() {
@@ -59,8 +59,14 @@ export class App {
       { frame: byId("frame"), divider: byId("divider"), before: byId("label-before"), after: byId("label-after"), button: byId("compare") },
       (split) => this.redraw({ split }),
     );
-    const strength = byId("strength");
-    strength.addEventListener("input", () => this.setStrength(Number(strength.value)));
+    onSlide(byId("strength"), byId("strength-value"), (share) => {
+      this.strength = share;
+      this.redraw({ strength: this.effectiveStrength });
+    });
+    onSlide(byId("detail"), byId("detail-value"), (share) => {
+      this.renderer.setDetail(share);
+      this.redraw({});
+    });
     for (const button of document.querySelectorAll("[data-open]")) {
       button.addEventListener("click", () => this.choose(button.dataset.open));
     }
@@ -102,10 +108,7 @@ export class App {
     this.messages.busy("Getting ready");
     this.accelerators = await loadRuntime();
     if (!this.accelerators.includes("webgpu")) {
-      this.messages.show(
-        "No WebGPU in this browser",
-        "The network runs on the processor instead, which is slower. Everything else works the same.",
-      );
+      noteWebGpu("This browser has no WebGPU: the network runs on the processor, which is slower. All else is the same.");
     }
     deviceLost().then((info) => this.onDeviceLost(info));
     const wanted = this.options.get("accelerator");
@@ -125,8 +128,7 @@ export class App {
       console.error(error);
       if (accelerator === "webgpu") {
         this.accelerators = this.accelerators.filter((each) => each !== "webgpu");
-        const advice = "The network could not be set up on the graphics card; it runs on the processor instead.";
-        this.messages.show("WebGPU did not work", advice);
+        noteWebGpu("WebGPU did not work for this network: it runs on the processor, which is slower.");
         return this.useNetwork(modelName, "wasm");
       }
       this.messages.show("The network could not be loaded", error.message, {
@@ -156,7 +158,7 @@ export class App {
     if (reason === "destroyed") return;
     console.warn("WebGPU device lost:", message);
     this.accelerators = ["wasm"];
-    this.messages.show("The graphics card was lost", "The network goes on on the processor. Reload the page to use the card again.");
+    noteWebGpu("The browser took the graphics card away: the network now runs on the processor. Reload the page to try the card again.");
     if (this.accelerator === "webgpu") await this.useNetwork(this.modelName, "wasm");
   }
 
@@ -179,13 +181,6 @@ export class App {
 
   get effectiveStrength() {
     return this.choice.id || this.choice.hex ? this.strength : 0;
-  }
-
-  setStrength(percent) {
-    this.strength = percent / 100;
-    byId("strength").style.setProperty("--fill", `${percent}%`);
-    byId("strength-value").textContent = `${percent} %`;
-    this.redraw({ strength: this.effectiveStrength });
   }
 
   redraw(change) {
@@ -242,6 +237,7 @@ export class App {
     byId("welcome").hidden = true;
     byId("frame").hidden = false;
     byId("compare").disabled = byId("snapshot").disabled = false;
+    byId("rate-pill").hidden = true;
     byId("flip").hidden = source.kind !== "camera" || !matchMedia("(pointer: coarse)").matches;
     await this.refresh();
     if (source.live) this.loop.start(source.element);
@@ -335,4 +331,25 @@ export class App {
 /** A look that shows at once what this is about. */
 function firstLook({ looks }) {
   return (looks.find(({ id }) => id === "copper") ?? looks[0])?.id ?? "none";
+}
+
+/** Says why the network does not run on the graphics card. */
+function noteWebGpu(text) {
+  for (const note of document.querySelectorAll('[data-note="webgpu"]')) {
+    note.textContent = text;
+    note.hidden = false;
+  }
+}
+
+/** Tells a slider's value as a share of 100, and shows it. */
+function onSlide(slider, output, tell) {
+  const show = () => {
+    slider.style.setProperty("--fill", `${(100 * slider.value) / slider.max}%`);
+    output.textContent = `${slider.value} %`;
+  };
+  slider.addEventListener("input", () => {
+    show();
+    tell(slider.value / 100);
+  });
+  show();
 }

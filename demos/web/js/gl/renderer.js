@@ -90,6 +90,7 @@ export class Renderer {
     this.textures.slope.resize(1, 1);
     this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
     this.look = { references: [0, 1], detail: 0 };
+    this.detailShare = 1;
     this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
     this.forget();
@@ -173,6 +174,11 @@ export class Renderer {
     return Math.sqrt(this.hair.share * width * height);
   }
 
+  /** How much of the look's own strand detail is wanted: 0 none, 1 as the look has it. */
+  setDetail(share) {
+    this.detailShare = share;
+  }
+
   unmixBorder() {
     const { frame, alpha, small, hairMeans, backgroundMeans, unmixed } = this.textures;
     const reach = Math.max(LEAST_REACH_PX, BORDER_REACH * this.hairSize);
@@ -247,7 +253,7 @@ export class Renderer {
       darkLut: this.luts.dark,
       lightLut: this.luts.light,
       references: this.look.references,
-      detail: this.look.detail,
+      detail: this.look.detail * this.detailShare,
       strength: this.hasMask && this.luts.dark.size ? strength : 0,
       split: split * frame.width,
       mirrored: mirrored ? 1 : 0,

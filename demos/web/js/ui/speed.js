@@ -22,8 +22,10 @@ export class SpeedReadout {
       this.bars[index].style.flexBasis = total ? `${(100 * (medians[index] ?? 0)) / total}%` : "0";
     });
     const { rate } = stopwatch;
-    this.byId("rate").textContent =
-      live && rate !== null ? `${rate.toFixed(rate < 10 ? 1 : 0)} frames/s` : total ? milliseconds(total) : "–";
+    const perSecond = live && rate !== null ? `${rate.toFixed(rate < 10 ? 1 : 0)} frames/s` : null;
+    this.byId("rate").textContent = perSecond ?? (total ? milliseconds(total) : "–");
+    this.byId("rate-pill").textContent = perSecond ?? "";
+    this.byId("rate-pill").hidden = !perSecond;
     const { intensity } = renderer.hair;
     this.byId("intensity").textContent = intensity === null ? "no hair" : `${Math.round(intensity * 100)} %`;
   }
