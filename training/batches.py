@@ -7,6 +7,8 @@ exactly the batches that it would have had.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -127,8 +129,17 @@ _source: BatchSource | None = None  # a worker's own, opened once
 
 def _start_worker(config: TrainingConfig) -> None:
     global _source
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     cv2.setNumThreads(1)
     _source = BatchSource(config)
+
+
+def _end_with_parent() -> None:
+    """End this worker when the training is killed: the pool alone would wait for work forever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _work(step: int) -> Batch:

@@ -2,12 +2,20 @@
 
 import dataclasses
 import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from training.batches import BatchSource, batches
 from training.config import ConfigError, DataConfig, load_config
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def smoke(**changes):
@@ -36,6 +44,45 @@ def test_workers_make_the_same_batches_in_order():
     made = list(itertools.islice(batches(config, first_step=5), 3))
     for step, batch in zip((5, 6, 7), made, strict=True):
         np.testing.assert_array_equal(batch.images, BatchSource(config).batch(step).images)
+
+
+def test_workers_end_when_the_training_is_killed(tmp_path):
+    script = (
+        "import dataclasses, os, signal, multiprocessing\n"
+        "from training.batches import batches\n"
+        "from training.config import DataConfig, load_config\n"
+        "if __name__ == '__main__':\n"
+        "    config = dataclasses.replace(load_config('smoke'), data=DataConfig(workers=2))\n"
+        "    stream = batches(config)\n"
+        "    next(stream)\n"
+        "    print(*(c.pid for c in multiprocessing.active_children()), flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    path = tmp_path / "killed.py"
+    path.write_text(script)
+    done = subprocess.run(
+        [sys.executable, str(path)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+    )
+    workers = [int(pid) for pid in done.stdout.split()]
+    assert done.returncode == -signal.SIGKILL and len(workers) == 2
+    deadline = time.monotonic() + 20
+    while any(_is_alive(pid) for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(_is_alive(pid) for pid in workers)
+
+
+def _is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/status")
+    return not (status.exists() and "State:\tZ" in status.read_text())
 
 
 def test_a_pack_without_the_named_sets_is_refused(tmp_path):
