@@ -64,8 +64,8 @@ def training_record(model: Path) -> dict[str, Any]:
         record |= {"config": config.get("name"), "seed": config.get("seed")}
     if (folder / "run.json").is_file():
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        command = " ".join(run.get("command", []))
-        record["command"] = shorten_paths(command)
+        words = ["python -m training" if w == "__main__.py" else w for w in run.get("command", [])]
+        record["command"] = shorten_paths(" ".join(words))
         record |= {key: run.get(key) for key in ("commit", "date", "versions")}
     if (folder / "log.csv").is_file():
         with (folder / "log.csv").open(newline="", encoding="utf-8") as file:

@@ -31,11 +31,16 @@ def test_the_contract_says_what_a_user_must_know():
 def test_the_training_record_comes_from_the_runs_folder(tmp_path):
     assert training_record(tmp_path / "average.keras") == {}
     (tmp_path / "config.json").write_text(json.dumps({"name": "light", "seed": 7}))
-    run = {"command": ["train", "--out", "/a/b/c"], "commit": "abc", "date": "d", "versions": {}}
+    run = {
+        "command": ["__main__.py", "train", "--out", "/a/b/c"],
+        "commit": "abc",
+        "date": "d",
+        "versions": {},
+    }
     (tmp_path / "run.json").write_text(json.dumps(run))
     (tmp_path / "log.csv").write_text("step,epoch,images,loss\n10,1,160,0.5\n20,2,320,0.4\n")
     assert training_record(tmp_path / "average.keras") == {
-        "config": "light", "seed": 7, "command": "train --out b/c", "commit": "abc", "date": "d",
+        "config": "light", "seed": 7, "command": "python -m training train --out b/c", "commit": "abc", "date": "d",
         "versions": {}, "steps": 20, "images": 320,
     }  # fmt: skip
 
