@@ -40,7 +40,8 @@ def test_the_training_record_comes_from_the_runs_folder(tmp_path):
     (tmp_path / "run.json").write_text(json.dumps(run))
     (tmp_path / "log.csv").write_text("step,epoch,images,loss\n10,1,160,0.5\n20,2,320,0.4\n")
     assert training_record(tmp_path / "average.keras") == {
-        "config": "light", "seed": 7, "command": "python -m training train --out b/c", "commit": "abc", "date": "d",
+        "config": "light", "seed": 7, "command": "python -m training train --out b/c",
+        "commit": "abc", "date": "d",
         "versions": {}, "steps": 20, "images": 320,
     }  # fmt: skip
 
