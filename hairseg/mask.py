@@ -27,7 +27,7 @@ Plane = NDArray[np.float32]
 # Side of the guide that the models are learnt on; a larger mask is reduced to it.
 GUIDE_SIDE = 256
 # Radius of the window of one linear model: this many pixels of the frame, which is clipped to
-# 1..4 pixels of the guide. Found by boundary IoU, see benchmarks/README.md.
+# 1..4 pixels of the guide. This and the band below were found by boundary IoU.
 RADIUS_PX = 8.0
 MOST_RADIUS = 4
 # What keeps a model calm on flat colour, in variance of colours in 0..1.
@@ -39,13 +39,16 @@ LEAST_CONFIDENCE = 0.01
 # where few guide pixels must serve a large frame.
 BAND_BEGIN = 0.15
 BAND_FULL = 0.40
+# Both ends of the range are cut by this and the rest is stretched (0.5 stays): what the network
+# holds for hair by 5 % is a haze over the background, and hair at 95 % is hair.
+HAZE = 0.05
 # Under this the mask is zero: no colour changes by a code (half a step of an 8-bit mask).
 NO_HAIR = 1 / 512
 _SUM_OF_CODES = np.full((1, 3), 1 / 255, np.float32)
 
 
 def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = None) -> Plane:
-    """Brings a mask to the frame's size; hair edges follow the frame.
+    """Brings a mask to the frame's size; hair edges follow the frame, and haze is cut.
 
     Args:
         mask: float32 [S, S] in 0..1.
@@ -61,7 +64,9 @@ def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = 
     ((128, 256), 1.0, 0.0)
     """
     height, width = frame.shape[:2]
-    resized = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
+    stretch = 1.0 / (1.0 - 2.0 * HAZE)
+    stretched: Plane = (mask - np.float32(HAZE)) * np.float32(stretch)
+    resized = cv2.resize(stretched, (width, height), interpolation=cv2.INTER_LINEAR)
     result: Plane = np.asarray(resized, np.float32)
     if image is None:
         image = frame_to_image(frame, mask.shape[0])
@@ -78,10 +83,11 @@ def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = 
             mask[band], image[band], weight, radius=radius, epsilon=EPSILON
         )
         share = share[band]
-        slope *= share[..., np.newaxis]
-        offset *= share
+        offset = (offset - np.float32(HAZE)) * share * np.float32(stretch)
+        slope *= share[..., np.newaxis] * np.float32(stretch)
         part = _scale_up(band, height / mask.shape[0], width / mask.shape[1])
         _mix_in(result[part], frame[part], slope, offset, share)
+    np.clip(result, 0.0, 1.0, out=result)
     cv2.threshold(result, NO_HAIR, 1.0, cv2.THRESH_TOZERO, dst=result)
     return result
 
@@ -136,4 +142,3 @@ def _mix_in(
     guided += full_size(offset)
     result *= full_size(1.0 - share)
     result += guided
-    np.clip(result, 0.0, 1.0, out=result)

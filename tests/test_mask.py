@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from hairseg.image import frame_to_image
-from hairseg.mask import NO_HAIR, refine_mask
+from hairseg.mask import HAZE, NO_HAIR, refine_mask
 
 
 def bilinear(mask, frame):
@@ -39,16 +39,21 @@ def test_a_sure_mask_stays_as_it_is(rng, value):
     assert (refine_mask(np.full((64, 64), value, np.float32), frame) == value).all()
 
 
-def test_a_trace_of_hair_is_none(rng):
+def test_a_haze_of_hair_is_none_and_half_stays_half(rng):
     frame = rng.integers(0, 256, (90, 120, 3), dtype=np.uint8)
-    assert not refine_mask(np.full((64, 64), NO_HAIR / 2, np.float32), frame).any()
+    assert not refine_mask(np.full((64, 64), HAZE, np.float32), frame).any()
+    full = refine_mask(np.full((64, 64), 1.0 - HAZE, np.float32), frame)
+    np.testing.assert_allclose(full, 1.0, atol=1e-5)
+    half = refine_mask(np.full((64, 64), 0.5, np.float32), frame)
+    np.testing.assert_allclose(half, 0.5, atol=1e-3)
 
 
 def test_a_sharp_edge_is_resized_bilinearly(rng):
     """What the network is sure of is not filtered, whatever the frame shows."""
     frame = rng.integers(0, 256, (512, 512, 3), dtype=np.uint8)
     mask = disc(256, 256, 0.3)
-    np.testing.assert_allclose(refine_mask(mask, frame), bilinear(mask, frame), atol=1e-6)
+    stretched = np.clip((bilinear(mask, frame) - HAZE) / (1 - 2 * HAZE), 0, 1)
+    np.testing.assert_allclose(refine_mask(mask, frame), stretched, atol=NO_HAIR)
 
 
 @pytest.mark.parametrize("size", [64, 256, 512])
