@@ -17,7 +17,7 @@ from PIL import Image
 import hairseg
 from hairseg.contact_sheet import draw_contact_sheet
 
-LOOKS = "jet-black,platinum,silver,auburn,copper,honey-blond,#7a1f3d"
+LOOKS = "jet-black,chestnut,auburn,copper,honey-blond,platinum,silver,#7a1f3d"
 LONG_SIDE = 640
 
 
@@ -38,11 +38,13 @@ def run(path: str | None, out: str, colors: list[str]) -> int:
     frame = read_frame(path)
     with hairseg.Segmenter("full") as segmenter:
         hairseg.recolor(frame, colors[0], segmenter=segmenter)  # the first call loads and warms up
-        pictures, times_ms = [frame], []
+        shown = around_hair(hairseg.segment(frame, segmenter=segmenter))
+        pictures, times_ms = [frame[shown]], []
         for color in colors:
             started = time.perf_counter()
-            pictures.append(hairseg.recolor(frame, color, segmenter=segmenter))
+            result = hairseg.recolor(frame, color, segmenter=segmenter)
             times_ms.append((time.perf_counter() - started) * 1e3)
+            pictures.append(result[shown])
 
     Image.fromarray(draw_contact_sheet(["before", *colors], pictures)).save(out)
     height, width = frame.shape[:2]
@@ -61,6 +63,16 @@ def read_frame(path: str | None) -> np.ndarray:
     photo = hairseg.recolor(path, "black", strength=0).convert("RGB")
     photo.thumbnail((LONG_SIDE, LONG_SIDE))
     return np.asarray(photo)
+
+
+def around_hair(mask: np.ndarray) -> tuple[slice, slice]:
+    """The rows and columns of the head, so that small heads are seen."""
+    rows, columns = np.nonzero(mask > 0.5)
+    if rows.size == 0:
+        return slice(None), slice(None)
+    side = int(0.8 * max(np.ptp(rows), np.ptp(columns), 80))
+    middle = (int(rows.min() + rows.max()) // 2, int(columns.min() + columns.max()) // 2)
+    return tuple(slice(max(center - side, 0), center + side) for center in middle)
 
 
 if __name__ == "__main__":

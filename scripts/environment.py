@@ -68,7 +68,8 @@ def make(root: Path, folder: Path, extras: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     venv.EnvBuilder(with_pip=True, clear=True).create(folder)
     pip = [str(interpreter(folder)), "-m", "pip"]
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    # Twice quiet: errors only.
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     # stdout is the answer of this script, so what pip says goes to stderr.
     subprocess.run(
         [*pip, "install", *quiet, "--editable", f"{root}[{extras}]"], check=True, stdout=sys.stderr
