@@ -4,10 +4,19 @@ Import what you need from here; the modules below are how it is made.
 """
 
 from hairseg.api import recolor, segment
-from hairseg.errors import ColorError, FrameError, HairsegError, LutError, ModelError
+from hairseg.errors import (
+    ColorError,
+    FrameError,
+    HairsegError,
+    LutError,
+    ModelError,
+    VideoError,
+)
 from hairseg.looks import Look, looks
 from hairseg.lut_file import Lut3D
 from hairseg.segmenter import Segmenter
+from hairseg.video import VideoResult, process_video
+from hairseg.video_progress import VideoProgress
 
 __all__ = [
     "ColorError",
@@ -18,7 +27,11 @@ __all__ = [
     "LutError",
     "ModelError",
     "Segmenter",
+    "VideoError",
+    "VideoProgress",
+    "VideoResult",
     "looks",
+    "process_video",
     "recolor",
     "segment",
 ]
