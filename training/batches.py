@@ -34,11 +34,13 @@ class Batch:
         images: uint8 RGB [B, S, S, 3].
         priors: uint8 [B, S, S, 1], 255 is hair.
         labels: uint8 [B, S, S, 1], 255 is hair.
+        own: bool [B], whether the network's own mask, made from this prior, is to replace it.
     """
 
     images: np.ndarray
     priors: np.ndarray
     labels: np.ndarray
+    own: np.ndarray
 
     def inputs(self) -> dict[str, np.ndarray]:
         """Return what the network takes: float32 in 0..1."""
@@ -82,13 +84,14 @@ class BatchSource:
         pairs = [self._pair(rng) for _ in range(config.batch)]
         images = np.stack([change_texture(p[0], rng=rng, config=config.augment) for p in pairs])
         labels = np.stack([p[1] for p in pairs])
-        priors = np.empty_like(labels)
+        priors, own = np.empty_like(labels), np.zeros(len(labels), bool)
         for i, label in enumerate(labels):
             other = labels[(i + 1) % len(labels)].astype(np.float32) / 255.0
             unit = label.astype(np.float32) / 255.0
             prior = draw_prior(unit, rng=rng, config=config.prior, other=other)
             priors[i] = (prior.mask * 255.0 + 0.5).astype(np.uint8)
-        return Batch(images, priors[..., None], labels[..., None])
+            own[i] = prior.kind == "own"
+        return Batch(images, priors[..., None], labels[..., None], own)
 
     def _pair(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         side = self._config.network.size

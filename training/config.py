@@ -66,17 +66,21 @@ class PriorConfig:
         small_affine: Share of slightly moved labels (to follow).
         large_affine: Share of grossly moved labels (to learn to distrust).
         thin_plate: Share of labels bent by a thin-plate spline (fast motion).
-        wrong: Share of priors that belong to another picture, or are all ones or inverted.
+        wrong: Share of priors that belong to another picture (or its background), or are all ones.
+        own: Share of the network's own masks, made from a prior of one of the kinds above: its
+            mistakes are what a stream feeds back, and a prior that is never mistaken is trusted
+            too much.
         small_shift: Largest shift of a small affine, as a share of the side.
         large_shift: Largest shift of a large affine, as a share of the side.
         thin_plate_sigma: Standard deviation of a control point's move, as a share of the side.
     """
 
-    empty: float = 0.35
-    small_affine: float = 0.25
-    large_affine: float = 0.12
-    thin_plate: float = 0.18
+    empty: float = 0.30
+    small_affine: float = 0.10
+    large_affine: float = 0.08
+    thin_plate: float = 0.12
     wrong: float = 0.10
+    own: float = 0.30
     small_shift: float = 0.05
     large_shift: float = 0.35
     thin_plate_sigma: float = 0.03

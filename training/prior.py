@@ -2,7 +2,8 @@
 
 Paper (arXiv 1907.06740, section 3.1): an empty prior teaches the first frame; the label moved by
 an affine map teaches to follow (small moves) or to distrust (large ones); a thin-plate spline
-imitates fast motion. Masks are float32 [S, S] in 0..1.
+imitates fast motion. Beyond the paper: plainly wrong priors, and the network's own masks, for which
+`own_masks.py` needs the network. Masks are float32 [S, S] in 0..1.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 from training.config import PriorConfig
 from training.warps import affine_matrix, thin_plate_maps, warp_affine, warp_maps
 
-KINDS = ("empty", "small_affine", "large_affine", "thin_plate", "wrong")
+DRAWN_KINDS = ("empty", "small_affine", "large_affine", "thin_plate", "wrong")
+KINDS = (*DRAWN_KINDS, "own")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Prior:
 
     Attributes:
         kind: One of `KINDS`.
-        mask: float32 [S, S] in 0..1.
+        mask: float32 [S, S] in 0..1; for "own", the prior that the network is to make it from.
     """
 
     kind: str
@@ -50,12 +52,23 @@ def draw_prior(
         The prior and its kind.
     """
     config = config or PriorConfig()
-    shares = np.array([getattr(config, kind) for kind in KINDS])
-    kind = KINDS[rng.choice(len(KINDS), p=shares / shares.sum())]
+    kind = _draw_kind(KINDS, rng, config)
+    drawn = _draw_kind(DRAWN_KINDS, rng, config) if kind == "own" else kind
+    return Prior(kind, _draw_mask(drawn, label, rng, config, other))
+
+
+def _draw_kind(kinds, rng, config):
+    shares = np.array([getattr(config, kind) for kind in kinds])
+    if not shares.any():
+        return "empty"
+    return kinds[rng.choice(len(kinds), p=shares / shares.sum())]
+
+
+def _draw_mask(kind, label, rng, config, other):
     if kind == "empty":
-        return Prior(kind, np.zeros_like(label))
+        return np.zeros_like(label)
     if kind == "wrong":
-        return Prior(kind, _wrong(label, rng, other))
+        return _wrong(label, rng, other)
     if kind == "thin_plate":
         maps = thin_plate_maps(label.shape[0], rng, sigma=config.thin_plate_sigma)
         moved = warp_maps(label, maps, border=cv2.BORDER_REPLICATE)
@@ -63,7 +76,7 @@ def draw_prior(
         moved = _affine(label, rng, config.small_shift, 5.0, 0.06, cv2.BORDER_REPLICATE)
     else:
         moved = _affine(label, rng, config.large_shift, 40.0, 0.4, cv2.BORDER_CONSTANT)
-    return Prior(kind, _as_predicted(moved, rng))
+    return _as_predicted(moved, rng)
 
 
 def _affine(label, rng, shift, degrees, zoom, border):
@@ -80,12 +93,11 @@ def _affine(label, rng, shift, degrees, zoom, border):
 
 
 def _wrong(label, rng, other):
+    # never the picture's own label inverted: its outline would give the answer away
     choice = rng.integers(4)
-    if choice == 0:
+    if choice == 0 or other is None:
         return np.ones_like(label)
-    if choice == 1 or other is None:
-        return 1.0 - label
-    return _as_predicted(other, rng)
+    return _as_predicted(1.0 - other if choice == 1 else other, rng)
 
 
 def _as_predicted(mask, rng):

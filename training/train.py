@@ -16,6 +16,7 @@ import numpy as np
 from training.batches import batches
 from training.checkpoints import WeightAverage, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig, load_config, override
+from training.own_masks import put_own_masks
 from training.run_folder import RunFolder
 from training.validation import ValidationSet
 
@@ -76,7 +77,9 @@ def train(config: TrainingConfig, folder: Path) -> dict[str, float]:
         before = time.perf_counter()
         batch = next(stream)
         waited += time.perf_counter() - before
-        losses.append(float(model.train_on_batch(batch.inputs(), batch.targets())))
+        rng = np.random.default_rng([config.seed, step, 1])
+        inputs = put_own_masks(network, batch.inputs(), batch.own, rng=rng)
+        losses.append(float(model.train_on_batch(inputs, batch.targets())))
         average.update(model, step)
         if step % 50 == 0:
             _print_progress(step, config, losses, started, len(losses))
@@ -131,6 +134,8 @@ def _close_epoch(step, config, network, average, run_folder, validation, progres
     network.set_weights(average.weights)
     masks = validation.predict(network)
     scores = validation.scores(masks)
+    own_scores = validation.scores(validation.predict(network, priors=masks))
+    scores["iou_own_mask_fed_back"] = own_scores["iou"]
     if step:
         run_folder.save_average(network)
     epoch = step // config.epoch_steps

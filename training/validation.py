@@ -42,12 +42,14 @@ class ValidationSet:
         self.labels = np.stack([stretch(pack.masks[i], size) for i in chosen])
         self.sets = [pack.index[i].set for i in chosen]
 
-    def predict(self, network) -> np.ndarray:
-        """Return the network's masks without a prior, float32 [N, S, S]."""
+    def predict(self, network, *, priors: np.ndarray | None = None) -> np.ndarray:
+        """Return the network's masks, float32 [N, S, S], from `priors` of that shape or none."""
         masks = []
         for i in range(0, len(self.images), 16):
             image = self.images[i : i + 16].astype(np.float32) / 255.0
             prior = np.zeros((*image.shape[:3], 1), np.float32)
+            if priors is not None:
+                prior[..., 0] = priors[i : i + 16]
             mask = network.predict_on_batch({"image": image, "prior": prior})
             masks.append(mask[..., 0])
         return np.concatenate(masks)

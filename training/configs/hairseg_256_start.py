@@ -7,7 +7,13 @@ r"""The light model's first stage, from random weights: strong augmentation.
 4 cores of a server CPU with AVX-512: 65 images/s, 35 minutes. Its decay is left to `hairseg_256`.
 """
 
-from training.config import DataConfig, LossConfig, OptimizerConfig, TrainingConfig
+from training.config import (
+    DataConfig,
+    LossConfig,
+    OptimizerConfig,
+    PriorConfig,
+    TrainingConfig,
+)
 
 # figaro1k's backs of heads, curls and braids are rare elsewhere: far above its 8 % of the photos
 SET_WEIGHTS = (
@@ -22,12 +28,18 @@ SET_WEIGHTS = (
     ("negatives_noperson", 0.08),
 )
 
+# the paper's priors, drawn from labels alone; the last stage adds the network's own masks
+DRAWN_PRIORS = PriorConfig(
+    empty=0.35, small_affine=0.25, large_affine=0.12, thin_plate=0.18, wrong=0.10, own=0.0
+)
+
 CONFIG = TrainingConfig(
     name="hairseg_256_start",
     steps=4_000,
     batch=32,
     epoch_steps=500,
     data=DataConfig(pack="packs/p288", set_weights=SET_WEIGHTS),
+    prior=DRAWN_PRIORS,
     loss=LossConfig(dice=0.5),
     optimizer=OptimizerConfig(decay_steps=8_000),
 )

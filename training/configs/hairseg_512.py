@@ -8,7 +8,7 @@ Step by step, from labelled photos:
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256 import GENTLE
+from training.configs.hairseg_256_gentle import GENTLE
 from training.configs.hairseg_256_start import SET_WEIGHTS
 
 CONFIG = TrainingConfig(
