@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 import hairseg
-from hairseg.contact_sheet import draw_contact_sheet
+from hairseg.contact_sheet import around_hair, draw_contact_sheet
 
 LOOKS = "jet-black,chestnut,auburn,copper,honey-blond,platinum,silver,#7a1f3d"
 LONG_SIDE = 640
@@ -63,16 +63,6 @@ def read_frame(path: str | None) -> np.ndarray:
     photo = hairseg.recolor(path, "black", strength=0).convert("RGB")
     photo.thumbnail((LONG_SIDE, LONG_SIDE))
     return np.asarray(photo)
-
-
-def around_hair(mask: np.ndarray) -> tuple[slice, slice]:
-    """The rows and columns of the head, so that small heads are seen."""
-    rows, columns = np.nonzero(mask > 0.5)
-    if rows.size == 0:
-        return slice(None), slice(None)
-    side = int(0.8 * max(np.ptp(rows), np.ptp(columns), 80))
-    middle = (int(rows.min() + rows.max()) // 2, int(columns.min() + columns.max()) // 2)
-    return tuple(slice(max(center - side, 0), center + side) for center in middle)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ TEXT = (38, 36, 34)
 _MARGIN = 0.03
 _LINE = 0.07
 _SMALLEST_TEXT_PX = 11
+# A head is this much larger than its hair, half a side each way.
+_HEAD = 0.8
+_SMALLEST_HEAD_PX = 80
 
 
 def draw_contact_sheet(
@@ -56,3 +59,24 @@ def draw_contact_sheet(
         sheet.paste(Image.fromarray(picture), (left, top))
         draw.text((left, top + height + line // 8), title, fill=TEXT, font=font)
     return np.asarray(sheet, np.uint8)
+
+
+def around_hair(mask: NDArray[np.float32]) -> tuple[slice, slice]:
+    """The rows and columns around the head, so that it fills its picture.
+
+    Args:
+        mask: Hair, float32 [H, W] in 0..1.
+
+    Returns:
+        Slices of rows and columns; everything where there is no hair.
+
+    >>> mask = np.zeros((400, 600), np.float32); mask[100:200, 250:350] = 1.0
+    >>> around_hair(mask)
+    (slice(70, 228, None), slice(220, 378, None))
+    """
+    rows, columns = np.nonzero(mask > 0.5)
+    if rows.size == 0:
+        return slice(None), slice(None)
+    half = int(_HEAD * max(np.ptp(rows), np.ptp(columns), _SMALLEST_HEAD_PX))
+    top, left = (int(places.min() + places.max()) // 2 - half for places in (rows, columns))
+    return slice(max(top, 0), top + 2 * half), slice(max(left, 0), left + 2 * half)

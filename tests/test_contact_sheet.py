@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hairseg.contact_sheet import BACKGROUND, draw_contact_sheet
+from hairseg.contact_sheet import BACKGROUND, around_hair, draw_contact_sheet
 
 COLORS = [(200, 0, 0), (0, 200, 0), (0, 0, 200), (200, 200, 0), (0, 200, 200)]
 
@@ -36,3 +36,16 @@ def test_titles_are_drawn_under_the_pictures():
 
 def test_more_columns_than_pictures_are_not_left_empty():
     assert draw_contact_sheet(["a"], pictures(1), columns=9).shape[1] < 60
+
+
+def test_around_hair_holds_the_hair_and_more():
+    mask = np.zeros((300, 500), np.float32)
+    mask[20:150, 100:220] = 1.0
+    rows, columns = around_hair(mask)
+    assert rows.start == 0 and rows.stop > 180
+    assert columns.start < 80 and columns.stop > 240
+
+
+def test_around_no_hair_is_everything():
+    frame = np.zeros((30, 50, 3), np.uint8)
+    assert frame[around_hair(np.zeros((30, 50), np.float32))].shape == frame.shape

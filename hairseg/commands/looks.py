@@ -20,11 +20,13 @@ from hairseg.commands.outputs import STDOUT, check_output
 from hairseg.commands.pictures import PICTURE_SUFFIXES, read_picture, write_picture
 from hairseg.commands.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.commands.terminal import note, print_json, shows_color, swatch
-from hairseg.contact_sheet import draw_contact_sheet
+from hairseg.contact_sheet import around_hair, draw_contact_sheet
 from hairseg.looks import Look, looks
 from hairseg.recoloring import recolor_frame
 from hairseg.strands import draw_strands
 
+# The photo is worked on at this size at most, and shown at this one.
+_PHOTO_PX = 1280
 _TILE_PX = 320
 _DRAWN_INTENSITIES = (0.08, 0.25, 0.55)
 _DRAWN_TILE_HW = (150, 70)
@@ -69,13 +71,14 @@ def _report(look: Look) -> dict[str, Any]:
 
 def _photo_sheet(found: tuple[Look, ...], options: argparse.Namespace) -> NDArray[np.uint8]:
     photo = read_picture(options.photo).convert("RGB")
+    photo.thumbnail((_PHOTO_PX, _PHOTO_PX))
     with open_segmenter(options) as segmenter:
-        photo.thumbnail((_TILE_PX * 2, _TILE_PX * 2))
         mask = segment(photo, segmenter=segmenter)
-    frame = np.asarray(photo)
+    head = around_hair(mask)
+    frame, mask = np.asarray(photo)[head], np.ascontiguousarray(mask[head])
     pictures = [frame, *(recolor_frame(frame, mask, look) for look in found)]
-    pictures = [_half(picture) for picture in pictures]
-    return draw_contact_sheet(["as it is", *(look.title for look in found)], pictures)
+    tiles = [_tile(picture) for picture in pictures]
+    return draw_contact_sheet(["as it is", *(look.title for look in found)], tiles)
 
 
 def _drawn_sheet(found: tuple[Look, ...]) -> NDArray[np.uint8]:
@@ -88,5 +91,7 @@ def _drawn_sheet(found: tuple[Look, ...]) -> NDArray[np.uint8]:
     return draw_contact_sheet(["undyed", *(look.title for look in found)], pictures)
 
 
-def _half(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return np.asarray(Image.fromarray(picture).reduce(2), np.uint8)
+def _tile(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    image = Image.fromarray(picture)
+    image.thumbnail((_TILE_PX, _TILE_PX))
+    return np.asarray(image, np.uint8)
