@@ -2,7 +2,8 @@
 
 Runs on ai-edge-litert, and on its predecessor tflite-runtime (with numpy 1) where only that is
 installed. An interpreter is no place for two threads at once (it gives wrong masks without a
-word), so every call holds a lock.
+word), so every call holds a lock. tflite-runtime does not verify what it loads and crashes on a
+damaged file; a model with a `model.json` beside it is safe there too, by its sha256.
 """
 
 import importlib
