@@ -36,15 +36,17 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=HERE / "assets", help="folder to (re)make")
     parser.add_argument(
-        "--models",
+        "--model",
         type=Path,
-        default=Path(hairseg.__file__).parent / "models",
-        help="folder with hairseg_256.tflite and hairseg_512.tflite",
+        action="append",
+        help="NAME_SIZE.tflite to offer, in this order; the shipped ones if none is given",
     )
     args = parser.parse_args(argv)
-    models = [path for name in MODELS if (path := args.models / f"{name}.tflite").is_file()]
+    folder = Path(hairseg.__file__).parent / "models"
+    models = args.model or [folder / f"{name}.tflite" for name in MODELS]
+    models = [path for path in models if path.is_file()]
     if not models:
-        print(f"build_assets: no hairseg_*.tflite in {args.models}", file=sys.stderr)
+        print(f"build_assets: no model in {folder}; name one with --model", file=sys.stderr)
         return 2
     shutil.rmtree(args.out, ignore_errors=True)
     (args.out / "looks").mkdir(parents=True)

@@ -5,6 +5,8 @@ precision highp float;
 precision highp int;
 
 const float NO_HAIR = 1.0 / 512.0;
+// Both ends of the range are cut by this and the rest is stretched.
+const float HAZE = 0.05;
 
 uniform sampler2D frame;
 uniform sampler2D mask;
@@ -29,6 +31,7 @@ void main() {
   vec3 color = texelFetch(frame, ivec2(gl_FragCoord.xy), 0).rgb;
   vec4 guided = bilinear(average);
   float plain = bilinear(mask).r * (1.0 - bilinear(share).r);
-  float refined = clamp(plain + dot(guided.rgb, color) + guided.a, 0.0, 1.0);
+  float refined = plain + dot(guided.rgb, color) + guided.a;
+  refined = clamp((refined - HAZE) / (1.0 - 2.0 * HAZE), 0.0, 1.0);
   alpha = vec4(refined > NO_HAIR ? refined : 0.0);
 }

@@ -260,6 +260,11 @@ export class Renderer {
     });
   }
 
+  /** Waits until everything is drawn: reading a pixel back does, gl.finish() need not. */
+  finish() {
+    this.readHair();
+  }
+
   dispose() {
     for (const part of [this.passes, this.textures, this.luts]) {
       for (const item of Object.values(part)) item.dispose();

@@ -1,0 +1,86 @@
+// Nothing piles up: textures, buffers on the card, and the runtime's own memory over many frames.
+// HAIRSEG_WEB_FRAMES=1000 runs as many.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { launch, models, openFile, openPage, serve } from "./browser.mjs";
+
+const FRAMES = Number(process.env.HAIRSEG_WEB_FRAMES ?? 150);
+const WARM_UP = 10;
+
+/** Counts what is made and deleted on the card, from before the page's first line. */
+const countResources = (page) =>
+  page.addInitScript(() => {
+    const alive = (window.alive = { textures: 0, framebuffers: 0, programs: 0, gpuBuffers: 0 });
+    const watch = (prototype, make, drop, kind) => {
+      const [maker, dropper] = [prototype[make], prototype[drop]];
+      prototype[make] = function (...args) {
+        alive[kind] += 1;
+        return maker.apply(this, args);
+      };
+      prototype[drop] = function (...args) {
+        alive[kind] -= 1;
+        return dropper.apply(this, args);
+      };
+    };
+    const gl = WebGL2RenderingContext.prototype;
+    watch(gl, "createTexture", "deleteTexture", "textures");
+    watch(gl, "createFramebuffer", "deleteFramebuffer", "framebuffers");
+    watch(gl, "createProgram", "deleteProgram", "programs");
+    if (!window.GPUDevice) return;
+    const [create, destroy] = [GPUDevice.prototype.createBuffer, GPUBuffer.prototype.destroy];
+    const known = new WeakSet();
+    GPUDevice.prototype.createBuffer = function (...args) {
+      const buffer = create.apply(this, args);
+      alive.gpuBuffers += 1;
+      known.add(buffer);
+      return buffer;
+    };
+    GPUBuffer.prototype.destroy = function () {
+      if (known.delete(this)) alive.gpuBuffers -= 1;
+      return destroy.call(this);
+    };
+  });
+
+const run = (page, count) =>
+  page.evaluate(async (frames) => {
+    const { pipeline, source } = window.hairseg;
+    const live = { element: source.element, width: source.width, height: source.height, live: true };
+    const start = performance.now();
+    for (let frame = 0; frame < frames; frame++) await pipeline.process(live);
+    return (performance.now() - start) / frames;
+  }, count);
+
+const memory = async (page) => {
+  const client = await page.context().newCDPSession(page);
+  await client.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await client.send("Runtime.getHeapUsage");
+  const alive = await page.evaluate(() => ({ ...window.alive }));
+  const wasm = await page.evaluate(async () => {
+    const { getGlobalLiteRt } = await import("@litertjs/core");
+    return getGlobalLiteRt().liteRtWasm.HEAPU8.length;
+  });
+  return { ...alive, wasm, heap: usedSize };
+};
+
+for (const accelerator of ["wasm", "webgpu"]) {
+  test(`memory stays over ${FRAMES} frames on ${accelerator}`, async (t) => {
+    const server = await serve();
+    const browser = await launch({ webgpu: accelerator === "webgpu" });
+    t.after(() => Promise.all([browser.close(), server.close()]));
+    const query = `?model=${models()[0]}&accelerator=${accelerator}`;
+    const { page } = await openPage(browser, server.url, { query, prepare: countResources });
+    page.setDefaultTimeout(0);
+    await openFile(page, "#clip-file", "upright.webm");
+    await page.evaluate(() => window.hairseg.loop.stop());
+    await run(page, WARM_UP);
+    const before = await memory(page);
+    const ms = await run(page, FRAMES);
+    const after = await memory(page);
+    t.diagnostic(`${ms.toFixed(1)} ms a frame; before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
+    for (const kind of ["textures", "framebuffers", "programs", "gpuBuffers", "wasm"]) {
+      assert.equal(after[kind], before[kind], `${kind} grew`);
+    }
+    assert.ok(after.heap - before.heap < 2e6, `the JavaScript heap grew by ${after.heap - before.heap}`);
+  });
+}

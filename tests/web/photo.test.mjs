@@ -1,0 +1,99 @@
+// A photo: the page recolours it as hairseg.recolor does, on both backends, and talks to nobody.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { launch, models, openFile, openPage, PHONE, readBytes, readCanvas, readFloats, serve, shoot } from "./browser.mjs";
+
+const COLORS = ["copper", "platinum", "jet-black", "#7a1f3d"];
+const MOST_CODES = 1.5;
+
+/** Mean difference in codes over the pixels whose mask is in a range. */
+function difference(got, expected, mask, from, to) {
+  let sum = 0;
+  let count = 0;
+  mask.forEach((value, pixel) => {
+    if (value < from || value > to) return;
+    for (let channel = 0; channel < 3; channel++) {
+      sum += Math.abs(got[pixel * 3 + channel] - expected[pixel * 3 + channel]);
+    }
+    count += 3;
+  });
+  return count ? sum / count : 0;
+}
+
+const wear = (page, color) =>
+  page.evaluate((name) => window.hairseg.wear(name.startsWith("#") ? { hex: name } : { id: name }), color);
+
+for (const accelerator of ["wasm", "webgpu"]) {
+  test(`the portrait agrees with hairseg.recolor on ${accelerator}`, async (t) => {
+    const server = await serve();
+    const browser = await launch({ webgpu: accelerator === "webgpu" });
+    t.after(() => Promise.all([browser.close(), server.close()]));
+    for (const model of models()) {
+      const query = `?model=${model}&accelerator=${accelerator}`;
+      const { page, seen, close } = await openPage(browser, server.url, { query });
+      assert.equal(await page.evaluate(() => window.hairseg.accelerator), accelerator);
+      await openFile(page, "#photo-file", "portrait.png");
+      const mask = readFloats(`${model}.mask`);
+      for (const color of COLORS) {
+        await wear(page, color);
+        const got = await readCanvas(page);
+        const expected = readBytes(`${model}.${color.replace("#", "")}.rgb`);
+        const inside = difference(got, expected, mask, 0.5, 1);
+        const border = difference(got, expected, mask, 1e-6, 0.5);
+        const outside = difference(got, expected, mask, 0, 0);
+        t.diagnostic(`${model} ${color}: ${inside.toFixed(3)} inside, ${border.toFixed(3)} border, ${outside.toFixed(4)} outside`);
+        assert.ok(inside <= MOST_CODES, `${model} ${color}: ${inside} codes inside the hair`);
+        assert.ok(border <= MOST_CODES, `${model} ${color}: ${border} codes at the border`);
+        assert.ok(outside <= 0.01, `${model} ${color}: ${outside} codes outside`);
+      }
+      await wear(page, "copper");
+      if (model === models()[0]) await shoot(page, `desktop-${accelerator}`);
+      assert.deepEqual(seen.errors, []);
+      const strangers = seen.requests.filter((url) => !url.startsWith(server.url) && !url.startsWith("blob:") && !url.startsWith("data:"));
+      assert.deepEqual(strangers, []);
+      await close();
+    }
+  });
+}
+
+test("strength 0, and the hair as it is, show the photo bit for bit", async (t) => {
+  const server = await serve();
+  const browser = await launch();
+  t.after(() => Promise.all([browser.close(), server.close()]));
+  const { page } = await openPage(browser, server.url, { query: `?model=${models().at(-1)}` });
+  await openFile(page, "#photo-file", "portrait.png");
+  const recolored = await readCanvas(page);
+  await page.evaluate(() => {
+    const slider = document.getElementById("strength");
+    slider.value = "0";
+    slider.dispatchEvent(new Event("input"));
+  });
+  const plain = await readCanvas(page);
+  assert.notDeepEqual(recolored, plain);
+  await page.locator('input[name="look"][value="none"]').check({ force: true });
+  assert.deepEqual(await readCanvas(page), plain);
+});
+
+test("compare, snapshot and what is no picture", async (t) => {
+  const server = await serve();
+  const browser = await launch();
+  t.after(() => Promise.all([browser.close(), server.close()]));
+  const { page } = await openPage(browser, server.url, { device: PHONE });
+  await shoot(page, "phone-welcome");
+  await openFile(page, "#photo-file", "portrait.png");
+  await page.locator('input[name="look"][value="platinum"]').check({ force: true });
+  await page.click("#compare");
+  await shoot(page, "phone-compare");
+  const half = await readCanvas(page);
+  const download = page.waitForEvent("download");
+  await page.click("#snapshot");
+  const saved = await download;
+  assert.equal(saved.suggestedFilename(), "hairseg-platinum.png");
+  await page.click("#compare");
+  assert.notDeepEqual(await readCanvas(page), half);
+  await page.setInputFiles("#photo-file", { name: "note.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await page.waitForSelector("#notice.error:not([hidden])");
+  assert.match(await page.textContent("#notice"), /not a picture/);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+});

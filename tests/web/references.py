@@ -1,0 +1,108 @@
+"""What the page is compared with: assets, pictures and clips, and what hairseg makes of them.
+
+Everything is written into one folder that the browser tests (`*.test.mjs`) read:
+
+- `assets/`          what the page loads
+- `portrait.png`     scikit-image's astronaut, public domain; `portrait.json` its size
+- `MODEL.mask`       float32 mask of the portrait
+- `MODEL.LOOK.rgb`   the recoloured portrait
+- `dye/*.f32`        LUT pairs of colours, as the page lays them out
+- `camera.y4m`       what the fake camera shows; `clip.webm` the same as a file
+"""
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hairseg import Segmenter
+from hairseg.looks import Look, resolve_look
+from hairseg.recoloring import recolor_frame
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / "demos" / "web"
+# Looks, and any colour, that the page must recolour the portrait like hairseg.
+COLORS = ("copper", "platinum", "jet-black", "#7a1f3d")
+DYES = ("#7a1f3d", "#111111", "#e8d8b0", "#3366ff", "#00ff00", "#c0c0c8", "#ffffff")
+FRAMES = 24
+
+
+def write_references(folder: Path, models: list[Path]) -> None:
+    """Writes everything; takes some seconds."""
+    arguments = [argument for path in models for argument in ("--model", str(path))]
+    assert build_assets().main(["--out", str(folder / "assets"), *arguments]) == 0
+    portrait = read_portrait()
+    Image.fromarray(portrait).save(folder / "portrait.png")
+    (folder / "models.json").write_text(json.dumps([path.stem for path in models]))
+    for path in models:
+        with Segmenter(path, num_threads=1) as segmenter:
+            mask = segmenter.segment(portrait)
+        mask.astype("<f4").tofile(folder / f"{path.stem}.mask")
+        for color in COLORS:
+            recolored = recolor_frame(portrait, mask, resolve_look(color))
+            recolored.tofile(folder / f"{path.stem}.{color.lstrip('#')}.rgb")
+    (folder / "dye").mkdir()
+    for color in DYES:
+        look = Look.from_color(color)
+        pair = np.stack([look.dark.table, look.light.table]).transpose(0, 3, 2, 1, 4)
+        pair.astype("<f4").tofile(folder / "dye" / f"{color[1:]}.f32")
+    frames = [clip_frame(portrait, index) for index in range(FRAMES)]
+    write_y4m(folder / "camera.y4m", frames)
+    write_webm(folder / "clip.webm", frames)
+    write_webm(folder / "upright.webm", [np.ascontiguousarray(frame[:, 80:260]) for frame in frames])
+
+
+def read_portrait() -> NDArray[np.uint8]:
+    """Eileen Collins, NASA; uint8 [512, 512, 3]."""
+    from skimage.data import astronaut
+
+    return np.asarray(astronaut(), np.uint8)
+
+
+def clip_frame(portrait: NDArray[np.uint8], index: int) -> NDArray[np.uint8]:
+    """One frame, 240 x 320, of the head swaying to and fro."""
+    shift = round(14 * np.sin(index / FRAMES * 2 * np.pi))
+    return np.ascontiguousarray(portrait[4:244, 66 + shift : 386 + shift])
+
+
+def write_y4m(path: Path, frames: list[NDArray[np.uint8]]) -> None:
+    """An uncompressed clip, the only kind that Chromium's fake camera takes."""
+    import cv2
+
+    height, width = frames[0].shape[:2]
+    with path.open("wb") as file:
+        file.write(f"YUV4MPEG2 W{width} H{height} F15:1 Ip A1:1 C420\n".encode())
+        for frame in frames:
+            file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_RGB2YUV_I420).tobytes())
+
+
+def write_webm(path: Path, frames: list[NDArray[np.uint8]]) -> None:
+    """A clip that every browser plays."""
+    import av
+
+    height, width = frames[0].shape[:2]
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libvpx", rate=15)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for frame in frames:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+        container.mux(stream.encode())
+
+
+def build_assets() -> ModuleType:
+    """The page's own script, which lies outside every package."""
+    sys.path.insert(0, str(WEB))
+    try:
+        spec = importlib.util.spec_from_file_location("build_assets", WEB / "build_assets.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+    finally:
+        sys.path.remove(str(WEB))
