@@ -8,9 +8,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
+
+if TYPE_CHECKING:
+    import keras  # slow to load, and `train --help` needs none
 
 
 @dataclass
@@ -35,6 +38,8 @@ class WeightAverage:
 
 def save_checkpoint(path: Path, model: keras.Model, average: WeightAverage, step: int) -> None:
     """Write weights, optimizer state, averaged weights and step."""
+    import keras
+
     arrays = {f"weight{i}": w for i, w in enumerate(model.get_weights())}
     arrays |= {f"average{i}": w for i, w in enumerate(average.weights)}
     arrays |= {
