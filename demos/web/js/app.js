@@ -144,11 +144,11 @@ export class App {
   }
 
   showNetworkChoices() {
-    const models = this.catalogue.models.map(({ name, title, size }) => ({ value: name, title, detail: `${size} × ${size}` }));
+    const models = this.catalogue.models.map(({ name, title, size }) => ({ value: name, title, detail: `${size} px` }));
     showChoices(byId("models"), "model", models, this.modelName, (name) => this.useNetwork(name, this.accelerator));
     const accelerators = Object.entries(ACCELERATORS).map(([value, [title, detail]]) => {
       const there = this.accelerators.includes(value);
-      return { value, title, detail: there ? detail : "not available", disabled: !there };
+      return { value, title, detail: there ? detail : "unavailable", disabled: !there };
     });
     const use = (accelerator) => this.useNetwork(this.modelName, accelerator);
     showChoices(byId("accelerators"), "accelerator", accelerators, this.accelerator, use);

@@ -30,7 +30,7 @@ export class Gallery {
     if (content) face.append(content);
     input.addEventListener("change", () => {
       this.nameOutput.textContent = title;
-      chip.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
+      chip.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
       onChoose();
     });
     chip.append(input, face, label);
