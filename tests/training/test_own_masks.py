@@ -32,4 +32,5 @@ def test_marked_priors_become_the_networks_masks_near_where_they_were():
 
 def test_none_marked_changes_nothing():
     given = inputs()
-    assert put_own_masks(Doubling(), given, np.zeros(5, bool), rng=np.random.default_rng(0)) is given
+    none = np.zeros(5, bool)
+    assert put_own_masks(Doubling(), given, none, rng=np.random.default_rng(0)) is given

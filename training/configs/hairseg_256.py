@@ -1,5 +1,7 @@
 r"""The light model, 256 x 256: the last stage, which meets its own masks as priors.
 
+One command, after the second stage:
+
     python -m training train --config hairseg_256 --set data.pack=packs/p288 \
         --set start_from=runs/hairseg_256_gentle/average.keras --out runs/hairseg_256
 """
