@@ -139,7 +139,8 @@ def srgb_to_lab(rgb: ArrayLike) -> FloatArray:
     >>> bool(np.allclose(srgb_to_lab([1.0, 1.0, 1.0]), [100.0, 0.0, 0.0], atol=1e-4))
     True
     """
-    ratio = _matmul(srgb_to_linear(rgb), _LINEAR_TO_XYZ) / _WHITE
+    xyz = _matmul(srgb_to_linear(rgb), _LINEAR_TO_XYZ)
+    ratio = xyz / _WHITE.astype(xyz.dtype)
     root = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio * (29 / 6) ** 2 / 3 + 4 / 29)
     x, y, z = root[..., 0], root[..., 1], root[..., 2]
     return np.stack([116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)], axis=-1)
@@ -155,7 +156,7 @@ def lab_to_srgb(lab: ArrayLike) -> FloatArray:
     y = (values[..., 0] + 16.0) / 116.0
     root = np.stack([y + values[..., 1] / 500.0, y, y - values[..., 2] / 200.0], axis=-1)
     ratio = np.where(root > 6 / 29, root**3, 3 * (6 / 29) ** 2 * (root - 4 / 29))
-    return linear_to_srgb(_matmul(ratio * _WHITE, _XYZ_TO_LINEAR))
+    return linear_to_srgb(_matmul(ratio * _WHITE.astype(ratio.dtype), _XYZ_TO_LINEAR))
 
 
 def rec601_luma(rgb: ArrayLike) -> FloatArray:

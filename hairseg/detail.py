@@ -23,6 +23,9 @@ DETAIL_SCALE = 1 / 64
 MIN_SIGMA_PX = 1.0
 # Luma steps of camera noise and JPEG blocks: one and a half codes of 255. Smaller ones are dropped.
 NOISE_LUMA = 1.5 / 255.0
+# Share of the LUT's own detail that is exchanged for the photo's, scaled evenly: a LUT flattens the
+# glints of dark hair that becomes light, and steepens its noise.
+EVEN_SHARE = 0.5
 # Bounds of the factor on a pixel, so that a wrong mask cannot burn holes.
 _DARKEST, _BRIGHTEST = 0.4, 1.9
 _MAX_SLOPE = 8.0
@@ -57,8 +60,12 @@ def regain_detail(
     after = luma_after - means.values[..., 1]
     slope = _weighted_slope(before, after, mask)
     power = before * before
-    before *= power / (power + np.float32(NOISE_LUMA**2))
-    factor = before * np.float32(amount * slope)
+    above_noise = power / (power + np.float32(NOISE_LUMA**2))
+    above_noise *= np.float32(amount)
+    above_noise += np.float32(EVEN_SHARE)
+    factor = before * above_noise
+    factor *= np.float32(slope)
+    factor -= after * np.float32(EVEN_SHARE)
     factor /= np.maximum(luma_after, np.float32(_DARK_LUMA))
     factor += np.float32(1.0)
     np.clip(factor, _DARKEST, _BRIGHTEST, out=factor)

@@ -36,6 +36,8 @@ LIGHT_INTENSITY = 0.70
 
 _CURVE_STEPS = 193
 _FITTING_ROUNDS = 3
+# How unwillingly a curve's chroma is scaled, scaled towards one end, and its hue turned.
+_STIFFNESS = np.array([0.02, 0.5, 0.3])
 _FITTED_MEANS = (0.07, 0.12, 0.18, 0.26, 0.36, 0.48, 0.60, 0.72)
 # Measured on photos of red, copper, golden, brown and platinum hair like `hair_profile`: chroma
 # over lightness as this power of undyed hair's, the added chroma of shadows, and the turn of the
@@ -75,7 +77,7 @@ class DyeSettings:
     hue_shift: float = 0.7
     warmth: float = 1.0
     own_color: float = 0.3
-    detail: float = 0.5
+    detail: float = 0.55
     max_slope: float = 4.0
 
 
@@ -200,38 +202,39 @@ def _fit_curves(
     dark_intensity: float,
     light_intensity: float,
 ) -> tuple[_ColorCurve, _ColorCurve]:
-    """Shifts the curve for dark and for light hair until every blend's mean is the dye's colour.
+    """Bends the curve for dark and for light hair until every blend's mean is the dye's colour.
 
     The mean of a curve is not its middle, and blending two points of a curve gives less chroma
-    than the point between them has. Each side gets a shift of a and b and a slope of it over
-    lightness: a least-squares problem, linear but for the gamut, hence the rounds.
+    than the point between them has. So each side's chroma is scaled, scaled more towards one end
+    than the other, and its hue turned: a least-squares problem, linear but for the gamut, hence
+    the rounds.
     """
     wanted = srgb_to_oklab(settings.color)
-    taper = np.clip(curve.oklab[:, 0] / 0.2, 0.0, 1.0) * np.clip(
-        (1.0 - curve.oklab[:, 0]) / 0.15, 0.0, 1.0
-    )
-    slope = (curve.oklab[:, 0] - wanted[0]) / 0.3
+    lightness, chroma = curve.oklab[:, 0], curve.oklab[:, 1:]
+    towards_light = ((lightness - wanted[0]) / 0.3)[:, np.newaxis]
+    turned = chroma[:, ::-1] * np.array([-1.0, 1.0])
+    bends = np.stack([chroma, towards_light * chroma, turned])
     samples = [
         _Sample.of_hair(mean, tones, blend_position(mean, dark_intensity, light_intensity))
         for mean in _FITTED_MEANS
     ]
-    basis = np.array([sample.basis(curve, taper, taper * slope) for sample in samples])
-    ridge = np.diag([0.02, 0.5, 0.02, 0.5])
-    shifts = np.zeros((4, 2))
+    effect = np.concatenate([sample.effect(curve, bends) for sample in samples])
+    stiffness = (np.linalg.norm(wanted[1:]) + 0.02) ** 2 * np.diag(np.tile(_STIFFNESS, 2))
+    amounts = np.zeros(6)
     sides = (curve, curve)
     for _ in range(_FITTING_ROUNDS):
-        missing = np.array([wanted[1:] - sample.mean_oklab(*sides)[1:] for sample in samples])
-        change = np.linalg.solve(basis.T @ basis + ridge, basis.T @ missing - ridge @ shifts)
-        shifts += change
-        moved = []
-        for first in (0, 2):
-            oklab = curve.oklab.copy()
-            oklab[:, 1:] += np.outer(taper, shifts[first]) + np.outer(
-                taper * slope, shifts[first + 1]
-            )
-            moved.append(_curve_in_gamut(oklab))
-        sides = (moved[0], moved[1])
+        missing = np.concatenate([wanted[1:] - one.mean_oklab(*sides)[1:] for one in samples])
+        amounts += np.linalg.solve(
+            effect.T @ effect + stiffness, effect.T @ missing - stiffness @ amounts
+        )
+        sides = (_bent(curve, bends, amounts[:3]), _bent(curve, bends, amounts[3:]))
     return sides
+
+
+def _bent(curve: _ColorCurve, bends: Floats, amounts: Floats) -> _ColorCurve:
+    oklab = curve.oklab.copy()
+    oklab[:, 1:] += np.tensordot(amounts, bends, 1)
+    return _curve_in_gamut(oklab)
 
 
 @dataclass(frozen=True)
@@ -257,14 +260,17 @@ class _Sample:
         rgb += self.t * oklab_to_srgb(light.at(self.light_luma))
         return srgb_to_oklab((self.weights[..., np.newaxis] * rgb).sum(axis=(0, 1)))
 
-    def basis(self, curve: _ColorCurve, *functions: Floats) -> Floats:
-        """How much of each function of the dark and then of the light curve is in the mean."""
-        means = []
+    def effect(self, curve: _ColorCurve, bends: Floats) -> Floats:
+        """How much of each bend of the dark, then of the light curve is in the mean; [2, 2 K]."""
+        columns = []
         for share, luma in ((1.0 - self.t, self.dark_luma), (self.t, self.light_luma)):
-            for values in functions:
-                mean = (self.weights * np.interp(luma, curve.luma, values)).sum()
-                means.append(share * mean)
-        return np.array(means)
+            for bend in bends:
+                means = [
+                    (self.weights * np.interp(luma, curve.luma, bend[:, axis])).sum()
+                    for axis in range(2)
+                ]
+                columns.append(share * np.array(means))
+        return np.column_stack(columns)
 
 
 def _fill_lut(

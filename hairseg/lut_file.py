@@ -99,7 +99,7 @@ def read_cube(path: str | os.PathLike[str]) -> Lut3D:
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
-        if _is_number(words[0]):
+        if _begins_row(words[0]):
             first_row = number - 1
             break
         header.read(number, line.strip(), words)
@@ -235,9 +235,8 @@ def _first_row_error(path: Path, lines: list[str], first: int, size: int) -> Lut
         words = line.split()
         if not words or words[0].startswith("#"):
             continue
-        if not _is_number(words[0]):
-            reason = "keywords must stand above the rows" if words[0].isidentifier() else None
-            return _cube_error(path, number, line, reason or "a row must be three numbers")
+        if not _begins_row(words[0]):
+            return _cube_error(path, number, line, "keywords must stand above the rows")
         if len(words) != 3 or not all(_is_number(word) for word in words):
             return _cube_error(path, number, line, "a row must be three numbers")
         if not all(_is_finite(word) for word in words):
@@ -254,6 +253,11 @@ def _cube_error(path: Path, number: int | None, line: str | None, reason: str) -
     where = f"{path}" if number is None else f"{path}, line {number}"
     text = "" if line is None else f": {line.strip()[:_QUOTED_CHARS]!r}"
     return LutError(f"{where}: {reason}{text}")
+
+
+def _begins_row(word: str) -> bool:
+    """Whether a line is meant as a row: it begins like a number, or with NaN or infinity."""
+    return word[0] in "+-.0123456789" or _is_number(word)
 
 
 def _is_number(word: str) -> bool:
