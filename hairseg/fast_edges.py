@@ -87,7 +87,7 @@ def _fit_mask_to_luma(
 
     cv2.multiply(mask, mask, first)
     cv2.subtract(mask, first, uncertainty, None, -1)
-    cv2.multiply(uncertainty, 4.0, uncertainty)
+    np.multiply(uncertainty, np.float32(4.0), out=uncertainty)
     _window_mean(uncertainty, min(max(radius, 2), 3), share)
     scale = 1.0 / (BAND_FULL - BAND_BEGIN)
     np.multiply(share, np.float32(scale), out=share)

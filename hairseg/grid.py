@@ -2,7 +2,7 @@
 
 A box of cells can be resized to its pixels on its own only if its edges fall between pixels;
 elsewhere the mask would shift by a fraction of a pixel, another one each time the hair moves. So
-boxes grow outwards to the next edges that fit.
+boxes grow outwards to the edges nearby that fit best.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,19 @@ from numpy.typing import NDArray
 
 from hairseg.recoloring import Box
 
-# How far from a pixel's edge a cell's edge may lie, in pixels.
-_MISFIT_PX = 0.1
+# By how many cells a box may grow for that. At 720p and 1080p some edge within is off by less than
+# a tenth of a pixel.
+_REACH = 6
+# Side of the coarse picture in which separate heads are told apart, and how many at most.
+_COARSE = 32
+_MOST_REGIONS = 8
+# Boxes nearer than this, in cells, are one, as both may grow.
+_APART = 2 * _REACH + 1
 
 
 @dataclass(frozen=True)
 class HairRegion:
-    """The hair's box, once in cells of the network's square and once in pixels of the frame."""
+    """A box of hair, once in cells of the network's square and once in pixels of the frame."""
 
     cells: Box
     pixels: Box
@@ -40,61 +46,108 @@ class Grid:
     height: int
     width: int
 
-    def hair_region(
+    def hair_regions(
         self, mask: NDArray[np.float32], *, above: float, margin: int
-    ) -> HairRegion | None:
-        """Finds the box of all hair.
+    ) -> tuple[HairRegion, ...]:
+        """Finds boxes that hold all hair and do not overlap, one for each head that stands apart.
 
         Args:
             mask: float32 [S, S].
             above: Mask values up to this are no hair.
             margin: Cells to add on each side.
 
-        Returns:
-            The box, as cells and as pixels; None where there is no hair.
-
         >>> mask = np.zeros((4, 4), np.float32); mask[1, 2] = 1.0
-        >>> Grid(4, 8, 16).hair_region(mask, above=0.5, margin=0).pixels
+        >>> Grid(4, 8, 16).hair_regions(mask, above=0.5, margin=0)[0].pixels
         Box(top=2, left=8, bottom=4, right=12)
         """
-        left, top, width, height = cv2.boundingRect(cv2.compare(mask, above, cv2.CMP_GT))
-        if width == 0 or height == 0:
-            return None
+        hair = (mask > above).view(np.uint8)
+        boxes = [box.grown(margin, mask.shape) for box in _hair_boxes(hair)]
+        return tuple(self._fit(box) for box in _merge_touching(boxes))
+
+    def _fit(self, box: Box) -> HairRegion:
+        """The box grown to edges that fit between pixels."""
         rows, columns = _edges(self.size, self.height), _edges(self.size, self.width)
-        cell_top, pixel_top = rows.before(top - margin)
-        cell_left, pixel_left = columns.before(left - margin)
-        cell_bottom, pixel_bottom = rows.after(top + height + margin)
-        cell_right, pixel_right = columns.after(left + width + margin)
+        top, left = rows.below[box.top], columns.below[box.left]
+        bottom, right = rows.above[box.bottom], columns.above[box.right]
         return HairRegion(
-            Box(cell_top, cell_left, cell_bottom, cell_right),
-            Box(pixel_top, pixel_left, pixel_bottom, pixel_right),
+            Box(top[0], left[0], bottom[0], right[0]), Box(top[1], left[1], bottom[1], right[1])
         )
+
+
+def _hair_boxes(hair: NDArray[np.uint8]) -> list[Box]:
+    """Boxes around the parts of a map of hair, 0 or 1, that lie clearly apart."""
+    whole = _bounding_box(hair)
+    if whole is None:
+        return []
+    step = hair.shape[0] // _COARSE
+    if step < 1:
+        return [whole]
+    coarse = cv2.resize(255 * hair, (_COARSE, _COARSE), interpolation=cv2.INTER_AREA)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(coarse)
+    if not 2 < count <= _MOST_REGIONS + 1:
+        return [whole]
+    boxes = []
+    for left, top, width, height, _ in (stats[1:] * step).tolist():
+        part = Box(top, left, top + height, left + width)
+        inner = _bounding_box(hair[part.slices])
+        if inner is not None:
+            boxes.append(
+                Box(top + inner.top, left + inner.left, top + inner.bottom, left + inner.right)
+            )
+    return boxes
+
+
+def _bounding_box(hair: NDArray[np.uint8]) -> Box | None:
+    left, top, width, height = cv2.boundingRect(hair)
+    return Box(top, left, top + height, left + width) if width and height else None
+
+
+def _merge_touching(boxes: list[Box]) -> list[Box]:
+    """Joins boxes until none come near each other."""
+    merged: list[Box] = []
+    for box in boxes:
+        while True:
+            near = next((other for other in merged if _touch(box, other)), None)
+            if near is None:
+                break
+            merged.remove(near)
+            box = Box(
+                min(box.top, near.top),
+                min(box.left, near.left),
+                max(box.bottom, near.bottom),
+                max(box.right, near.right),
+            )
+        merged.append(box)
+    return merged
+
+
+def _touch(first: Box, second: Box) -> bool:
+    return (
+        first.top < second.bottom + _APART
+        and second.top < first.bottom + _APART
+        and first.left < second.right + _APART
+        and second.left < first.right + _APART
+    )
 
 
 @dataclass(frozen=True)
 class _Edges:
-    """For each edge between cells the nearest ones, before and after, that fit between pixels."""
+    """For each edge between cells the best fitting one nearby, before and after: cell and pixel."""
 
     below: tuple[tuple[int, int], ...]
     above: tuple[tuple[int, int], ...]
-
-    def before(self, cell: int) -> tuple[int, int]:
-        return self.below[max(cell, 0)]
-
-    def after(self, cell: int) -> tuple[int, int]:
-        return self.above[min(cell, len(self.above) - 1)]
 
 
 @lru_cache(maxsize=32)
 def _edges(cells: int, pixels: int) -> _Edges:
     scale = pixels / cells
-    fitting = [
-        (cell, round(cell * scale))
-        for cell in range(cells + 1)
-        if abs(cell * scale - round(cell * scale)) <= _MISFIT_PX or cell in (0, cells)
-    ]
-    below, above = [], []
-    for cell in range(cells + 1):
-        below.append(max(edge for edge in fitting if edge[0] <= cell))
-        above.append(min(edge for edge in fitting if edge[0] >= cell))
-    return _Edges(tuple(below), tuple(above))
+
+    def best(candidates: range) -> tuple[int, int]:
+        cell = min(candidates, key=lambda cell: abs(cell * scale - round(cell * scale)))
+        return cell, round(cell * scale)
+
+    every = range(cells + 1)
+    return _Edges(
+        tuple(best(range(cell, max(cell - _REACH, 0) - 1, -1)) for cell in every),
+        tuple(best(range(cell, min(cell + _REACH, cells) + 1)) for cell in every),
+    )

@@ -13,6 +13,8 @@ from hairseg.recoloring import blend_position
 
 # t is followed in steps of this: under a quarter of a code between the LUTs of any look.
 _STEP = 1 / 512
+# Further from any t than a step.
+_NOTHING_MIXED = -1.0
 
 
 class LookMixer:
@@ -20,9 +22,10 @@ class LookMixer:
 
     def __init__(self, look: Look) -> None:
         """Prepares the tables of a look."""
-        self._take(look)
         self._faded_from: NDArray[np.float32] | None = None
         self._fade = 1.0
+        self._mixed_t = _NOTHING_MIXED
+        self._take(look)
 
     @property
     def look(self) -> Look:
@@ -35,7 +38,7 @@ class LookMixer:
         return self._fade
 
     def position(self, intensity: float) -> float:
-        """t for a mean hair intensity."""
+        """Where hair of a mean intensity lies between the look's references: t, 0..1."""
         return blend_position(intensity, self._look.dark_intensity, self._look.light_intensity)
 
     def switch(self, look: Look) -> None:
@@ -74,8 +77,7 @@ class LookMixer:
         self._look = look
         self._dark, self._light = spread_lut(look.dark.table), spread_lut(look.light.table)
         self._mixed = np.empty_like(self._dark)
-        # Nothing is mixed yet: any t is further away than a step.
-        self._mixed_t = -1.0
+        self._mixed_t = _NOTHING_MIXED
 
     def _shown_lut(self) -> NDArray[np.float32]:
         t = min(max(self._mixed_t, 0.0), 1.0)

@@ -26,6 +26,8 @@ _LEAST_SIDE = 32
 # A pixel whose luma, once moved, is off by this much (codes) is believed e⁻¹ of a matching one.
 _BELIEF_CODES = 12.0
 _BELIEF_WINDOW = 3
+# With a mean difference of luma (codes) under this there is no motion worth finding.
+_AT_REST_CODES = 0.5
 
 Thumbnail = NDArray[np.uint8]
 Plane = NDArray[np.float32]
@@ -37,13 +39,14 @@ class Motion:
 
     Attributes:
         box: In pixels of the thumbnail; outside of it nothing moved.
-        flow: float32 [h, w, 2], steps to the right and down, in pixels of the thumbnail.
+        flow: float32 [h, w, 2], steps to the right and down, in pixels of the thumbnail; None if
+            nothing moved.
         moved: uint8 [h, w], the frame before, moved onto this one.
         belief: float32 [h, w] in 0..1, how well the moved pixels match.
     """
 
     box: Box
-    flow: Plane
+    flow: Plane | None
     moved: Thumbnail
     belief: Plane
 
@@ -64,7 +67,7 @@ def make_thumbnail(shrunk: NDArray[np.uint8], out: Thumbnail, scratch: Scratch) 
 
 def motion_box(mask: Plane, *, above: float) -> Box | None:
     """The part of the thumbnail in which a mask's hair may move by one frame; None without hair."""
-    left, top, width, height = cv2.boundingRect(cv2.compare(mask, above, cv2.CMP_GT))
+    left, top, width, height = cv2.boundingRect((mask > above).view(np.uint8))
     if width == 0 or height == 0:
         return None
     scale = THUMBNAIL / mask.shape[0]
@@ -99,13 +102,13 @@ def estimate_motion(
     second = scratch.take("motion now", (height, width), np.uint8)
     np.copyto(first, before[box.slices])
     np.copyto(second, now[box.slices])
+    if cv2.norm(first, second, cv2.NORM_L1) < _AT_REST_CODES * first.size:
+        return Motion(box, None, first, _match(first, second, scratch))
     field = scratch.take("flow", (height, width, 2))
-    field.fill(0.0)
     flow.calc(second, first, field)
     moved = scratch.take("moved", (height, width), np.uint8)
     _move(first, field, moved, scratch)
-    belief = _match(moved, second, scratch)
-    return Motion(box, field, moved, belief)
+    return Motion(box, field, moved, _match(moved, second, scratch))
 
 
 def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Plane:
@@ -118,8 +121,9 @@ def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Pla
         scratch: Working memory.
     """
     np.copyto(out, mask)
-    size = mask.shape[0]
-    step = size // THUMBNAIL
+    if motion.flow is None:
+        return out
+    step = mask.shape[0] // THUMBNAIL
     box = motion.box
     part = Box(box.top * step, box.left * step, box.bottom * step, box.right * step)
     height, width = part.bottom - part.top, part.right - part.left
@@ -150,7 +154,8 @@ def _move(picture: NDArray[Any], field: Plane, out: NDArray[Any], scratch: Scrat
     shape = picture.shape
     target = scratch.take("flow target", (*shape, 2))
     cv2.add(field, _places(*shape), target)
-    cv2.remap(picture, target, None, cv2.INTER_LINEAR, out, cv2.BORDER_REPLICATE)
+    nothing: Any = None
+    cv2.remap(picture, target, nothing, cv2.INTER_LINEAR, out, cv2.BORDER_REPLICATE)
 
 
 @lru_cache(maxsize=64)

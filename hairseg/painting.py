@@ -47,8 +47,9 @@ def paint_hair(
 
 
 def _hair(alpha: NDArray[np.float32], scratch: Scratch) -> NDArray[np.uint8]:
-    hair = scratch.take("hair", alpha.shape, np.uint8)
-    return np.asarray(cv2.compare(alpha, 0.0, cv2.CMP_GT, hair), np.uint8)
+    hair = scratch.take("hair", alpha.shape, np.bool_)
+    np.greater(alpha, np.float32(0.0), out=hair)
+    return np.asarray(hair.view(np.uint8))
 
 
 def _paint(
@@ -61,9 +62,6 @@ def _paint(
 ) -> None:
     shape = alpha.shape
     change = look_up(pixels, table, scratch)
-    own = scratch.take("own", (*shape, 3), np.int16)
-    np.multiply(pixels, np.int16(SCALE), out=own)
-    cv2.subtract(change, own, change)
     plane = scratch.take("alpha", shape, np.uint16)
     np.multiply(alpha, np.float32(_FULL * strength), out=plane, casting="unsafe")
     weight = scratch.take("alpha thrice", (*shape, 3), np.uint16)

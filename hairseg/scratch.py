@@ -1,6 +1,7 @@
 """Arrays that are kept from frame to frame, so that a stream allocates none while it runs."""
 
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,44 +50,62 @@ class Recycler:
 
     So results stay valid for as long as a caller keeps them, and a caller who lets go of old ones
     causes no allocation. Whether an array is still held is read from CPython's reference counts;
-    where there are none, each array is new.
+    where there are none, each array is new. For one thread at a time.
     """
 
-    def __init__(self, *, keep: int = 4) -> None:
+    def __init__(self, *, keep: int = 8) -> None:
         """Prepares.
 
         Args:
-            keep: Free arrays to keep at most.
+            keep: Arrays to remember at most, held or free.
         """
         self._keep = keep
-        self._arrays: list[NDArray[Any]] = []
+        self._loans: list[_Loan] = []
 
     def take(self, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
         """An array of this shape that nobody else holds; its contents are arbitrary."""
-        kind = np.dtype(dtype)
-        arrays = self._arrays
-        for index in range(len(arrays)):
-            array = arrays[index]
-            if array.shape == shape and array.dtype == kind and 0 < _held_by(array) == _FREE:
-                return array
-        array = np.empty(shape, kind)
-        arrays.append(array)
-        if len(arrays) > self._keep:
-            del arrays[0]
-        return array
+        return self._lend(shape, np.dtype(dtype)).array
+
+    def take_zeros(self, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+        """An array of zeros, of which only `mark`ed boxes may be written."""
+        loan = self._lend(shape, np.dtype(dtype))
+        for box in loan.written:
+            loan.array[box].fill(0)
+        loan.written = []
+        return loan.array
+
+    def mark(self, array: NDArray[Any], boxes: list[tuple[slice, slice]]) -> None:
+        """Says which boxes of an array from `take_zeros` are written, to be cleared for reuse."""
+        for loan in self._loans:
+            if loan.array is array:
+                loan.written = boxes
+
+    def _lend(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> "_Loan":
+        for loan in self._loans:
+            if loan.array.shape == shape and loan.array.dtype == dtype:
+                if 0 < _held_by(loan.array) == _FREE:
+                    return loan
+        loan = _Loan(np.empty(shape, dtype), [(slice(None), slice(None))])
+        self._loans.append(loan)
+        if len(self._loans) > self._keep:
+            self._loans.pop(0)
+        return loan
+
+
+@dataclass
+class _Loan:
+    """An array, and the boxes of it that may be other than zero."""
+
+    array: NDArray[Any]
+    written: list[tuple[slice, slice]]
 
 
 def _held_by(array: NDArray[Any]) -> int:
-    """References to the array, those of this call and its caller included; -1 if unknown."""
+    """References to an array, this call's own included; -1 where they are not counted."""
     count = getattr(sys, "getrefcount", None)
-    return -1 if count is None else count(array)
+    return -1 if count is None else int(count(array))
 
 
-def _count_of_free() -> int:
-    """What `_held_by` says of an array that only a list and a local name hold."""
-    arrays = [np.empty(1)]
-    array = arrays[0]
-    return _held_by(array)
-
-
-_FREE = _count_of_free()
+_SAMPLE = _Loan(np.empty(1), [])
+# What `_held_by` says of an array that a loan alone holds.
+_FREE = _held_by(_SAMPLE.array)

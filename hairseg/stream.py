@@ -75,7 +75,7 @@ class Stream:
         self._tracker = HairTracker(
             self._segmenter, self._scratch, smooth=smooth, skip_still=skip_still
         )
-        self._images, self._masks = Recycler(), _MaskRecycler()
+        self._images, self._masks = Recycler(), Recycler()
         self._intensity: float | None = None
         self._timestamp: float | None = None
         self._index = 0
@@ -164,25 +164,21 @@ class Stream:
         image = self._images.take(frame.shape, np.uint8)
         np.copyto(image, frame)
         height, width = frame.shape[:2]
-        mask = self._masks.take((height, width))
+        mask = self._masks.take_zeros((height, width), np.float32)
         t = self._follow_intensity(tracked, elapsed_s)
-        region = None
         if t is not None:
-            grid = Grid(tracked.mask.shape[0], height, width)
-            region = grid.hair_region(tracked.mask, above=NO_HAIR, margin=MARGIN)
-        if t is not None and region is not None:
-            size = tracked.mask.shape[0]
-            luma = self._scratch.take("shrunk luma", (size, size), np.uint8)
-            cv2.cvtColor(tracked.shrunk, cv2.COLOR_RGB2GRAY, luma)
-            part = region.pixels.slices
-            alpha = self._masks.open(mask, part)
-            sharpen_edges(tracked.mask, luma, frame, region, alpha, self._scratch)
+            regions = self._sharpen(frame, tracked, mask)
             marks.append(time.perf_counter())
             step = math.inf if self._fade_s == 0.0 else (elapsed_s or 0.0) / self._fade_s
             table = self._mixer.table(t, step)
-            if self._strength > 0.0:
+            for part in regions if self._strength > 0.0 else ():
                 paint_hair(
-                    frame[part], alpha, table, image[part], self._scratch, strength=self._strength
+                    frame[part],
+                    mask[part],
+                    table,
+                    image[part],
+                    self._scratch,
+                    strength=self._strength,
                 )
         marks.append(time.perf_counter())
         index, self._index = self._index, self._index + 1
@@ -198,6 +194,21 @@ class Stream:
             index=index,
         )
 
+    def _sharpen(
+        self, frame: NDArray[np.uint8], tracked: Tracked, mask: NDArray[np.float32]
+    ) -> list[tuple[slice, slice]]:
+        """Writes the mask at the frame's size; returns the boxes in which there is hair."""
+        size = tracked.mask.shape[0]
+        grid = Grid(size, *mask.shape)
+        luma = self._scratch.take("shrunk luma", (size, size), np.uint8)
+        cv2.cvtColor(tracked.shrunk, cv2.COLOR_RGB2GRAY, luma)
+        regions = grid.hair_regions(tracked.mask, above=NO_HAIR, margin=MARGIN)
+        parts = [region.pixels.slices for region in regions]
+        self._masks.mark(mask, parts)
+        for region, part in zip(regions, parts, strict=True):
+            sharpen_edges(tracked.mask, luma, frame, region, mask[part], self._scratch)
+        return parts
+
     def _follow_intensity(self, tracked: Tracked, elapsed_s: float | None) -> float | None:
         """Smooths the mean hair intensity over time; returns t, None where there is no hair."""
         measured = None if tracked.is_blank else _measure(tracked)
@@ -209,37 +220,12 @@ class Stream:
         return self._mixer.position(self._intensity)
 
 
-class _MaskRecycler:
-    """Frame-sized masks that are zero but for one box each, which alone is cleared for reuse."""
-
-    def __init__(self) -> None:
-        self._recycler = Recycler()
-        self._boxes: dict[int, tuple[slice, slice]] = {}
-
-    def take(self, shape: tuple[int, int]) -> NDArray[np.float32]:
-        """A mask of zeros."""
-        mask: NDArray[np.float32] = self._recycler.take(shape, np.float32)
-        key = id(mask)
-        box = self._boxes.pop(key, None)
-        if box is None:
-            mask.fill(0.0)
-        else:
-            mask[box].fill(0.0)
-        self._boxes[key] = (slice(0, 0), slice(0, 0))
-        return mask
-
-    def open(self, mask: NDArray[np.float32], box: tuple[slice, slice]) -> NDArray[np.float32]:
-        """The mask's box, to be written."""
-        self._boxes[id(mask)] = box
-        return mask[box]
-
-
 def _measure(tracked: Tracked) -> float | None:
     return mean_hair_intensity(tracked.shrunk, tracked.mask)
 
 
 def _read_only(mask: NDArray[np.float32]) -> NDArray[np.float32]:
-    view = mask.view()
+    view: NDArray[np.float32] = mask[:]
     view.setflags(write=False)
     return view
 

@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
