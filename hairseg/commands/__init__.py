@@ -7,11 +7,13 @@ about it. A new command is a new module and a line here.
 
 from types import ModuleType
 
-from hairseg.commands import doctor, looks, lut, recolor, segment
+from hairseg.commands import batch, doctor, looks, lut, recolor, segment, video
 
 COMMANDS: dict[str, ModuleType] = {
     "recolor": recolor,
     "segment": segment,
+    "video": video,
+    "batch": batch,
     "looks": looks,
     "lut": lut,
     "doctor": doctor,

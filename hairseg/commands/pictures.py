@@ -7,47 +7,21 @@ as its format can; the pixels are upright, so the EXIF orientation says so.
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image
+from PIL import Image
 
 from hairseg.checks import requirement
 from hairseg.commands.mistakes import UsageError
 from hairseg.commands.outputs import STDOUT, output_file
 from hairseg.errors import FrameError
 from hairseg.image_file import MAX_PIXELS, read_image
+from hairseg.picture_file import FORMATS, OPAQUE_ONLY, is_transparent, save_picture
 
 STDIN = "-"
-FORMATS = {
-    ".png": "PNG",
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".webp": "WEBP",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-    ".bmp": "BMP",
-}
 PICTURE_SUFFIXES = tuple(FORMATS)
 MASK_SUFFIXES = (".png", ".tif", ".tiff")
-# No visible loss, and hair's colour in full resolution.
-_SAVE_OPTIONS: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 95, "subsampling": 0, "optimize": True},
-    "WEBP": {"quality": 95, "method": 4},
-    "TIFF": {"compression": "tiff_adobe_deflate"},
-    "PNG": {},
-    "BMP": {},
-}
-_OPAQUE_ONLY = ("JPEG", "BMP")
-_METADATA = {
-    "JPEG": ("icc_profile", "exif", "dpi"),
-    "WEBP": ("icc_profile", "exif"),
-    "TIFF": ("icc_profile", "dpi"),
-    "PNG": ("icc_profile", "exif", "dpi"),
-    "BMP": ("dpi",),
-}
-_RGB_PROFILE = b"RGB "  # ICC.1:2022, 7.2.6: colour space, bytes 16 to 19 of the header
 _LARGEST_STREAM = 1 << 29
 
 
@@ -79,13 +53,8 @@ def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | Non
         UsageError: The place cannot be written, or the format holds no transparency.
     """
     check_transparency(target, picture)
-    kind = _format_of(target)
-    if picture.mode == "RGBA" and kind in _OPAQUE_ONLY:
-        picture = picture.convert("RGB")
-    kept = {} if photo is None else _metadata(photo)
-    chosen = {name: kept[name] for name in _METADATA[kind] if name in kept}
     with output_file(target) as file:
-        picture.save(file, kind, **_SAVE_OPTIONS[kind], **chosen)
+        save_picture(file, _format_of(target), picture, photo=photo)
 
 
 def check_transparency(target: str, picture: Image.Image) -> None:
@@ -94,11 +63,7 @@ def check_transparency(target: str, picture: Image.Image) -> None:
     Raises:
         UsageError: The picture has transparent pixels, and the target's format cannot hold any.
     """
-    transparent = False
-    if picture.has_transparency_data:
-        alpha = picture.convert("RGBA").getchannel("A")
-        transparent = alpha.histogram()[-1] < alpha.width * alpha.height
-    if transparent and _format_of(target) in _OPAQUE_ONLY:
+    if _format_of(target) in OPAQUE_ONLY and is_transparent(picture):
         raise UsageError(
             f"cannot write {target}: {_format_of(target)} keeps no transparency, which the photo "
             "has; use .png, .webp or .tiff"
@@ -129,7 +94,7 @@ def write_mask(target: str, mask: NDArray[np.float32], *, bits: int = 8) -> None
     grey = np.round(mask * np.float32(largest)).astype(np.uint8 if bits == 8 else np.uint16)
     kind = _format_of(target)
     with output_file(target) as file:
-        Image.fromarray(grey).save(file, kind, **_SAVE_OPTIONS[kind])
+        save_picture(file, kind, Image.fromarray(grey))
 
 
 def _read_deep_grey(source: str) -> NDArray[np.float32] | None:
@@ -147,19 +112,3 @@ def _read_deep_grey(source: str) -> NDArray[np.float32] | None:
 
 def _format_of(target: str) -> str:
     return "PNG" if target == STDOUT else FORMATS[Path(target).suffix.lower()]
-
-
-def _metadata(photo: Image.Image) -> dict[str, Any]:
-    """What of a photo's metadata is true of its recoloured version."""
-    kept: dict[str, Any] = {}
-    profile = photo.info.get("icc_profile")
-    # A photo of another colour model (CMYK, grey) has become RGB: its profile is wrong now.
-    if isinstance(profile, bytes) and profile[16:20] == _RGB_PROFILE:
-        kept["icc_profile"] = profile
-    if "dpi" in photo.info:
-        kept["dpi"] = photo.info["dpi"]
-    exif = photo.getexif()
-    if exif:
-        exif[ExifTags.Base.Orientation] = 1
-        kept["exif"] = exif
-    return kept

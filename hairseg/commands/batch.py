@@ -1,0 +1,87 @@
+"""Recolour the hair in a folder of photos and videos.
+
+  hairseg batch photos/ red/ --color auburn --workers 4
+
+OUT_DIR gets the same tree. Run again after an interruption: what is done (same content, same
+settings, result untouched) is skipped. A file that fails stops nothing; all of them are listed at
+the end and make the exit code 1.
+"""
+
+import argparse
+import time
+from dataclasses import asdict
+
+from hairseg.batch import process_folder
+from hairseg.batch_work import BatchOutcome
+from hairseg.commands.interrupts import stoppable
+from hairseg.commands.progress_bar import ProgressBar, clock_text
+from hairseg.commands.segmenters import add_segmenter_arguments
+from hairseg.commands.terminal import note, print_json
+from hairseg.video import DEFAULT_CRF
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the command's arguments."""
+    parser.set_defaults(run=run)
+    parser.add_argument("source", metavar="IN_DIR", help="the folder with photos and videos")
+    parser.add_argument("out", metavar="OUT_DIR", help="the folder for the results")
+    parser.add_argument(
+        "--color",
+        required=True,
+        metavar="COLOR",
+        help="a look's id (see `hairseg looks`), #hex or a CSS colour name",
+    )
+    parser.add_argument(
+        "--strength", type=float, default=1.0, metavar="S", help="0 (nothing) to 1 (default: 1)"
+    )
+    parser.add_argument(
+        "--workers", type=_worker_count, metavar="N", help="processes (default: one for each CPU)"
+    )
+    parser.add_argument(
+        "--crf",
+        type=int,
+        default=DEFAULT_CRF,
+        metavar="Q",
+        help=f"H.264 quality of videos: 0 (lossless) to 51; default {DEFAULT_CRF}",
+    )
+    add_segmenter_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print what was done, for programs")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Recolours the folder, with a bar."""
+    began = time.monotonic()
+    with stoppable(), ProgressBar("files") as bar:
+
+        def show(outcome: BatchOutcome, done: int, count: int) -> None:
+            rate = done / max(time.monotonic() - began, 1e-9)
+            bar.show(done, count, rate, (count - done) / rate)
+
+        result = process_folder(
+            options.source,
+            options.out,
+            options.color,
+            strength=options.strength,
+            model=options.model,
+            workers=options.workers,
+            num_threads=options.threads,
+            crf=options.crf,
+            progress=show,
+        )
+    failed = result.having("failed")
+    for outcome in failed:
+        note(f"failed: {outcome.name}: {outcome.message}")
+    counts = {status: len(result.having(status)) for status in ("done", "skipped", "failed")}
+    if options.json:
+        outcomes = [asdict(outcome) for outcome in result.outcomes]
+        print_json({"out": options.out, **counts, "files": outcomes})
+    else:
+        words = ", ".join(f"{count} {status}" for status, count in counts.items())
+        note(f"wrote {options.out}: {words}, {clock_text(result.elapsed_s)}")
+    return 1 if failed else 0
+
+
+def _worker_count(text: str) -> int:
+    if text.isdecimal() and int(text) >= 1:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"must be a whole number from 1; got {text!r}")

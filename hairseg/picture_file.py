@@ -1,0 +1,76 @@
+"""PIL images as files: formats by their endings, quality, and what is kept of a photo."""
+
+from pathlib import Path
+from typing import IO, Any
+
+from PIL import ExifTags, Image
+
+FORMATS = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".webp": "WEBP",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+    ".bmp": "BMP",
+}
+# No visible loss, and hair's colour in full resolution.
+_SAVE_OPTIONS: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 95, "subsampling": 0, "optimize": True},
+    "WEBP": {"quality": 95, "method": 4},
+    "TIFF": {"compression": "tiff_adobe_deflate"},
+    "PNG": {},
+    "BMP": {},
+}
+OPAQUE_ONLY = ("JPEG", "BMP")
+_METADATA = {
+    "JPEG": ("icc_profile", "exif", "dpi"),
+    "WEBP": ("icc_profile", "exif"),
+    "TIFF": ("icc_profile", "dpi"),
+    "PNG": ("icc_profile", "exif", "dpi"),
+    "BMP": ("dpi",),
+}
+_RGB_PROFILE = b"RGB "  # ICC.1:2022, 7.2.6: colour space, bytes 16 to 19 of the header
+
+
+def save_picture(
+    file: IO[bytes] | Path, kind: str, picture: Image.Image, *, photo: Image.Image | None = None
+) -> None:
+    """Writes a picture.
+
+    Args:
+        file: A file open for writing, or its path.
+        kind: One of Pillow's names in `FORMATS`.
+        picture: Upright; transparency is lost in the formats of `OPAQUE_ONLY`.
+        photo: What the picture was made of; its ICC profile, EXIF and resolution are kept as far
+            as the format can. The EXIF orientation says upright.
+    """
+    if picture.mode == "RGBA" and kind in OPAQUE_ONLY:
+        picture = picture.convert("RGB")
+    kept = {} if photo is None else _metadata(photo)
+    chosen = {name: kept[name] for name in _METADATA[kind] if name in kept}
+    picture.save(file, kind, **_SAVE_OPTIONS[kind], **chosen)
+
+
+def is_transparent(picture: Image.Image) -> bool:
+    """Whether any pixel of the picture is."""
+    if not picture.has_transparency_data:
+        return False
+    alpha = picture.convert("RGBA").getchannel("A")
+    return alpha.histogram()[-1] < alpha.width * alpha.height
+
+
+def _metadata(photo: Image.Image) -> dict[str, Any]:
+    """What of a photo's metadata is true of its recoloured version."""
+    kept: dict[str, Any] = {}
+    profile = photo.info.get("icc_profile")
+    # A photo of another colour model (CMYK, grey) has become RGB: its profile is wrong now.
+    if isinstance(profile, bytes) and profile[16:20] == _RGB_PROFILE:
+        kept["icc_profile"] = profile
+    if "dpi" in photo.info:
+        kept["dpi"] = photo.info["dpi"]
+    exif = photo.getexif()
+    if exif:
+        exif[ExifTags.Base.Orientation] = 1
+        kept["exif"] = exif
+    return kept
