@@ -11,9 +11,12 @@ from typing import Any
 import av
 import cv2
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from numpy.typing import NDArray
 
+# PyAV 17, the last for Python 3.10, cannot reckon with it; the nearest one still leads there and
+# back without loss, and colours are a little off in between.
+_BT2020 = getattr(Colorspace, "BT2020", Colorspace.ITU709)
 # H.273, table 4: matrix coefficients; 0 is RGB, 2 "not said".
 _MATRICES = {
     1: Colorspace.ITU709,
@@ -21,19 +24,16 @@ _MATRICES = {
     5: Colorspace.ITU601,
     6: Colorspace.ITU601,
     7: Colorspace.SMPTE240M,
-    9: Colorspace.BT2020,
-    10: Colorspace.BT2020,
+    9: _BT2020,
+    10: _BT2020,
 }
 _RGB, _BT709, _UNSAID = 0, 1, 2
 # What players assume where nothing is said: BT.709 above the size of PAL, else BT.601.
 _SD_WIDTH, _SD_HEIGHT = 1280, 576
 _HDR_TRANSFERS = {16: "PQ", 18: "HLG"}
-_EXACT = (
-    Interpolation.BICUBIC
-    | Interpolation.ACCURATE_RND
-    | Interpolation.FULL_CHR_H_INT
-    | Interpolation.FULL_CHR_H_INP
-)
+# swscale's flags by number, as PyAV 17 has no names for them: bicubic, accurate rounding, chroma
+# at full width on both ends.
+_EXACT = 0x4 | 0x40000 | 0x2000 | 0x4000
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class PictureReader:
             "width": width,
             "height": height,
             "format": "rgb24",
-            "interpolation": int(_EXACT),
+            "interpolation": _EXACT,
             "src_colorspace": matrix,
             "dst_colorspace": matrix,
             "src_color_range": int(ColorRange.JPEG if tags.full_range else ColorRange.MPEG),
@@ -121,7 +121,7 @@ class PictureWriter:
         matrix = int(_MATRICES[tags.assumed])
         self._options: dict[str, Any] = {
             "format": "yuv420p",
-            "interpolation": int(_EXACT),
+            "interpolation": _EXACT,
             "src_colorspace": matrix,
             "dst_colorspace": matrix,
             "src_color_range": int(ColorRange.JPEG),

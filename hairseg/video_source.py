@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer
@@ -22,6 +23,10 @@ MICROSECONDS = 1_000_000
 DEFAULT_RATE = Fraction(25)
 # What libavformat opens besides videos: single pictures, text drawn on a screen, lists of files.
 _NO_VIDEOS = {"image2", "tty", "hls", "concat", "dash"}
+# PyAV 19 does by itself what earlier ones do on request: texts that are no UTF-8 are no error.
+_METADATA_ERRORS: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def open_input(path: Path) -> InputContainer:
     with reading(path):
         # Spelt as a URL, so that no file name is taken for a protocol.
         container = av.open(
-            f"file:{path}", metadata_errors="replace", options={"protocol_whitelist": "file"}
+            f"file:{path}", options={"protocol_whitelist": "file"}, **_METADATA_ERRORS
         )
     kind = container.format
     if _NO_VIDEOS & set(kind.name.split(",")) or kind.name.endswith("_pipe"):
