@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { launch, models, openFile, openPage, PHONE, readBytes, readCanvas, readFloats, serve, shoot } from "./browser.mjs";
 
 const COLORS = ["copper", "platinum", "jet-black", "#7a1f3d"];
+const PHOTOS = ["closeup", "portrait"];
 const MOST_CODES = 1.5;
 
 /** Mean difference in codes over the pixels whose mask is in a range. */
@@ -25,7 +26,7 @@ const wear = (page, color) =>
   page.evaluate((name) => window.hairseg.wear(name.startsWith("#") ? { hex: name } : { id: name }), color);
 
 for (const accelerator of ["wasm", "webgpu"]) {
-  test(`the portrait agrees with hairseg.recolor on ${accelerator}`, async (t) => {
+  test(`photos agree with hairseg.recolor on ${accelerator}`, async (t) => {
     const server = await serve();
     const browser = await launch({ webgpu: accelerator === "webgpu" });
     t.after(() => Promise.all([browser.close(), server.close()]));
@@ -33,19 +34,22 @@ for (const accelerator of ["wasm", "webgpu"]) {
       const query = `?model=${model}&accelerator=${accelerator}`;
       const { page, seen, close } = await openPage(browser, server.url, { query });
       assert.equal(await page.evaluate(() => window.hairseg.accelerator), accelerator);
-      await openFile(page, "#photo-file", "portrait.png");
-      const mask = readFloats(`${model}.mask`);
-      for (const color of COLORS) {
-        await wear(page, color);
-        const got = await readCanvas(page);
-        const expected = readBytes(`${model}.${color.replace("#", "")}.rgb`);
-        const inside = difference(got, expected, mask, 0.5, 1);
-        const border = difference(got, expected, mask, 1e-6, 0.5);
-        const outside = difference(got, expected, mask, 0, 0);
-        t.diagnostic(`${model} ${color}: ${inside.toFixed(3)} inside, ${border.toFixed(3)} border, ${outside.toFixed(4)} outside`);
-        assert.ok(inside <= MOST_CODES, `${model} ${color}: ${inside} codes inside the hair`);
-        assert.ok(border <= MOST_CODES, `${model} ${color}: ${border} codes at the border`);
-        assert.ok(outside <= 0.01, `${model} ${color}: ${outside} codes outside`);
+      for (const photo of PHOTOS) {
+        await openFile(page, "#photo-file", `${photo}.png`);
+        const mask = readFloats(`${photo}.${model}.mask`);
+        for (const color of COLORS) {
+          await wear(page, color);
+          const got = await readCanvas(page);
+          const expected = readBytes(`${photo}.${model}.${color.replace("#", "")}.rgb`);
+          const inside = difference(got, expected, mask, 0.5, 1);
+          const border = difference(got, expected, mask, 1e-6, 0.5);
+          const outside = difference(got, expected, mask, 0, 0);
+          const about = `${photo}, ${model}, ${color}`;
+          t.diagnostic(`${about}: ${inside.toFixed(3)} inside, ${border.toFixed(3)} border, ${outside.toFixed(4)} outside`);
+          assert.ok(inside <= MOST_CODES, `${about}: ${inside} codes inside the hair`);
+          assert.ok(border <= MOST_CODES, `${about}: ${border} codes at the border`);
+          assert.ok(outside <= 0.01, `${about}: ${outside} codes outside`);
+        }
       }
       await wear(page, "copper");
       if (model === models()[0]) await shoot(page, `desktop-${accelerator}`);

@@ -3,9 +3,10 @@
 Everything is written into one folder that the browser tests (`*.test.mjs`) read:
 
 - `assets/`          what the page loads
-- `portrait.png`     scikit-image's astronaut, public domain; `portrait.json` its size
-- `MODEL.mask`       float32 mask of the portrait
-- `MODEL.LOOK.rgb`   the recoloured portrait
+- `portrait.png`     scikit-image's astronaut, public domain; `closeup.png` her head, larger and not
+                     square
+- `PHOTO.MODEL.mask` float32 mask of a photo
+- `PHOTO.MODEL.COLOR.rgb` the recoloured photo
 - `dye/*.f32`        LUT pairs of colours, as the page lays them out
 - `camera.y4m`       what the fake camera shows; `clip.webm` the same as a file
 """
@@ -37,15 +38,18 @@ def write_references(folder: Path, models: list[Path]) -> None:
     arguments = [argument for path in models for argument in ("--model", str(path))]
     assert build_assets().main(["--out", str(folder / "assets"), *arguments]) == 0
     portrait = read_portrait()
-    Image.fromarray(portrait).save(folder / "portrait.png")
+    head = Image.fromarray(portrait[:250, 85:305])
+    closeup = np.asarray(head.resize((880, 1010), Image.Resampling.BICUBIC))
     (folder / "models.json").write_text(json.dumps([path.stem for path in models]))
-    for path in models:
-        with Segmenter(path, num_threads=1) as segmenter:
-            mask = segmenter.segment(portrait)
-        mask.astype("<f4").tofile(folder / f"{path.stem}.mask")
-        for color in COLORS:
-            recolored = recolor_frame(portrait, mask, resolve_look(color))
-            recolored.tofile(folder / f"{path.stem}.{color.lstrip('#')}.rgb")
+    for name, photo in (("portrait", portrait), ("closeup", closeup)):
+        Image.fromarray(photo).save(folder / f"{name}.png")
+        for path in models:
+            with Segmenter(path, num_threads=1) as segmenter:
+                mask = segmenter.segment(photo)
+            mask.astype("<f4").tofile(folder / f"{name}.{path.stem}.mask")
+            for color in COLORS:
+                recolored = recolor_frame(photo, mask, resolve_look(color))
+                recolored.tofile(folder / f"{name}.{path.stem}.{color.lstrip('#')}.rgb")
     (folder / "dye").mkdir()
     for color in DYES:
         look = Look.from_color(color)
@@ -54,7 +58,9 @@ def write_references(folder: Path, models: list[Path]) -> None:
     frames = [clip_frame(portrait, index) for index in range(FRAMES)]
     write_y4m(folder / "camera.y4m", frames)
     write_webm(folder / "clip.webm", frames)
-    write_webm(folder / "upright.webm", [np.ascontiguousarray(frame[:, 80:260]) for frame in frames])
+    write_webm(
+        folder / "upright.webm", [np.ascontiguousarray(frame[:, 80:260]) for frame in frames]
+    )
 
 
 def read_portrait() -> NDArray[np.uint8]:

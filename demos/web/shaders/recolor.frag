@@ -9,6 +9,7 @@ precision highp sampler3D;
 const vec3 LUMA = vec3(0.299, 0.587, 0.114);
 // hairseg/detail.py and recoloring.py.
 const float NOISE_LUMA = 1.5 / 255.0;
+const float EVEN_SHARE = 0.5;
 const float DARKEST = 0.4;
 const float BRIGHTEST = 1.9;
 const float DARK_LUMA = 0.05;
@@ -36,24 +37,27 @@ vec3 lookUp(sampler3D lut, vec3 rgb) {
   return texture(lut, (rgb * (nodes - 1.0) + 0.5) / nodes).rgb;
 }
 
-float bilinear(sampler2D source, vec2 position) {
+vec2 bilinear(sampler2D source, vec2 position) {
   ivec2 last = textureSize(source, 0) - 1;
   vec2 place = clamp(position * vec2(last + 1) - 0.5, vec2(0.0), vec2(last));
   ivec2 low = ivec2(place);
   ivec2 high = min(low + 1, last);
   vec2 portion = place - vec2(low);
-  float top = mix(texelFetch(source, low, 0).r, texelFetch(source, ivec2(high.x, low.y), 0).r, portion.x);
-  float bottom = mix(texelFetch(source, ivec2(low.x, high.y), 0).r, texelFetch(source, high, 0).r, portion.x);
+  vec2 top = mix(texelFetch(source, low, 0).rg, texelFetch(source, ivec2(high.x, low.y), 0).rg, portion.x);
+  vec2 bottom = mix(texelFetch(source, ivec2(low.x, high.y), 0).rg, texelFetch(source, high, 0).rg, portion.x);
   return mix(top, bottom, portion.y);
 }
 
-// One factor on the pixel: fine detail of the photo, as strong as the LUTs show it.
+// One factor on the pixel: fine detail of the photo, as strong as the LUTs show it, added to and
+// partly in place of the LUTs' own.
 float detailFactor(vec3 hair, vec3 dyed, ivec2 at, ivec2 size, float amount) {
-  float before = dot(hair, LUMA) - bilinear(means, (vec2(at) + 0.5) / vec2(size));
-  float power = before * before;
-  before *= power / (power + NOISE_LUMA * NOISE_LUMA);
-  float change = before * amount * texelFetch(slope, ivec2(0), 0).r;
-  return clamp(1.0 + change / max(dot(dyed, LUMA), DARK_LUMA), DARKEST, BRIGHTEST);
+  float luma = dot(dyed, LUMA);
+  // r: before the LUTs, g: after.
+  vec2 fine = vec2(dot(hair, LUMA), luma) - bilinear(means, (vec2(at) + 0.5) / vec2(size));
+  float power = fine.r * fine.r;
+  float aboveNoise = amount * power / (power + NOISE_LUMA * NOISE_LUMA);
+  float change = fine.r * (aboveNoise + EVEN_SHARE) * texelFetch(slope, ivec2(0), 0).r - fine.g * EVEN_SHARE;
+  return clamp(1.0 + change / max(luma, DARK_LUMA), DARKEST, BRIGHTEST);
 }
 
 void main() {

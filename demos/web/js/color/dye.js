@@ -6,7 +6,8 @@ import { clamp, clipped, interpolate, mix, solve, uniform } from "./numbers.js";
 import { hexToRgb, luma601, oklabToSrgb, srgbToOklab } from "./oklab.js";
 
 const FITTING_ROUNDS = 3;
-const RIDGE = [0.02, 0.5, 0.02, 0.5];
+// How unwillingly a curve's chroma is scaled, scaled towards one end, and its hue turned.
+const STIFFNESS = [0.02, 0.5, 0.3];
 const OWN_COLOR_LIMIT = 0.06;
 
 /**
@@ -42,37 +43,49 @@ function tonePair(targetLuma, { size, lumaSteps }, tones) {
   );
 }
 
-/** Shifts the curve for dark and for light hair until every blend's mean is the dye's colour. */
+/** Bends the curve for dark and for light hair until every blend's mean is the dye's colour. */
 function fitCurves(color, pair, tables) {
   const wanted = srgbToOklab(color);
   const curve = colorCurve(color, tables);
-  const taper = curve.L.map((L) => clamp(L / 0.2, 0, 1) * clamp((1 - L) / 0.15, 0, 1));
-  const tilt = curve.L.map((L, step) => (taper[step] * (L - wanted[0])) / 0.3);
+  const towardsLight = curve.L.map((L) => (L - wanted[0]) / 0.3);
+  // Each bend is what it adds to a and to b.
+  const bends = [
+    [curve.a, curve.b],
+    [curve.a.map((value, i) => value * towardsLight[i]), curve.b.map((value, i) => value * towardsLight[i])],
+    [curve.b.map((value) => -value), curve.a],
+  ];
   const samples = tables.samples.map(({ t, weights, lumas }) => ({
     weights: weights.flat().map((weight) => weight / weights.length),
     shares: [1 - t, t],
     outputs: pair.map((tone) => lumas.flat().map((luma) => uniform(luma, tone))),
   }));
-  const basis = samples.map((sample) => basisOf(sample, curve, [taper, tilt]));
-  const normal = RIDGE.map((ridge, i) =>
-    RIDGE.map((_, j) => basis.reduce((sum, row) => sum + row[i] * row[j], i === j ? ridge : 0)),
+  const effect = samples.flatMap((sample) => effectOf(sample, curve, bends));
+  const scale = (Math.hypot(wanted[1], wanted[2]) + 0.02) ** 2;
+  const stiffness = [...STIFFNESS, ...STIFFNESS].map((value) => value * scale);
+  const normal = stiffness.map((stiff, i) =>
+    stiffness.map((_, j) => effect.reduce((sum, row) => sum + row[i] * row[j], i === j ? stiff : 0)),
   );
-  const shifts = RIDGE.map(() => [0, 0]);
+  const amounts = stiffness.map(() => 0);
   let sides = [curve, curve];
   for (let round = 0; round < FITTING_ROUNDS; round++) {
-    const missing = samples.map((sample) => {
+    const missing = samples.flatMap((sample) => {
       const reached = meanOklab(sample, sides);
       return [wanted[1] - reached[1], wanted[2] - reached[2]];
     });
-    const right = RIDGE.map((ridge, i) =>
-      [0, 1].map((axis) => basis.reduce((sum, row, s) => sum + row[i] * missing[s][axis], -ridge * shifts[i][axis])),
-    );
-    solve(normal, right).forEach((change, i) => change.forEach((value, axis) => (shifts[i][axis] += value)));
-    const moved = (values, axis, first) =>
-      values.map((value, step) => value + taper[step] * shifts[first][axis] + tilt[step] * shifts[first + 1][axis]);
-    sides = [0, 2].map((first) => curveInGamut(curve.L, moved(curve.a, 0, first), moved(curve.b, 1, first)));
+    const right = stiffness.map((stiff, i) => [
+      effect.reduce((sum, row, index) => sum + row[i] * missing[index], -stiff * amounts[i]),
+    ]);
+    solve(normal, right).forEach(([change], i) => (amounts[i] += change));
+    sides = [amounts.slice(0, 3), amounts.slice(3)].map((some) => bent(curve, bends, some));
   }
   return sides;
+}
+
+function bent(curve, bends, amounts) {
+  const moved = [curve.a, curve.b].map((values, axis) =>
+    values.map((value, step) => bends.reduce((sum, bend, k) => sum + amounts[k] * bend[axis][step], value)),
+  );
+  return curveInGamut(curve.L, ...moved);
 }
 
 /** OKLab of the mean recoloured colour of a sample of hair. */
@@ -87,11 +100,16 @@ function meanOklab({ weights, shares, outputs }, sides) {
   return srgbToOklab(mean);
 }
 
-/** How much of each function of the dark and then of the light curve is in a sample's mean. */
-function basisOf({ weights, shares, outputs }, curve, functions) {
-  return shares.flatMap((share, side) =>
-    functions.map((values) =>
-      outputs[side].reduce((sum, luma, i) => sum + share * weights[i] * interpolate(luma, curve.luma, values), 0),
+/** How much of each bend of the dark, then of the light curve is in a sample's mean; two rows. */
+function effectOf({ weights, shares, outputs }, curve, bends) {
+  return [0, 1].map((axis) =>
+    shares.flatMap((share, side) =>
+      bends.map((bend) =>
+        outputs[side].reduce(
+          (sum, luma, i) => sum + share * weights[i] * interpolate(luma, curve.luma, bend[axis]),
+          0,
+        ),
+      ),
     ),
   );
 }

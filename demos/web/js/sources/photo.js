@@ -1,7 +1,8 @@
 // A photo from a file, a drop or the clipboard, upright and no larger than the card can take.
 
-// Above this the long side is scaled down: phones run out of memory first.
+// Above this the long side is scaled down; phones run out of memory sooner.
 const LONGEST_SIDE = 4096;
+const LONGEST_SIDE_ON_PHONES = 2560;
 
 export class UnreadableError extends Error {}
 
@@ -13,7 +14,8 @@ export async function openPhoto(blob, maxSide) {
   } catch {
     throw new UnreadableError("This file is not a picture that the browser can read.");
   }
-  const limit = Math.min(LONGEST_SIDE, maxSide);
+  const phone = matchMedia("(pointer: coarse)").matches;
+  const limit = Math.min(phone ? LONGEST_SIDE_ON_PHONES : LONGEST_SIDE, maxSide);
   const longest = Math.max(bitmap.width, bitmap.height);
   if (longest > limit) {
     const resizeWidth = Math.round((bitmap.width * limit) / longest);
