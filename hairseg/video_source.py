@@ -85,7 +85,7 @@ def open_input(path: Path) -> InputContainer:
         raise VideoError(f"{path}: is empty")
     with reading(path):
         # Spelt as a URL, so that no file name is taken for a protocol.
-        container = av.open(
+        container: InputContainer = av.open(
             f"file:{path}", options={"protocol_whitelist": "file"}, **_METADATA_ERRORS
         )
     kind = container.format
