@@ -4,31 +4,29 @@ Frames are uint8 RGB [H, W, 3]. Each mask is the next frame's prior; what ends t
 frame size, a blank frame, a jump in time) the stream notices by itself.
 """
 
-import functools
 import math
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.checks import check_fraction, check_frame, describe, requirement
 from hairseg.errors import FrameError
-from hairseg.fast_edges import MARGIN, sharpen_edges
+from hairseg.frame_painter import FramePainter, Painted
 from hairseg.frame_result import FrameResult, Timings
-from hairseg.grid import Grid
-from hairseg.look_mixer import LookMixer
 from hairseg.looks import Look, resolve_look
-from hairseg.painting import paint_hair
-from hairseg.recoloring import mean_hair_intensity
-from hairseg.scratch import Recycler, Scratch
+from hairseg.scratch import Scratch
 from hairseg.segmenter import Segmenter
-from hairseg.smoothing import INTENSITY_TIME_S, REFERENCE_RATE, approach
-from hairseg.tracking import NO_HAIR, HairTracker, Tracked
+from hairseg.smoothing import REFERENCE_RATE
+from hairseg.tracking import HairTracker, Tracked
 
 DEFAULT_FADE_S = 0.25
+
+_default_lock = threading.Lock()
+_default: Segmenter | None = None
 
 
 class Stream:
@@ -46,6 +44,7 @@ class Stream:
         strength: float = 1.0,
         smooth: bool = True,
         skip_still: bool = False,
+        fine: bool = False,
         fade_s: float = DEFAULT_FADE_S,
     ) -> None:
         """Prepares a stream.
@@ -58,6 +57,8 @@ class Stream:
             smooth: Whether each mask is blended with the one before, moved along with the hair.
             skip_still: Whether a frame in which nothing moved keeps the mask before it, without
                 running the network.
+            fine: Whether edges and colour are made as `recolor` makes them for photos, at many
+                times the cost: for files.
             fade_s: How long the cross-fade after a change of `color` takes, in seconds.
 
         Raises:
@@ -66,17 +67,18 @@ class Stream:
             ModelError: The model cannot be loaded.
         """
         self._lock = threading.Lock()
-        self._strength = check_fraction(strength, "strength")
-        self._fade_s = _check_seconds(fade_s, "fade_s")
         self._color = color
-        self._mixer = LookMixer(resolve_look(color))
-        self._segmenter = _default_segmenter() if segmenter is None else segmenter
-        self._scratch = Scratch()
-        self._tracker = HairTracker(
-            self._segmenter, self._scratch, smooth=smooth, skip_still=skip_still
+        self._look = resolve_look(color)
+        self._segmenter = default_segmenter() if segmenter is None else segmenter
+        scratch = Scratch()
+        self._painter = FramePainter(
+            self._look,
+            scratch,
+            strength=check_fraction(strength, "strength"),
+            fade_s=_check_seconds(fade_s, "fade_s"),
+            fine=fine,
         )
-        self._images, self._masks = Recycler(), Recycler()
-        self._intensity: float | None = None
+        self._tracker = HairTracker(self._segmenter, scratch, smooth=smooth, skip_still=skip_still)
         self._timestamp: float | None = None
         self._index = 0
 
@@ -89,35 +91,35 @@ class Stream:
     def color(self, color: object) -> None:
         look = resolve_look(color)
         with self._lock:
-            self._color = color
-            if look is self._mixer.look:
-                return
-            self._mixer.switch(look)
-            if self._fade_s == 0.0 or self._index == 0:
-                self._mixer.finish_fade()
+            self._color, self._look = color, look
+            self._painter.switch(look)
 
     @property
     def look(self) -> Look:
         """The look that the colour stands for."""
-        return self._mixer.look
+        return self._look
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """What finds the hair."""
+        return self._segmenter
 
     @property
     def strength(self) -> float:
         """Share of the new colour, 0..1; assign another one between any two frames."""
-        return self._strength
+        return self._painter.strength
 
     @strength.setter
     def strength(self, strength: float) -> None:
-        self._strength = check_fraction(strength, "strength")
+        self._painter.strength = check_fraction(strength, "strength")
 
     def reset(self) -> None:
         """Forgets all frames so far, as before a new video; the colour stays."""
         with self._lock:
             self._tracker.reset()
-            self._intensity = None
+            self._painter.reset()
             self._timestamp = None
             self._index = 0
-            self._mixer.finish_fade()
 
     def process(self, frame: NDArray[np.uint8], timestamp: float | None = None) -> FrameResult:
         """Recolours the next frame.
@@ -135,14 +137,29 @@ class Stream:
             ModelError: The segmenter is closed.
         """
         frame = check_frame(frame)
-        if timestamp is not None and not _is_finite(timestamp):
-            required = "seconds, or None"
-            raise FrameError(requirement("timestamp", required, describe(timestamp)))
+        check_timestamp(timestamp)
         with self._lock:
             began = time.perf_counter()
-            elapsed_s = self._advance(timestamp)
-            tracked = self._tracker.track(frame, elapsed_s)
-            return self._render(frame, tracked, elapsed_s, began)
+            step = self._track(frame, timestamp)
+            painted = self._painter.paint(frame, step.tracked, step.elapsed_s)
+            total_ms = (time.perf_counter() - began) * 1e3
+            return make_result(step.tracked, painted, total_ms, step.timestamp, step.index)
+
+    def track(self, frame: NDArray[np.uint8], timestamp: float | None) -> "Step":
+        """The first half of `process`, for `DelayedStream`: finds the hair."""
+        with self._lock:
+            return self._track(frame, timestamp)
+
+    def paint(self, frame: NDArray[np.uint8], tracked: Tracked, elapsed_s: float | None) -> Painted:
+        """The second half of `process`, for `DelayedStream`: recolours it."""
+        with self._lock:
+            return self._painter.paint(frame, tracked, elapsed_s)
+
+    def _track(self, frame: NDArray[np.uint8], timestamp: float | None) -> "Step":
+        elapsed_s = self._advance(timestamp)
+        tracked = self._tracker.track(frame, elapsed_s)
+        index, self._index = self._index, self._index + 1
+        return Step(tracked, elapsed_s, self._timestamp or 0.0, index)
 
     def _advance(self, timestamp: float | None) -> float | None:
         """Moves the clock to the frame's time; returns what passed, None at the first frame."""
@@ -152,106 +169,71 @@ class Stream:
         self._timestamp = float(timestamp)
         return None if before is None else self._timestamp - before
 
-    def _render(
-        self,
-        frame: NDArray[np.uint8],
-        tracked: Tracked,
-        elapsed_s: float | None,
-        began: float,
-    ) -> FrameResult:
-        """Paints a tracked frame."""
-        marks = [time.perf_counter()]
-        image = self._images.take(frame.shape, np.uint8)
-        np.copyto(image, frame)
-        height, width = frame.shape[:2]
-        mask = self._masks.take_zeros((height, width), np.float32)
-        t = self._follow_intensity(tracked, elapsed_s)
-        if t is not None:
-            regions = self._sharpen(frame, tracked, mask)
-            marks.append(time.perf_counter())
-            step = math.inf if self._fade_s == 0.0 else (elapsed_s or 0.0) / self._fade_s
-            table = self._mixer.table(t, step)
-            for part in regions if self._strength > 0.0 else ():
-                paint_hair(
-                    frame[part],
-                    mask[part],
-                    table,
-                    image[part],
-                    self._scratch,
-                    strength=self._strength,
-                )
-        marks.append(time.perf_counter())
-        index, self._index = self._index, self._index + 1
-        return FrameResult(
-            image=image,
-            mask=_read_only(mask),
-            intensity=self._intensity,
-            t=t,
-            timings=_timings(tracked, marks, began),
-            ran_inference=tracked.ran_inference,
-            is_cut=tracked.is_cut,
-            timestamp=0.0 if self._timestamp is None else self._timestamp,
-            index=index,
-        )
 
-    def _sharpen(
-        self, frame: NDArray[np.uint8], tracked: Tracked, mask: NDArray[np.float32]
-    ) -> list[tuple[slice, slice]]:
-        """Writes the mask at the frame's size; returns the boxes in which there is hair."""
-        size = tracked.mask.shape[0]
-        grid = Grid(size, *mask.shape)
-        luma = self._scratch.take("shrunk luma", (size, size), np.uint8)
-        cv2.cvtColor(tracked.shrunk, cv2.COLOR_RGB2GRAY, luma)
-        regions = grid.hair_regions(tracked.mask, above=NO_HAIR, margin=MARGIN)
-        parts = [region.pixels.slices for region in regions]
-        self._masks.mark(mask, parts)
-        for region, part in zip(regions, parts, strict=True):
-            sharpen_edges(tracked.mask, luma, frame, region, mask[part], self._scratch)
-        return parts
+@dataclass(frozen=True, eq=False)
+class Step:
+    """A frame whose hair is found but not painted yet.
 
-    def _follow_intensity(self, tracked: Tracked, elapsed_s: float | None) -> float | None:
-        """Smooths the mean hair intensity over time; returns t, None where there is no hair."""
-        measured = None if tracked.is_blank else _measure(tracked)
-        if measured is None:
-            self._intensity = None
-            return None
-        before = None if tracked.is_cut else self._intensity
-        self._intensity = approach(before, measured, elapsed_s or 0.0, INTENSITY_TIME_S)
-        return self._mixer.position(self._intensity)
+    Attributes:
+        tracked: Its hair; arrays hold until the next frame.
+        elapsed_s: Since the frame before; None at the first.
+        timestamp: Its time.
+        index: Its number.
+    """
+
+    tracked: Tracked
+    elapsed_s: float | None
+    timestamp: float
+    index: int
 
 
-def _measure(tracked: Tracked) -> float | None:
-    return mean_hair_intensity(tracked.shrunk, tracked.mask)
-
-
-def _read_only(mask: NDArray[np.float32]) -> NDArray[np.float32]:
-    view: NDArray[np.float32] = mask[:]
-    view.setflags(write=False)
-    return view
-
-
-def _timings(tracked: Tracked, marks: list[float], began: float) -> Timings:
-    now = marks[-1]
-    edges_ms = (marks[1] - marks[0]) * 1e3 if len(marks) == 3 else 0.0
-    return Timings(
-        *tracked.times_ms,
-        edges_ms=edges_ms,
-        color_ms=(now - marks[-2]) * 1e3,
-        total_ms=(now - began) * 1e3,
+def make_result(
+    tracked: Tracked, painted: Painted, total_ms: float, timestamp: float, index: int
+) -> FrameResult:
+    """Puts a frame's result together."""
+    shrink_ms, motion_ms, inference_ms, smooth_ms = tracked.times_ms
+    return FrameResult(
+        image=painted.image,
+        mask=painted.mask,
+        intensity=painted.intensity,
+        t=painted.t,
+        timings=Timings(
+            shrink_ms=shrink_ms,
+            motion_ms=motion_ms,
+            inference_ms=inference_ms,
+            smooth_ms=smooth_ms,
+            edges_ms=painted.edges_ms,
+            color_ms=painted.color_ms,
+            total_ms=total_ms,
+        ),
+        ran_inference=tracked.ran_inference,
+        is_cut=tracked.is_cut,
+        timestamp=timestamp,
+        index=index,
     )
 
 
+def check_timestamp(timestamp: object) -> None:
+    """Refuses a time that is neither None nor a finite number."""
+    if timestamp is not None and not _is_finite(timestamp):
+        raise FrameError(requirement("timestamp", "seconds, or None", describe(timestamp)))
+
+
+def default_segmenter() -> Segmenter:
+    """The light model, loaded once for all streams that name none; anew if it was closed."""
+    global _default
+    with _default_lock:
+        if _default is None or _default.closed:
+            _default = Segmenter("light")
+        return _default
+
+
 def _is_finite(value: Any) -> bool:
-    return isinstance(value, (int, float, np.number)) and math.isfinite(float(value))
+    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    return is_number and math.isfinite(value)
 
 
-def _check_seconds(value: object, name: str) -> float:
-    if not _is_finite(value) or float(value) < 0.0:  # type: ignore[arg-type]
+def _check_seconds(value: Any, name: str) -> float:
+    if not _is_finite(value) or value < 0.0:
         raise FrameError(requirement(name, "seconds from 0 on", describe(value)))
-    return float(value)  # type: ignore[arg-type]
-
-
-@functools.lru_cache(maxsize=1)
-def _default_segmenter() -> Segmenter:
-    """The light model, loaded once for all streams that name none."""
-    return Segmenter("light")
+    return float(value)

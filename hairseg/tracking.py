@@ -43,6 +43,7 @@ class Tracked:
         is_cut: Whether the past was dropped.
         is_blank: Whether there is nothing to see.
         times_ms: Shrinking, motion, inference, smoothing.
+        starts_anew: Whether nothing of the past was used: the first frame, a cut, a blank one.
     """
 
     mask: Plane
@@ -51,6 +52,7 @@ class Tracked:
     is_cut: bool
     is_blank: bool
     times_ms: tuple[float, float, float, float]
+    starts_anew: bool
 
 
 class HairTracker:
@@ -112,13 +114,13 @@ class HairTracker:
         if is_blank(self._thumbnail):
             self._mask.fill(0.0)
             self._knows_past = False
-            return Tracked(self._mask, shrunk, False, knew_past, True, clock.times_ms())
+            return Tracked(self._mask, shrunk, False, knew_past, True, clock.times_ms(), True)
         if self._knows_past and is_cut(self._before, self._thumbnail, self._flow, self._scratch):
             self._knows_past = False
         self._still_s += step_s
         if self._knows_past and self._is_still():
             clock.lap()
-            return Tracked(self._mask, shrunk, False, False, False, clock.times_ms())
+            return Tracked(self._mask, shrunk, False, False, False, clock.times_ms(), False)
         motion = self._motion() if self._knows_past else None
         if motion is not None:
             carry_mask(self._mask, motion, self._past, self._scratch)
@@ -134,12 +136,13 @@ class HairTracker:
             cells = part.slices
             weight = past_weight(step_s)
             blend_in_time(self._mask[cells], self._past[cells], belief, weight, self._scratch)
-        is_new = not self._knows_past and knew_past
+        anew = not self._knows_past
         self._knows_past = True
         self._still_s = 0.0
         np.copyto(self._reference, self._thumbnail)
         clock.lap()
-        return Tracked(self._mask, shrunk, True, is_new, False, clock.times_ms())
+        is_cut_now = anew and knew_past
+        return Tracked(self._mask, shrunk, True, is_cut_now, False, clock.times_ms(), anew)
 
     def _is_still(self) -> bool:
         if not self._skip_still or self._still_s >= LONGEST_STILL_S:

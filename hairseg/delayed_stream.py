@@ -1,0 +1,125 @@
+"""A stream that looks one frame ahead, for files: steadier masks, better first ones after a cut.
+
+Results come one frame late. A mask that disagrees with both its neighbours in time gives way to
+them (`smoothing.smooth_with_neighbors`), never across a cut. The first frame of a scene, which has
+no past, takes the next frame's mask as its prior.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.checks import check_frame
+from hairseg.frame_result import FrameResult
+from hairseg.smoothing import smooth_with_neighbors
+from hairseg.stream import Stream, check_timestamp, make_result
+from hairseg.tracking import Tracked
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A tracked frame that waits for its neighbours."""
+
+    frame: NDArray[np.uint8]
+    tracked: Tracked
+    elapsed_s: float | None
+    timestamp: float
+    index: int
+    tracking_ms: float
+
+
+class DelayedStream:
+    """Recolours the frames of one file, each when the next one is known.
+
+    >>> def recolor_all(frames, stream):
+    ...     for frame in frames:
+    ...         result = stream.process(frame)
+    ...         if result is not None:
+    ...             yield result
+    ...     last = stream.flush()
+    ...     if last is not None:
+    ...         yield last
+    """
+
+    def __init__(self, stream: Stream, *, look_ahead: bool = True) -> None:
+        """Prepares.
+
+        Args:
+            stream: What recolours; it is the delayed stream's until that is flushed. Its colour
+                and strength may be changed between any two frames.
+            look_ahead: Whether the first frame of a scene is looked at again with the next one's
+                mask: one more inference for each cut.
+        """
+        self._lock = threading.Lock()
+        self._stream = stream
+        self._look_ahead = look_ahead
+        self._before: _Seen | None = None
+        self._waiting: _Seen | None = None
+
+    @property
+    def stream(self) -> Stream:
+        """What recolours."""
+        return self._stream
+
+    def process(
+        self, frame: NDArray[np.uint8], timestamp: float | None = None
+    ) -> FrameResult | None:
+        """Takes the next frame and recolours the one before.
+
+        Args:
+            frame: uint8 [H, W, 3]; it must stay unchanged until its own result is there.
+            timestamp: The frame's time in seconds; counted on at 30 frames a second if None.
+
+        Returns:
+            The result of the frame before; None at the first.
+
+        Raises:
+            FrameError: The frame is none, or the timestamp not finite.
+            ModelError: The segmenter is closed.
+        """
+        frame = check_frame(frame)
+        check_timestamp(timestamp)
+        with self._lock:
+            seen = self._see(frame, timestamp)
+            result = None if self._waiting is None else self._paint(self._waiting, seen)
+            self._before, self._waiting = self._waiting, seen
+            return result
+
+    def flush(self) -> FrameResult | None:
+        """Recolours the last frame and forgets all; None if there is none."""
+        with self._lock:
+            result = None if self._waiting is None else self._paint(self._waiting, None)
+            self._before = self._waiting = None
+            self._stream.reset()
+            return result
+
+    def _see(self, frame: NDArray[np.uint8], timestamp: float | None) -> _Seen:
+        began = time.perf_counter()
+        step = self._stream.track(frame, timestamp)
+        # The tracker's arrays hold until the next frame only.
+        tracked = replace(
+            step.tracked, mask=step.tracked.mask.copy(), shrunk=step.tracked.shrunk.copy()
+        )
+        tracking_ms = (time.perf_counter() - began) * 1e3
+        return _Seen(frame, tracked, step.elapsed_s, step.timestamp, step.index, tracking_ms)
+
+    def _paint(self, seen: _Seen, after: _Seen | None) -> FrameResult:
+        began = time.perf_counter()
+        tracked = replace(seen.tracked, mask=self._steady_mask(seen, after))
+        painted = self._stream.paint(seen.frame, tracked, seen.elapsed_s)
+        total_ms = seen.tracking_ms + (time.perf_counter() - began) * 1e3
+        return make_result(tracked, painted, total_ms, seen.timestamp, seen.index)
+
+    def _steady_mask(self, seen: _Seen, after: _Seen | None) -> NDArray[np.float32]:
+        mask = seen.tracked.mask
+        if after is None or after.tracked.starts_anew or seen.tracked.is_blank:
+            return mask
+        if self._before is not None and not seen.tracked.starts_anew:
+            return smooth_with_neighbors(self._before.tracked.mask, mask, after.tracked.mask)
+        if self._look_ahead:
+            image = seen.tracked.shrunk.astype(np.float32) * np.float32(1 / 255)
+            return self._stream.segmenter.predict(image, after.tracked.mask)
+        return mask

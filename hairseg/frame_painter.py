@@ -1,0 +1,179 @@
+"""Turns a tracked frame into its result: edges, smoothed intensity, LUT and composite."""
+
+import math
+import time
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.fast_edges import MARGIN, sharpen_edges
+from hairseg.grid import Grid
+from hairseg.look_mixer import LookMixer
+from hairseg.looks import Look
+from hairseg.mask import refine_mask
+from hairseg.painting import paint_hair
+from hairseg.recoloring import mean_hair_intensity, recolor_frame
+from hairseg.scratch import Recycler, Scratch
+from hairseg.smoothing import INTENSITY_TIME_S, approach
+from hairseg.tracking import NO_HAIR, Tracked
+
+Plane = NDArray[np.float32]
+Part = tuple[slice, slice]
+
+
+@dataclass(frozen=True, eq=False)
+class Painted:
+    """A frame's result; the arrays are the holder's.
+
+    Attributes:
+        image: uint8 [H, W, 3].
+        mask: float32 [H, W], read-only.
+        intensity: Smoothed mean hair intensity; None where there is no hair.
+        t: Position between the look's LUTs; None where there is no hair.
+        edges_ms: Time for the mask at the frame's size.
+        color_ms: Time for the rest.
+    """
+
+    image: NDArray[np.uint8]
+    mask: Plane
+    intensity: float | None
+    t: float | None
+    edges_ms: float
+    color_ms: float
+
+
+class FramePainter:
+    """Remembers the look, its cross-fade and the hair's intensity; for one thread at a time."""
+
+    def __init__(
+        self, look: Look, scratch: Scratch, *, strength: float, fade_s: float, fine: bool
+    ) -> None:
+        """Prepares.
+
+        Args:
+            look: The look to begin with.
+            scratch: Working memory, shared with the rest of the stream.
+            strength: Share of the new colour, 0..1.
+            fade_s: Length of the cross-fade between looks.
+            fine: Whether edges and colour are made as for photos, at many times the cost.
+        """
+        self.strength = strength
+        self._mixer = LookMixer(look)
+        self._scratch = scratch
+        self._fade_s = fade_s
+        self._fine = fine
+        self._images, self._masks = Recycler(), Recycler()
+        self._intensity: float | None = None
+        self._has_painted = False
+
+    @property
+    def look(self) -> Look:
+        """The look that is shown, or faded to."""
+        return self._mixer.look
+
+    def switch(self, look: Look) -> None:
+        """Takes another look; fades to it if frames were painted before."""
+        if look is self._mixer.look:
+            return
+        self._mixer.switch(look)
+        if self._fade_s == 0.0 or not self._has_painted:
+            self._mixer.finish_fade()
+
+    def reset(self) -> None:
+        """Forgets the frames so far; the look stays."""
+        self._intensity = None
+        self._has_painted = False
+        self._mixer.finish_fade()
+
+    def paint(self, frame: NDArray[np.uint8], tracked: Tracked, elapsed_s: float | None) -> Painted:
+        """Paints the hair of one frame.
+
+        Args:
+            frame: uint8 [H, W, 3]; it is not changed.
+            tracked: Its hair.
+            elapsed_s: Since the frame painted before; None if there was none.
+        """
+        began = time.perf_counter()
+        t = self._follow_intensity(tracked, elapsed_s)
+        step = math.inf if self._fade_s == 0.0 else (elapsed_s or 0.0) / self._fade_s
+        self._mixer.advance(step)
+        self._has_painted = True
+        if t is not None and self._fine:
+            return self._paint_finely(frame, tracked, t, began)
+        image: NDArray[np.uint8] = self._images.take(frame.shape, np.uint8)
+        mask: Plane = self._masks.take_zeros(frame.shape[:2], np.float32)
+        np.copyto(image, frame)
+        copied = time.perf_counter()
+        parts = [] if t is None else self._sharpen(frame, tracked, mask)
+        sharpened = time.perf_counter()
+        if t is not None and self.strength > 0.0:
+            table = self._mixer.table(t)
+            for part in parts:
+                paint_hair(
+                    frame[part],
+                    mask[part],
+                    table,
+                    image[part],
+                    self._scratch,
+                    strength=self.strength,
+                )
+        ended = time.perf_counter()
+        edges_ms = (sharpened - copied) * 1e3
+        color_ms = (ended - began) * 1e3 - edges_ms
+        return Painted(image, _read_only(mask), self._intensity, t, edges_ms, color_ms)
+
+    def _paint_finely(
+        self, frame: NDArray[np.uint8], tracked: Tracked, t: float, began: float
+    ) -> Painted:
+        image = tracked.shrunk.astype(np.float32) * np.float32(1 / 255)
+        mask = refine_mask(tracked.mask, frame, image=image)
+        refined = time.perf_counter()
+        painted = recolor_frame(
+            frame,
+            mask,
+            self._mixer.shown(t),
+            strength=self.strength,
+            intensity=self._intensity,
+        )
+        ended = time.perf_counter()
+        return Painted(
+            painted,
+            _read_only(mask),
+            self._intensity,
+            t,
+            (refined - began) * 1e3,
+            (ended - refined) * 1e3,
+        )
+
+    def _sharpen(self, frame: NDArray[np.uint8], tracked: Tracked, mask: Plane) -> list[Part]:
+        """Writes the mask at the frame's size; returns the boxes in which there is hair."""
+        size = tracked.mask.shape[0]
+        luma = self._scratch.take("shrunk luma", (size, size), np.uint8)
+        cv2.cvtColor(tracked.shrunk, cv2.COLOR_RGB2GRAY, luma)
+        grid = Grid(size, *mask.shape)
+        regions = grid.hair_regions(tracked.mask, above=NO_HAIR, margin=MARGIN)
+        parts = [region.pixels.slices for region in regions]
+        self._masks.mark(mask, parts)
+        for region, part in zip(regions, parts, strict=True):
+            sharpen_edges(tracked.mask, luma, frame, region, mask[part], self._scratch)
+        return parts
+
+    def _follow_intensity(self, tracked: Tracked, elapsed_s: float | None) -> float | None:
+        """Smooths the mean hair intensity over time; returns t, None where there is no hair."""
+        measured = None
+        if not tracked.is_blank:
+            measured = mean_hair_intensity(tracked.shrunk, tracked.mask)
+        if measured is None:
+            self._intensity = None
+            return None
+        before = None if tracked.is_cut else self._intensity
+        self._intensity = approach(before, measured, elapsed_s or 0.0, INTENSITY_TIME_S)
+        return self._mixer.position(self._intensity)
+
+
+def _read_only(mask: Plane) -> Plane:
+    view: Plane = mask[:]
+    view.setflags(write=False)
+    return view
