@@ -35,9 +35,9 @@ _OPTIONAL = (
     ("scikit-image", "skimage", "the demo's portrait", "demo"),
 )
 _RUNTIME_HELP = (
-    "pip install ai-edge-litert has wheels for Linux (x86-64, ARM64), macOS on Apple silicon and "
-    "Windows (x86-64), Python 3.10 or newer, 64 bits; on 32-bit ARM boards with Python 3.10 or "
-    "3.11: pip install 'hairseg[tflite-runtime]'; on an Intel Mac use a Linux container"
+    "pip install ai-edge-litert (wheels: Linux on x86-64 and ARM64, macOS on Apple silicon, Windows "
+    "on x86-64; Python from 3.10). 32-bit ARM, Python 3.10 or 3.11: pip install "
+    "'hairseg[tflite-runtime]'. Intel Macs and musl Linux: run it in a glibc Linux container"
 )
 
 
@@ -125,7 +125,16 @@ def _models() -> Iterable[Finding]:
             continue
         for file, expected in files.items():
             yield _model_file(MODELS_FOLDER / file, expected)
-        yield _model_run(name)
+        if _has_runtime():
+            yield _model_run(name)
+
+
+def _has_runtime() -> bool:
+    try:
+        find_runtime()
+    except ModelError:
+        return False  # `_runtime` says so
+    return True
 
 
 def _model_file(path: Path, expected: str) -> Finding:

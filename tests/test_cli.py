@@ -112,6 +112,18 @@ def test_python_m_hairseg_is_the_command():
     assert isinstance(json.loads(done.stdout), list)
 
 
+def test_the_extras_are_not_needed():
+    extras = ("av", "skimage", "matplotlib", "tensorflow", "keras")
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({extras}))\n"
+        "from hairseg.cli import main\n"
+        "sys.exit(main(['--help']) or main(['lut', 'identity', '-', '--size', '2']))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_reader_that_stops_early_is_no_traceback():
     # Larger than a pipe's buffer, so that writing fails while the reader is gone.
     command = f"'{sys.executable}' -m hairseg lut identity - --size 33 | head -c 10"

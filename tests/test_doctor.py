@@ -96,6 +96,7 @@ def test_no_runtime(healthy, monkeypatch):
     finding = found("runtime")
     assert finding.status == "problem"
     assert "pip install ai-edge-litert" in finding.remedy
+    assert "model 'full'" not in {finding.topic for finding in doctor.examine()}
 
 
 def test_a_missing_package(healthy, monkeypatch):
