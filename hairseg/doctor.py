@@ -35,8 +35,8 @@ _OPTIONAL = (
     ("scikit-image", "skimage", "the demo's portrait", "demo"),
 )
 _RUNTIME_HELP = (
-    "pip install ai-edge-litert (wheels: Linux on x86-64 and ARM64, macOS on Apple silicon, Windows "
-    "on x86-64; Python from 3.10). 32-bit ARM, Python 3.10 or 3.11: pip install "
+    "pip install ai-edge-litert (wheels: Linux on x86-64 and ARM64, macOS on Apple silicon, "
+    "Windows on x86-64; Python from 3.10). 32-bit ARM, Python 3.10 or 3.11: pip install "
     "'hairseg[tflite-runtime]'. Intel Macs and musl Linux: run it in a glibc Linux container"
 )
 
