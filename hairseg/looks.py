@@ -4,13 +4,8 @@ A look is a folder `<id>/` with `dark.cube`, `light.cube` and `look.json`. The s
 inside the wheel (`hairseg/_luts`) or, in a checkout, in `luts/` beside the package.
 """
 
-import hashlib
-import json
-import math
 import os
 import re
-import secrets
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -23,17 +18,13 @@ from hairseg.checks import describe, requirement, unknown_name
 from hairseg.color import RGB, color_to_hex, parse_color
 from hairseg.dye import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings, dye_luts
 from hairseg.errors import ColorError, LutError
+from hairseg.look_folder import TEXTS, read_look_folder, write_look_folder
 from hairseg.lut_file import Lut3D
 
-SCHEMA_VERSION = 1
 MIN_INTENSITY_GAP = 0.1
 MAX_DETAIL = 2.0
-# Four decimals are an eightieth of an 8-bit code.
-CUBE_DECIMALS = 4
 _PACKAGE = Path(__file__).resolve().parent
 _LOOKS_FOLDERS = (_PACKAGE / "_luts", _PACKAGE.parent / "luts")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_TEXTS = ("id", "title", "author", "license", "swatch")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +59,7 @@ class Look:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in _TEXTS:
+        for name in TEXTS:
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
                 raise LutError(requirement(name, "a text", describe(value)))
@@ -106,7 +97,11 @@ class Look:
         Raises:
             LutError: A file is missing, malformed, or not the one that `look.json` was saved with.
         """
-        return _load_look(Path(folder))
+        fields = read_look_folder(Path(folder))
+        try:
+            return cls(**fields)
+        except LutError as error:
+            raise LutError(f"{Path(folder) / 'look.json'}: {error}") from error
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Writes the look as a folder, replacing one of that name; all of it or nothing.
@@ -114,7 +109,7 @@ class Look:
         Raises:
             LutError: The id is no folder name, or the place cannot be written.
         """
-        _save_look(self, Path(folder))
+        write_look_folder(Path(folder), _fields(self))
 
     @classmethod
     def from_color(cls, color: object, *, title: str | None = None) -> "Look":
@@ -230,88 +225,3 @@ def _look_from_hex(color: str) -> Look:
 
 def _fields(look: Look) -> dict[str, Any]:
     return {name: getattr(look, name) for name in Look.__dataclass_fields__}
-
-
-def _load_look(folder: Path) -> Look:
-    path = folder / "look.json"
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LutError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise LutError(f"{path}: is no JSON ({error})") from error
-    if not isinstance(data, dict) or data.get("schema_version") != SCHEMA_VERSION:
-        got = data.get("schema_version") if isinstance(data, dict) else data
-        wanted = requirement("schema_version", f"{SCHEMA_VERSION}", describe(got))
-        raise LutError(f"{path}: {wanted}")
-    fields = {name: _json_field(path, data, name, str) for name in _TEXTS}
-    sides: dict[str, Any] = {}
-    for side in ("dark", "light"):
-        entry = _json_field(path, data, side, dict)
-        intensity = entry.get("intensity")
-        if isinstance(intensity, bool) or not isinstance(intensity, (int, float)):
-            intensity = math.nan
-        sides[f"{side}_intensity"] = float(intensity)
-        sides[side] = _load_cube(path, folder / f"{side}.cube", side, entry.get("sha256"))
-    settings = _json_field(path, {"settings": {}, **data}, "settings", dict)
-    try:
-        return Look(**fields, **sides, detail=data.get("detail", 0.0), settings=settings)
-    except LutError as error:
-        raise LutError(f"{path}: {error}") from error
-
-
-def _json_field(path: Path, data: dict[str, Any], name: str, kind: type) -> Any:
-    value = data.get(name)
-    if not isinstance(value, kind):
-        required = "a text" if kind is str else "an object"
-        raise LutError(f"{path}: " + requirement(name, required, describe(value)))
-    return value
-
-
-def _load_cube(json_path: Path, path: Path, side: str, sha256: object) -> Lut3D:
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise LutError(f"{path}: cannot be read ({error.strerror})") from error
-    if digest != sha256:
-        raise LutError(
-            f"{path}: was changed since {json_path.name} was saved "
-            f"({side}.sha256 must be {str(sha256)[:12]}...; got {digest[:12]}...)"
-        )
-    return Lut3D.load(path)
-
-
-def _save_look(look: Look, folder: Path) -> None:
-    if not _ID.fullmatch(look.id):
-        required = "small letters, digits and single hyphens to be saved"
-        raise LutError(requirement("id", required, describe(look.id)))
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp")
-    old = beside.with_suffix(".old")
-    try:
-        beside.mkdir()
-        data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
-        data |= {name: getattr(look, name) for name in _TEXTS}
-        for side in ("dark", "light"):
-            path = beside / f"{side}.cube"
-            getattr(look, side).save(path, decimals=CUBE_DECIMALS)
-            data[side] = {
-                "intensity": getattr(look, f"{side}_intensity"),
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            }
-        data["detail"] = look.detail
-        data["settings"] = dict(look.settings)
-        text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-        (beside / "look.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(beside, folder)
-    except (OSError, TypeError, ValueError) as error:
-        if old.exists() and not folder.exists():
-            os.replace(old, folder)
-        if isinstance(error, LutError):
-            raise
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise LutError(f"{folder}: cannot be written ({reason})") from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)

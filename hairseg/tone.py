@@ -34,7 +34,7 @@ GLINT_RISE = 0.4
 # Mean lumas of the hair for which the blend is asked to be right, and how much each counts: half
 # of all photos lie in 0.13..0.34.
 _MEANS = np.array([0.05, 0.07, 0.09, 0.12, 0.16, 0.20, 0.25, 0.31, 0.38, 0.46, 0.55, 0.64, 0.74])
-_COUNTS = np.array([0.5, 0.8, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 0.7, 0.4])
+_COUNTS = np.array([0.3, 0.6, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 0.7, 0.4])
 
 
 @dataclass(frozen=True)
