@@ -77,6 +77,7 @@ def around_hair(mask: NDArray[np.float32]) -> tuple[slice, slice]:
     rows, columns = np.nonzero(mask > 0.5)
     if rows.size == 0:
         return slice(None), slice(None)
-    half = int(_HEAD * max(np.ptp(rows), np.ptp(columns), _SMALLEST_HEAD_PX))
+    spread = max(int(np.ptp(rows)), int(np.ptp(columns)), _SMALLEST_HEAD_PX)
+    half = int(_HEAD * spread)
     top, left = (int(places.min() + places.max()) // 2 - half for places in (rows, columns))
     return slice(max(top, 0), top + 2 * half), slice(max(left, 0), left + 2 * half)
