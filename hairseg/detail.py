@@ -28,6 +28,7 @@ NOISE_LUMA = 1.5 / 255.0
 EVEN_SHARE = 0.5
 # Bounds of the factor on a pixel, so that a wrong mask cannot burn holes.
 _DARKEST, _BRIGHTEST = 0.4, 1.9
+_LIGHTEST = 0.995
 _MAX_SLOPE = 8.0
 _DARK_LUMA = 0.05
 
@@ -69,6 +70,9 @@ def regain_detail(
     factor /= np.maximum(luma_after, np.float32(_DARK_LUMA))
     factor += np.float32(1.0)
     np.clip(factor, _DARKEST, _BRIGHTEST, out=factor)
+    # What is light already gets no lighter than this, or the glints burn out.
+    ceiling = np.maximum(np.float32(_LIGHTEST) / np.maximum(_lightest(dyed), 0.1), 1.0)
+    np.minimum(factor, ceiling, out=factor)
     dyed *= factor[..., np.newaxis]
     return dyed
 
@@ -76,6 +80,12 @@ def regain_detail(
 def _luma(image: NDArray[np.float32]) -> NDArray[np.float32]:
     weights = np.array([REC601_LUMA], np.float32)
     return np.asarray(cv2.transform(image, weights), np.float32).reshape(image.shape[:2])
+
+
+def _lightest(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest channel of every pixel, [H, W]."""
+    red, green, blue = cv2.split(image)
+    return np.maximum(np.maximum(red, green), blue)
 
 
 def _weighted_slope(

@@ -25,6 +25,8 @@ from hairseg.tone import TonePair, corner_weights, hair_pixels
 Floats = NDArray[np.float64]
 
 _CURVE_STEPS = 193
+# Distance that every channel keeps from 0 and 1, so that shine has somewhere to go.
+_MARGIN = 0.006
 _FITTING_ROUNDS = 3
 # How unwillingly a curve's chroma is scaled, scaled towards one end, and its hue turned.
 _STIFFNESS = np.array([0.02, 0.5, 0.3])
@@ -129,12 +131,15 @@ def _thickness_hue(color: RGB, lightness: Floats) -> Floats:
 def _gamut_share(oklab: Floats) -> Floats:
     """Largest share of the chroma, up to 1, that sRGB can show at each lightness; [M]."""
     low, high = np.zeros(len(oklab)), np.ones(len(oklab))
+    # Towards black and white, no chroma can keep its distance from the bounds.
+    room = np.minimum(oklab[:, 0], 1.0 - oklab[:, 0])
+    margin = np.clip(room - 0.02, 0.0, _MARGIN)[:, np.newaxis] - 0.002
     scale = np.ones((len(oklab), 3))
     for step in range(9):
         middle = np.ones(len(oklab)) if step == 0 else (low + high) / 2.0
         scale[:, 1:] = middle[:, np.newaxis]
         rgb = oklab_to_srgb(oklab * scale)
-        inside = ((rgb > -0.002) & (rgb < 1.002)).all(axis=1)
+        inside = ((rgb > margin) & (rgb < 1.0 - margin)).all(axis=1)
         low = np.where(inside, middle, low)
         high = np.where(inside, high, middle)
     return low

