@@ -13,6 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from skimage.color import deltaE_ciede2000, rgb2lab
 
 Mask = NDArray[np.float32]
 
@@ -108,3 +109,26 @@ def band_flicker(
         return None
     middle = 0.5 * (to_before.warp(before) + to_after.warp(after))
     return float(np.abs(mask - middle)[valid].mean())
+
+
+def soft_iou(mask: Mask, other: Mask) -> float | None:
+    """Σ min / Σ max of two masks; None where both are all but empty."""
+    union = float(np.maximum(mask, other).sum())
+    return float(np.minimum(mask, other).sum()) / union if union > 0.001 * mask.size else None
+
+
+def mean_color(image: NDArray[np.uint8], mask: Mask) -> NDArray[np.float64] | None:
+    """Mean CIE L*a*b* of the hair, weighted by the mask; None where there is none to speak of."""
+    rows, columns = np.nonzero(mask > 0.1)
+    weights = mask[rows, columns].astype(np.float64)
+    if weights.sum() < 0.001 * mask.size:
+        return None
+    lab = rgb2lab(image[rows, columns])
+    return np.asarray((weights[:, np.newaxis] * lab).sum(axis=0) / weights.sum())
+
+
+def color_step(before: Any, after: Any) -> float | None:
+    """CIEDE2000 between two mean colours; None where one is missing."""
+    if before is None or after is None:
+        return None
+    return float(deltaE_ciede2000(before, after))

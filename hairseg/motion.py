@@ -105,6 +105,8 @@ def estimate_motion(
     if cv2.norm(first, second, cv2.NORM_L1) < _AT_REST_CODES * first.size:
         return Motion(box, None, first, _match(first, second, scratch))
     field = scratch.take("flow", (height, width, 2))
+    # What it holds is where the search begins.
+    field.fill(0.0)
     flow.calc(second, first, field)
     moved = scratch.take("moved", (height, width), np.uint8)
     _move(first, field, moved, scratch)
