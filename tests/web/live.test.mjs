@@ -75,7 +75,7 @@ test("a hidden tab rests, a lost camera and a lost graphics card are survived", 
   assert.ok((await hair(page)).share > 0.02);
 
   await page.evaluate(() => {
-    const [track] = window.hairseg.source.element.srcObject.getVideoTracks();
+    const [track] = window.hairseg.player.source.element.srcObject.getVideoTracks();
     track.dispatchEvent(new Event("ended"));
   });
   assert.match(await page.textContent("#notice"), /camera was disconnected/);
@@ -86,8 +86,8 @@ test("a hidden tab rests, a lost camera and a lost graphics card are survived", 
 test("a lost WebGPU device sends the network to the processor", async (t) => {
   const { page } = await start(t, { accelerator: "webgpu" });
   await openFile(page, "#photo-file", "portrait.png");
-  await page.evaluate(() => window.hairseg.onDeviceLost({ reason: "unknown", message: "for the test" }));
-  assert.equal(await page.evaluate(() => window.hairseg.accelerator), "wasm");
+  await page.evaluate(() => window.hairseg.network.onDeviceLost({ reason: "unknown", message: "for the test" }));
+  assert.equal(await page.evaluate(() => window.hairseg.network.accelerator), "wasm");
   assert.match(await page.textContent(".choices .note"), /graphics card/);
   assert.ok((await hair(page)).share > 0.01);
 });
@@ -108,7 +108,7 @@ test("a refused camera is said in words, with a way on", async (t) => {
 
 test("without WebGPU the page says so and works", async (t) => {
   const { page } = await start(t, { accelerator: "webgpu", launching: { webgpu: false } });
-  assert.equal(await page.evaluate(() => window.hairseg.accelerator), "wasm");
+  assert.equal(await page.evaluate(() => window.hairseg.network.accelerator), "wasm");
   assert.match(await page.textContent("#welcome .note"), /no WebGPU/);
   await openFile(page, "#photo-file", "portrait.png");
   assert.ok((await hair(page)).share > 0.01);

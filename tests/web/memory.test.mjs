@@ -44,7 +44,8 @@ const countResources = (page) =>
 
 const run = (page, count) =>
   page.evaluate(async (frames) => {
-    const { pipeline, source } = window.hairseg;
+    const { pipeline, player } = window.hairseg;
+    const { source } = player;
     const live = { element: source.element, width: source.width, height: source.height, live: true };
     const start = performance.now();
     for (let frame = 0; frame < frames; frame++) await pipeline.process(live);
@@ -72,7 +73,7 @@ for (const accelerator of ["wasm", "webgpu"]) {
     const { page } = await openPage(browser, server.url, { query, prepare: countResources });
     page.setDefaultTimeout(0);
     await openFile(page, "#clip-file", "upright.webm");
-    await page.evaluate(() => window.hairseg.loop.stop());
+    await page.evaluate(() => window.hairseg.player.loop.stop());
     await run(page, WARM_UP);
     const before = await memory(page);
     const ms = await run(page, FRAMES);

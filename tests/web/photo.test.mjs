@@ -33,7 +33,7 @@ for (const accelerator of ["wasm", "webgpu"]) {
     for (const model of models()) {
       const query = `?model=${model}&accelerator=${accelerator}`;
       const { page, seen, close } = await openPage(browser, server.url, { query });
-      assert.equal(await page.evaluate(() => window.hairseg.accelerator), accelerator);
+      assert.equal(await page.evaluate(() => window.hairseg.network.accelerator), accelerator);
       for (const photo of PHOTOS) {
         await openFile(page, "#photo-file", `${photo}.png`);
         const mask = readFloats(`${photo}.${model}.mask`);

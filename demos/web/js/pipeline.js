@@ -5,7 +5,7 @@ import { Stopwatch } from "./stopwatch.js";
 
 // Seconds after which the smoothed intensity has followed a change by two thirds.
 const INTENSITY_SECONDS = 0.4;
-// A longer pause between two frames is a new scene.
+// A longer wait for the next frame makes it a new scene.
 const PAUSE_SECONDS = 1;
 // The card works on after its commands are given; only every so many frames are waited for, to
 // learn how long the drawing really takes.
@@ -16,9 +16,10 @@ export class Pipeline {
     this.renderer = renderer;
     this.segmenter = null;
     this.stopwatch = new Stopwatch();
-    this.view = { strength: 1, split: 0, mirrored: false };
+    this.view = { strength: 1, detail: 1, shine: 0, split: 0, mirrored: false };
     this.pixels = null;
-    this.lastTime = null;
+    this.started = null;
+    this.ended = null;
     this.count = 0;
     this.queue = Promise.resolve();
   }
@@ -42,7 +43,7 @@ export class Pipeline {
   forget() {
     this.segmenter?.forget();
     this.renderer.forget();
-    this.lastTime = null;
+    this.started = null;
     this.stopwatch.reset();
   }
 
@@ -64,15 +65,15 @@ export class Pipeline {
       this.draw();
       return null;
     }
-    const since = this.lastTime === null ? Infinity : (start - this.lastTime) / 1000;
-    if (!live || resized || since > PAUSE_SECONDS) this.forget();
-    this.lastTime = start;
+    const since = this.started === null ? Infinity : (start - this.started) / 1000;
+    if (!live || resized || (start - this.ended) / 1000 > PAUSE_SECONDS) this.forget();
+    this.started = start;
     renderer.readImage(segmenter.size, this.pixels);
     const prepared = performance.now();
     const mask = await segmenter.segment(this.pixels);
     const found = performance.now();
     if (!mask || renderer.gl.isContextLost()) return null;
-    const gain = live ? 1 - Math.exp(-Math.min(since, PAUSE_SECONDS) / INTENSITY_SECONDS) : 1;
+    const gain = live ? 1 - Math.exp(-since / INTENSITY_SECONDS) : 1;
     renderer.setMask(mask, segmenter.size, gain);
     this.draw();
     const times = { prepare: prepared - start, network: found - prepared };
@@ -80,6 +81,7 @@ export class Pipeline {
       renderer.finish();
       times.draw = performance.now() - found;
     }
+    this.ended = performance.now();
     this.stopwatch.add(times);
     return times;
   }

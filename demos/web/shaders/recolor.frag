@@ -25,6 +25,8 @@ uniform sampler3D lightLut;
 // Mean hair intensity of the look's dark and light reference.
 uniform vec2 references;
 uniform float detail;
+// 0 none, 1 most: light that the hair's surface throws back.
+uniform float shine;
 uniform float strength;
 // Pixels from the left.
 uniform float split;
@@ -60,6 +62,12 @@ float detailFactor(vec3 hair, vec3 dyed, ivec2 at, ivec2 size, float amount) {
   return clamp(1.0 + change / max(luma, DARK_LUMA), DARKEST, BRIGHTEST);
 }
 
+// What is lighter in the photo than the hair as a whole is mostly the light itself, thrown back by
+// the strands' surface: it has the light's colour, not the dye's. Not in hairseg.recolor.
+vec3 shineOf(vec3 hair, float intensity) {
+  return vec3(1.0, 0.98, 0.94) * 0.9 * max(0.0, dot(hair, LUMA) - 1.15 * intensity);
+}
+
 void main() {
   ivec2 size = textureSize(frame, 0);
   // The canvas counts its rows from below, pictures from above.
@@ -74,5 +82,6 @@ void main() {
   float t = clamp((hairMean.x - references.x) / (references.y - references.x), 0.0, 1.0);
   vec3 dyed = mix(lookUp(darkLut, hair.rgb), lookUp(lightLut, hair.rgb), t);
   if (detail > 0.0) dyed *= detailFactor(hair.rgb, dyed, at, size, detail * (1.0 - LESS_DETAIL_ON_LIGHT * t));
+  dyed += shine * shineOf(hair.rgb, hairMean.x);
   color.rgb += weight * (clamp(dyed, 0.0, 1.0) - hair.rgb);
 }

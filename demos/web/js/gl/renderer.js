@@ -90,7 +90,6 @@ export class Renderer {
     this.textures.slope.resize(1, 1);
     this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
     this.look = { references: [0, 1], detail: 0 };
-    this.detailShare = 1;
     this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
     this.forget();
@@ -126,7 +125,7 @@ export class Renderer {
     this.passes.stretch.draw(image, { frame, side });
     gl.readPixels(0, 0, side, side, gl.RGBA, gl.UNSIGNED_BYTE, into);
     // The card has just been waited for: what the last frame measured costs nothing now.
-    if (this.hasMask) this.hair = this.readHair();
+    if (this.measured) this.hair = this.readHair();
   }
 
   /**
@@ -153,7 +152,9 @@ export class Renderer {
     const { mean, meanBefore } = this.textures;
     Object.assign(this.textures, { mean: meanBefore, meanBefore: mean });
     this.passes.intensity.draw(meanBefore, { sums, before: mean, tiles: TILES, gain });
-    if (!this.hasMask || gain === 1) this.hair = this.readHair();
+    // Nothing to go by yet: this one is waited for.
+    if (!this.measured || gain === 1) this.hair = this.readHair();
+    this.measured = true;
     this.hasMask = true;
     this.unmixBorder();
     this.measureDetail();
@@ -172,11 +173,6 @@ export class Renderer {
   get hairSize() {
     const { width, height } = this.size;
     return Math.sqrt(this.hair.share * width * height);
-  }
-
-  /** How much of the look's own strand detail is wanted: 0 none, 1 as the look has it. */
-  setDetail(share) {
-    this.detailShare = share;
   }
 
   unmixBorder() {
@@ -232,6 +228,7 @@ export class Renderer {
   /** Forgets the smoothed intensity: another photo, camera or cut. */
   forget() {
     const { gl } = this;
+    this.measured = false;
     for (const texture of [this.textures.mean, this.textures.meanBefore]) {
       texture.resize(1, 1);
       gl.bindFramebuffer(gl.FRAMEBUFFER, texture.framebuffer);
@@ -240,8 +237,13 @@ export class Renderer {
     }
   }
 
-  /** Draws the canvas. @param {{strength, split, mirrored}} view split in 0..1 of the width */
-  draw({ strength, split, mirrored }) {
+  /**
+   * Draws the canvas.
+   *
+   * @param {object} view strength 0..1; detail in shares of the look's own; shine 0..1; split in
+   *   0..1 of the width; mirrored
+   */
+  draw({ strength, detail, shine, split, mirrored }) {
     const { frame, unmixed, mean, detailMeans, slope } = this.textures;
     if (!frame.width) return;
     this.passes.recolor.draw(null, {
@@ -253,7 +255,8 @@ export class Renderer {
       darkLut: this.luts.dark,
       lightLut: this.luts.light,
       references: this.look.references,
-      detail: this.look.detail * this.detailShare,
+      detail: this.look.detail * detail,
+      shine,
       strength: this.hasMask && this.luts.dark.size ? strength : 0,
       split: split * frame.width,
       mirrored: mirrored ? 1 : 0,
