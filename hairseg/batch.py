@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import pickle
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -109,17 +111,21 @@ def process_folder(
     journal = Journal(target)
     tasks = [BatchTask(file, journal.entries.get(file.name)) for file in files]
     outcomes: dict[str, BatchOutcome] = {}
-    pool = Workers(work, count=workers, prepare=partial(prepare, settings))
-    with closing(pool.outcomes(tasks)) as reports:
-        for task, report in reports:
-            name = task.file.name
-            if isinstance(report, WorkerDied):
-                report = BatchReport(BatchOutcome(name, "failed", str(report)))
-            if report.entry is not None:
-                journal.add(report.entry)
-            outcomes[name] = report.outcome
-            if progress is not None:
-                progress(report.outcome, len(outcomes), len(files))
+    with tempfile.TemporaryDirectory() as folder:
+        # A starting process is sent little: it could die before it has read more than a pipe holds.
+        path = Path(folder, "settings")
+        path.write_bytes(pickle.dumps(settings))
+        pool = Workers(work, count=workers, prepare=partial(prepare, path))
+        with closing(pool.outcomes(tasks)) as reports:
+            for task, report in reports:
+                name = task.file.name
+                if isinstance(report, WorkerDied):
+                    report = BatchReport(BatchOutcome(name, "failed", str(report)))
+                if report.entry is not None:
+                    journal.add(report.entry)
+                outcomes[name] = report.outcome
+                if progress is not None:
+                    progress(report.outcome, len(outcomes), len(files))
     return BatchResult(
         tuple(outcomes[file.name] for file in files), elapsed_s=time.monotonic() - began
     )

@@ -1,8 +1,10 @@
 """What a batch does to one file, in a worker process."""
 
 import os
+import pickle
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
+from pathlib import Path
 
 import cv2
 
@@ -148,10 +150,10 @@ class FileWorker:
 _worker: FileWorker
 
 
-def prepare(settings: BatchSettings, stop: Event) -> None:
-    """Makes this process's worker."""
+def prepare(settings: Path, stop: Event) -> None:
+    """Makes this process's worker from a file with its pickled settings."""
     global _worker
-    _worker = FileWorker(settings, stop)
+    _worker = FileWorker(pickle.loads(settings.read_bytes()), stop)
 
 
 def work(task: BatchTask) -> BatchReport:
