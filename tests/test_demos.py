@@ -3,6 +3,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -118,6 +119,41 @@ def test_stages_give_what_recolor_gives(tiny_models, photo, tmp_path, monkeypatc
     top, left = margin + row * (600 + line + margin), margin + column * (900 + margin)
     result = sheet[top : top + 600, left : left + 900]
     assert np.abs(result - expected).mean() < 3
+
+
+def test_video_of_an_astronaut(tiny_models, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "out.mp4"
+    assert run("video.py", "--out", out, "--color", "#7a1f3d", monkeypatch=monkeypatch) == 0
+    printed = capsys.readouterr()
+    assert f"{out}: 75 frames, 3.0 s, sound none" in printed.out
+    assert "75 frames, 0 s left" in printed.err
+    with av.open(str(out)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 75
+        assert container.streams.video[0].width == 2 * 320
+
+
+def test_video_mistakes_are_one_line(tiny_models, monkeypatch, capsys):
+    assert run("video.py", "gone.mp4", monkeypatch=monkeypatch) == 2
+    assert capsys.readouterr().err == "demo: gone.mp4: no such file\n"
+
+
+def test_many_photos(photo, tmp_path, monkeypatch, capsys):
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        shutil.copyfile(photo, folder / name)
+    (folder / "bad.png").write_bytes(b"no picture")
+    arguments = (folder, "--out", out, "--color", "blue", "--workers", 1, "--model", TINY_MODEL)
+    assert run("many_photos.py", *arguments, monkeypatch=monkeypatch) == 1
+    printed = capsys.readouterr()
+    assert printed.err == f"demo: {folder / 'bad.png'}: is no image that can be read\n"
+    assert printed.out.startswith(f"{out}: 3 of 4 photos, ")
+    assert sorted(path.name for path in out.iterdir()) == ["a.jpg", "b.jpg", "c.jpg"]
+
+
+def test_many_photos_of_an_empty_folder(tmp_path, monkeypatch, capsys):
+    assert run("many_photos.py", tmp_path, monkeypatch=monkeypatch) == 2
+    assert capsys.readouterr().err == f"demo: {tmp_path}: no photos there\n"
 
 
 @pytest.mark.skipif(not model_file.MODELS_FOLDER.is_dir(), reason="no model is trained yet")
