@@ -18,7 +18,7 @@ from hairseg.recoloring import blend_position
 from hairseg.tone import corner_weights, hair_pixels, solve_tones
 
 LUMA_STEPS = 513
-# Mean lumas of the hair that a dye's colour is fitted on, as in hairseg.dye.
+# Mean lumas of the hair that a dye's colour is fitted on, as in hairseg.dye_colors.
 FITTED_MEANS = (0.07, 0.12, 0.18, 0.26, 0.36, 0.48, 0.60, 0.72)
 _LIGHTNESS_STEPS = 101
 _DEFAULTS = DyeSettings((0.0, 0.0, 0.0))

@@ -12,6 +12,7 @@ const float NOISE_LUMA = 1.5 / 255.0;
 const float EVEN_SHARE = 0.5;
 const float DARKEST = 0.4;
 const float BRIGHTEST = 1.9;
+const float LIGHTEST = 0.995;
 const float DARK_LUMA = 0.05;
 const float LESS_DETAIL_ON_LIGHT = 0.5;
 
@@ -59,7 +60,10 @@ float detailFactor(vec3 hair, vec3 dyed, ivec2 at, ivec2 size, float amount) {
   float power = fine.r * fine.r;
   float aboveNoise = amount * power / (power + NOISE_LUMA * NOISE_LUMA);
   float change = fine.r * (aboveNoise + EVEN_SHARE) * texelFetch(slope, ivec2(0), 0).r - fine.g * EVEN_SHARE;
-  return clamp(1.0 + change / max(luma, DARK_LUMA), DARKEST, BRIGHTEST);
+  float factor = clamp(1.0 + change / max(luma, DARK_LUMA), DARKEST, BRIGHTEST);
+  // What is light already gets no lighter than this, or the glints burn out.
+  float lightest = max(max(dyed.r, dyed.g), dyed.b);
+  return min(factor, max(LIGHTEST / max(lightest, 0.1), 1.0));
 }
 
 // What is lighter in the photo than the hair as a whole is mostly the light itself, thrown back by

@@ -1,4 +1,4 @@
-// A dye's colour from black to white: the colour curves of hairseg/dye.py.
+// A dye's colour from black to white: a port of the curves in hairseg/dye_colors.py.
 // A curve is {luma, L, a, b}, arrays over its steps, luma rising; colours are OKLab.
 
 import { luma601, oklabToSrgb, srgbToOklab, toLinear, toSrgb } from "./oklab.js";
@@ -6,6 +6,8 @@ import { clamp, clipped, interpolate, locate, mix } from "./numbers.js";
 
 const STEPS = 193;
 const THICKNESS_STEPS = 65;
+// Distance that every channel keeps from 0 and 1, so that shine has somewhere to go.
+const MARGIN = 0.006;
 const CHROMA_POWER = 0.7;
 const WARM_SHADOWS = 0.04;
 const WARM_TURN = 0.35;
@@ -81,8 +83,11 @@ function thicknessHues(color) {
 
 /** The largest share of a and b, up to 1, that sRGB can show at this lightness. */
 function gamutShare(lightness, a, b) {
+  // Towards black and white, no chroma can keep its distance from the bounds.
+  const room = Math.min(lightness, 1 - lightness);
+  const margin = clamp(room - 0.02, 0, MARGIN) - 0.002;
   const inside = (share) =>
-    oklabToSrgb([lightness, a * share, b * share]).every((v) => v > -0.002 && v < 1.002);
+    oklabToSrgb([lightness, a * share, b * share]).every((v) => v > margin && v < 1 - margin);
   let low = 0;
   let high = 1;
   for (let step = 0; step < 9; step++) {

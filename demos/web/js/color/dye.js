@@ -1,5 +1,6 @@
-// The parametric dye: from any colour to the two LUTs of a look. A port of hairseg/dye.py, tested
-// against it; the tone curves and the statistics of hair come as tables (dye_tables.py).
+// The parametric dye: from any colour to the two LUTs of a look. A port of hairseg/dye.py and
+// dye_colors.py, tested against them; tone curves and statistics of hair come as tables
+// (dye_tables.py).
 
 import { colorCurve, curveAt, curveInGamut, naturalAb } from "./curve.js";
 import { clamp, clipped, interpolate, mix, solve, uniform } from "./numbers.js";
