@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launch, models, openFile, openPage, serve } from "./browser.mjs";
 
-const FRAMES = Number(process.env.HAIRSEG_WEB_FRAMES ?? 150);
+const FRAMES = Number(process.env.HAIRSEG_WEB_FRAMES ?? 60);
 const WARM_UP = 10;
 
 /** Counts what is made and deleted on the card, from before the page's first line. */
@@ -80,7 +80,7 @@ for (const accelerator of ["wasm", "webgpu"]) {
     const after = await memory(page);
     t.diagnostic(`${ms.toFixed(1)} ms a frame; before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`);
     for (const kind of ["textures", "framebuffers", "programs", "gpuBuffers", "wasm"]) {
-      assert.equal(after[kind], before[kind], `${kind} grew`);
+      assert.ok(after[kind] <= before[kind], `${kind} grew from ${before[kind]} to ${after[kind]}`);
     }
     assert.ok(after.heap - before.heap < 2e6, `the JavaScript heap grew by ${after.heap - before.heap}`);
   });

@@ -33,6 +33,8 @@ def missing() -> str | None:
 @pytest.fixture(scope="session")
 def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `references.py` describes."""
+    if reason := missing():
+        pytest.skip(reason)
     import importlib.util
 
     spec = importlib.util.spec_from_file_location("references", HERE / "references.py")
@@ -48,8 +50,6 @@ def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_page(name: str, references: Path) -> None:
-    if reason := missing():
-        pytest.skip(reason)
     if not CHROMIUM and name != "dye.test.mjs":
         pytest.skip("chromium is not installed; scripts/test-web installs it, or says how")
     command = ["node", "--test", "--test-reporter=spec", str(HERE / name)]
