@@ -7,7 +7,17 @@ import pytest
 from training.config import ConfigError, load_config, network_from_dict, override, to_json
 
 
-@pytest.mark.parametrize("name", ["smoke", "hairseg_256_start", "hairseg_256", "hairseg_512"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "smoke",
+        "hairseg_256_start",
+        "hairseg_256_gentle",
+        "hairseg_256_own",
+        "hairseg_256",
+        "hairseg_512",
+    ],
+)
 def test_shipped_configs_load_and_round_trip(name):
     config = load_config(name)
     assert config.name == name

@@ -8,19 +8,19 @@ Step by step, from labelled photos:
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
+from training.configs.hairseg_256 import LAST_SET_WEIGHTS
 from training.configs.hairseg_256_gentle import GENTLE
-from training.configs.hairseg_256_start import SET_WEIGHTS
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
-    steps=3_000,
+    steps=1_800,
     batch=16,
     seed=3,
-    epoch_steps=250,
+    epoch_steps=300,
     start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
     augment=GENTLE,
-    data=DataConfig(pack="packs/p512", set_weights=SET_WEIGHTS),
+    data=DataConfig(pack="packs/p512", set_weights=LAST_SET_WEIGHTS),
     loss=LossConfig(dice=1.0),
-    optimizer=OptimizerConfig(learning_rate=1.5e-3),
+    optimizer=OptimizerConfig(learning_rate=1e-3, warmup_steps=50),
 )
