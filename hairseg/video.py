@@ -8,17 +8,16 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hairseg.api import default_segmenter
 from hairseg.checks import describe, requirement
+from hairseg.delayed_stream import DelayedStream
 from hairseg.errors import VideoError
+from hairseg.frame_result import FrameResult
 from hairseg.looks import resolve_look
 from hairseg.segmenter import Segmenter
 from hairseg.stream import Stream
@@ -26,7 +25,7 @@ from hairseg.video_pipeline import ReadAhead, WriteBehind
 from hairseg.video_progress import ProgressMeter, VideoProgress
 
 if TYPE_CHECKING:
-    from hairseg.video_reading import TimedFrame, VideoReader
+    from hairseg.video_reading import TimedFrame
 
 DEFAULT_CRF = 18
 # Frames that wait between two threads: a few are enough, and each may be 25 MB.
@@ -59,16 +58,6 @@ class VideoResult:
     elapsed_s: float
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    """A recoloured frame on its way to the encoder."""
-
-    image: NDArray[np.uint8]
-    mask: NDArray[np.float32]
-    pts: int
-    duration: int
-
-
 def process_video(
     source: str | os.PathLike[str],
     target: str | os.PathLike[str],
@@ -81,6 +70,8 @@ def process_video(
     max_frames: int | None = None,
     crf: int = DEFAULT_CRF,
     side_by_side: bool = False,
+    look_ahead: bool = True,
+    fine: bool = False,
     mask: str | os.PathLike[str] | None = None,
     progress: Callable[[VideoProgress], object] | None = None,
 ) -> VideoResult:
@@ -103,6 +94,10 @@ def process_video(
         max_frames: At most so many frames.
         crf: H.264 quality, 0 (lossless) to 51; 18 is hardly told from the source, 23 half the size.
         side_by_side: Whether the source is shown to the left of the result.
+        look_ahead: Whether each mask is made steady knowing the next frame's; False recolours as a
+            live stream does.
+        fine: Whether edges and colour are made as `recolor` makes them for photos, at several times
+            the cost.
         mask: Where to write the mask of every frame besides: a grey video (.mp4, .m4v, .mov,
             .mkv) or, without an ending, a new folder of 8-bit PNG files.
         progress: Called after each frame, in the caller's thread. What it raises ends the work and
@@ -123,52 +118,37 @@ def process_video(
     _check_options(start, end, max_frames, crf)
     _check_targets(source, target, matte_target)
     look = resolve_look(color)
-    stream = Stream(look, segmenter=segmenter or default_segmenter(), strength=strength)
+    stream = Stream(look, segmenter=segmenter or default_segmenter(), strength=strength, fine=fine)
 
-    from hairseg.video_mattes import open_matte_writer
+    from hairseg.video_outputs import VideoOutputs
     from hairseg.video_reading import VideoReader
-    from hairseg.video_writing import VideoWriter
 
     began = time.monotonic()
-    with ExitStack() as stack:
-        reader = stack.enter_context(
-            VideoReader(source, start=start, end=end, max_frames=max_frames)
-        )
-        info = reader.info
-        size_wh = (info.width * (2 if side_by_side else 1), info.height)
-        writer = stack.enter_context(
-            VideoWriter(target, info, size_wh=size_wh, crf=crf, sound=source, origin=reader.origin)
-        )
-        mattes = None
-        if matte_target is not None:
-            mattes = stack.enter_context(open_matte_writer(matte_target, info))
-
-        def write(outcome: _Outcome) -> None:
-            writer.write(outcome.image, pts=outcome.pts, duration=outcome.duration)
-            if mattes is not None:
-                mattes.write_mask(outcome.mask, pts=outcome.pts, duration=outcome.duration)
-
+    with (
+        VideoReader(source, start=start, end=end, max_frames=max_frames) as reader,
+        VideoOutputs(
+            source, reader, target, crf=crf, side_by_side=side_by_side, mattes=matte_target
+        ) as outputs,
+    ):
         meter = ProgressMeter(reader.expected_frames)
-        frames = stack.enter_context(ReadAhead(reader.frames(), capacity=_WAITING_FRAMES))
-        sink = stack.enter_context(WriteBehind(write, capacity=_WAITING_FRAMES))
-        count, last = 0, 0
-        for outcome in _recolored(frames, stream, reader, side_by_side):
-            sink.put(outcome)
-            count, last = count + 1, outcome.pts + outcome.duration
-            if progress is not None:
-                progress(meter.count())
-        sink.finish()
-        if mattes is not None:
-            mattes.finish()
-        writer.finish(cut=reader.is_cut)
+        with (
+            ReadAhead(reader.frames(), capacity=_WAITING_FRAMES) as frames,
+            WriteBehind(outputs.write, capacity=_WAITING_FRAMES) as sink,
+        ):
+            for item in _recolored(frames, stream, reader.info.time_base, look_ahead=look_ahead):
+                sink.put(item)
+                if progress is not None:
+                    progress(meter.count())
+            sink.finish()
+        outputs.finish()
         return VideoResult(
-            frames=count,
-            duration_s=float(last * info.time_base),
-            width=writer.width,
-            height=writer.height,
-            audio=writer.audio,
+            frames=outputs.frames,
+            duration_s=outputs.duration_s,
+            width=outputs.writer.width,
+            height=outputs.writer.height,
+            audio=outputs.writer.audio,
             broken=tuple(reader.broken),
-            notes=(*reader.notes, *writer.notes),
+            notes=(*reader.notes, *outputs.writer.notes),
             elapsed_s=time.monotonic() - began,
         )
 
@@ -188,13 +168,23 @@ def _find_pyav() -> object:
 
 
 def _recolored(
-    frames: Iterable["TimedFrame"], stream: Stream, reader: "VideoReader", side_by_side: bool
-) -> Iterator[_Outcome]:
-    time_base = reader.info.time_base
+    frames: Iterable["TimedFrame"], stream: Stream, time_base: Fraction, *, look_ahead: bool
+) -> Iterator[tuple["TimedFrame", FrameResult]]:
+    """Pairs each frame with its result, which may come a frame late."""
+    if not look_ahead:
+        for timed in frames:
+            yield timed, stream.process(timed.frame, float(timed.pts * time_base))
+        return
+    delayed = DelayedStream(stream)
+    waiting: TimedFrame | None = None
     for timed in frames:
-        result = stream.process(timed.frame, timestamp=float(timed.pts * time_base))
-        image = np.hstack([timed.frame, result.image]) if side_by_side else result.image
-        yield _Outcome(image, result.mask, timed.pts, timed.duration)
+        result = delayed.process(timed.frame, float(timed.pts * time_base))
+        if waiting is not None and result is not None:
+            yield waiting, result
+        waiting = timed
+    result = delayed.flush()
+    if waiting is not None and result is not None:
+        yield waiting, result
 
 
 def _check_options(

@@ -30,8 +30,8 @@ TINY_MODEL = Path(__file__).parent / "data" / "tiny_64.tflite"
 class HalfStream:
     """A stand-in for the stream: the upper half is hair and becomes white."""
 
-    def __init__(self, color, *, segmenter=None, strength=1.0):
-        self.color, self.strength = color, strength
+    def __init__(self, color, *, segmenter=None, strength=1.0, fine=False):
+        self.color, self.strength, self.fine = color, strength, fine
         self.seen = []
         HalfStream.last = self
 
@@ -44,6 +44,21 @@ class HalfStream:
         return Result(image, mask)
 
 
+class LateStream:
+    """A stand-in for the delayed stream: gives each result one frame late."""
+
+    def __init__(self, stream):
+        self.stream, self.waiting = stream, None
+
+    def process(self, frame, timestamp=None):
+        result, self.waiting = self.waiting, self.stream.process(frame, timestamp)
+        return result
+
+    def flush(self):
+        result, self.waiting = self.waiting, None
+        return result
+
+
 class Result:
     def __init__(self, image, mask):
         self.image, self.mask = image, mask
@@ -52,6 +67,7 @@ class Result:
 @pytest.fixture
 def stand_in(monkeypatch):
     monkeypatch.setattr(video, "Stream", HalfStream)
+    monkeypatch.setattr(video, "DelayedStream", LateStream)
     monkeypatch.setattr(video, "default_segmenter", lambda: None)
 
 
@@ -69,9 +85,10 @@ def nothing_is_left(tmp_path):
 
 @pytest.mark.usefixtures("stand_in")
 class TestWithStandIn:
-    def test_frames_times_and_sound(self, clip, tmp_path):
+    @pytest.mark.parametrize("look_ahead", [True, False])
+    def test_frames_times_and_sound(self, look_ahead, clip, tmp_path):
         target = tmp_path / "b.mp4"
-        result = process_video(clip, str(target), "red")
+        result = process_video(clip, str(target), "red", look_ahead=look_ahead)
         assert (result.frames, result.width, result.height) == (20, WIDTH, HEIGHT)
         assert result.duration_s == pytest.approx(0.8)
         assert (result.audio, result.broken, result.notes) == ("copied", (), ())
@@ -83,7 +100,8 @@ class TestWithStandIn:
         assert np.abs(picture[HEIGHT // 2 + 2 :] - frame_of(3)[HEIGHT // 2 + 2 :]).mean() < 6
 
     def test_the_stream_is_told_the_times(self, clip, tmp_path):
-        process_video(clip, tmp_path / "b.mp4", "red", strength=0.5)
+        process_video(clip, tmp_path / "b.mp4", "red", strength=0.5, fine=True)
+        assert HalfStream.last.fine
         assert HalfStream.last.seen == pytest.approx([index / 25 for index in range(20)])
         assert HalfStream.last.strength == 0.5
 

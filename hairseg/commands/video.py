@@ -54,6 +54,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--side-by-side", action="store_true", help="show IN to the left of the result"
     )
+    parser.add_argument(
+        "--fine", action="store_true", help="edges and colour as for photos, much slower"
+    )
+    parser.add_argument(
+        "--no-look-ahead",
+        action="store_true",
+        help="recolour as a live stream does, without knowing the next frame",
+    )
     add_segmenter_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
@@ -76,6 +84,8 @@ def run(options: argparse.Namespace) -> int:
             max_frames=options.max_frames,
             crf=options.crf,
             side_by_side=options.side_by_side,
+            fine=options.fine,
+            look_ahead=not options.no_look_ahead,
             mask=options.mask,
             progress=lambda at: bar.show(at.frames, at.expected, at.rate, at.remaining_s),
         )
