@@ -6,10 +6,13 @@
 precision highp float;
 precision highp int;
 
+// As in near.frag; no window's radius is larger.
+const int BLOCK = 4;
 const float EPSILON = 1e-4;
 const float LEAST_CONFIDENCE = 0.01;
 
 uniform sampler2D guide;
+uniform sampler2D near;
 uniform int radius;
 out vec4 model;
 
@@ -18,9 +21,22 @@ ivec2 mirrored(ivec2 at, ivec2 size) {
   return min(at, 2 * size - 1 - at);
 }
 
+// Whether any pixel whose model counts this one in is decided by the filter.
+bool isNeeded(ivec2 here) {
+  ivec2 last = textureSize(near, 0) - 1;
+  for (int y = -1; y <= 1; y++) {
+    for (int x = -1; x <= 1; x++) {
+      if (texelFetch(near, clamp(here / BLOCK + ivec2(x, y), ivec2(0), last), 0).r > 0.0) return true;
+    }
+  }
+  return false;
+}
+
 void main() {
   ivec2 size = textureSize(guide, 0);
   ivec2 here = ivec2(gl_FragCoord.xy);
+  model = vec4(0.0);
+  if (!isNeeded(here)) return;
   vec4 centre = texelFetch(guide, here, 0);
   float weights = 0.0;
   vec4 sum = vec4(0.0);

@@ -5,7 +5,7 @@ import { Pass, fetchShaders } from "./program.js";
 import { LutTexture, Texture } from "./texture.js";
 
 const PASSES = [
-  ...["stretch", "guide", "band", "fit", "average", "alpha", "tiles", "intensity"],
+  ...["stretch", "guide", "band", "near", "fit", "average", "alpha", "tiles", "intensity"],
   ...["shrink", "blur", "unmix", "lumas", "slopes", "slope", "recolor"],
 ];
 const VERTEX = "fullscreen.vert";
@@ -15,6 +15,8 @@ const TILES = 32;
 const GUIDE_SIDE = 256;
 const RADIUS_PX = 8;
 const MOST_RADIUS = 4;
+// near.frag: models are fitted by blocks of this side.
+const BLOCK = 4;
 // hairseg/border.py, detail.py and local_mean.py: how far around a pixel is looked, in shares of
 // the hair's size (the root of its area), and the least Gaussian of the smaller copy.
 const BORDER_REACH = 1 / 40;
@@ -69,6 +71,7 @@ export class Renderer {
       mask: new Texture(gl, { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }),
       guide: new Texture(gl, floats),
       share: new Texture(gl, single),
+      near: new Texture(gl, single),
       model: new Texture(gl, floats),
       average: new Texture(gl, floats),
       alpha: new Texture(gl, single),
@@ -135,7 +138,7 @@ export class Renderer {
    * @param {number} gain how far the smoothed intensity moves to this frame's; 1 for a photo
    */
   setMask(values, side, gain) {
-    const { frame, image, mask, guide, share, model, average, alpha, sums } = this.textures;
+    const { frame, image, mask, guide, share, near, model, average, alpha, sums } = this.textures;
     const factor = Math.max(1, Math.floor(side / GUIDE_SIDE));
     mask.resize(side, side);
     mask.upload(values);
@@ -144,7 +147,9 @@ export class Renderer {
     const scale = Math.sqrt((frame.width * frame.height) / guide.width ** 2);
     const radius = clamp(Math.round(RADIUS_PX / scale), 1, MOST_RADIUS);
     this.passes.band.draw(share, { guide, radius: clamp(radius, 2, 3) });
-    this.passes.fit.draw(model, { guide, radius });
+    near.resize(Math.ceil(guide.width / BLOCK), Math.ceil(guide.height / BLOCK));
+    this.passes.near.draw(near, { share });
+    this.passes.fit.draw(model, { guide, near, radius });
     this.passes.average.draw(average, { model, share, radius });
     const size = [frame.width, frame.height];
     this.passes.alpha.draw(alpha, { frame, mask, share, average, size });

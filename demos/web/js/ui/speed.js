@@ -31,4 +31,4 @@ export class SpeedReadout {
   }
 }
 
-const milliseconds = (ms) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+const milliseconds = (ms) => (ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`);
