@@ -96,8 +96,9 @@ class FramePainter:
             elapsed_s: Since the frame painted before; None if there was none.
         """
         began = time.perf_counter()
-        t = self._follow_intensity(tracked, elapsed_s)
-        step = math.inf if self._fade_s == 0.0 else (elapsed_s or 0.0) / self._fade_s
+        passed_s = max(elapsed_s or 0.0, 0.0)
+        t = self._follow_intensity(tracked, passed_s)
+        step = math.inf if self._fade_s == 0.0 else passed_s / self._fade_s
         self._mixer.advance(step)
         self._has_painted = True
         if t is not None and self._fine:
@@ -160,7 +161,7 @@ class FramePainter:
             sharpen_edges(tracked.mask, luma, frame, region, mask[part], self._scratch)
         return parts
 
-    def _follow_intensity(self, tracked: Tracked, elapsed_s: float | None) -> float | None:
+    def _follow_intensity(self, tracked: Tracked, passed_s: float) -> float | None:
         """Smooths the mean hair intensity over time; returns t, None where there is no hair."""
         measured = None
         if not tracked.is_blank:
@@ -169,7 +170,7 @@ class FramePainter:
             self._intensity = None
             return None
         before = None if tracked.is_cut else self._intensity
-        self._intensity = approach(before, measured, elapsed_s or 0.0, INTENSITY_TIME_S)
+        self._intensity = approach(before, measured, passed_s, INTENSITY_TIME_S)
         return self._mixer.position(self._intensity)
 
 

@@ -5,6 +5,7 @@ elsewhere the mask would shift by a fraction of a pixel, another one each time t
 boxes grow outwards to the edges nearby that fit best.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -79,20 +80,23 @@ def _hair_boxes(hair: NDArray[np.uint8]) -> list[Box]:
     whole = _bounding_box(hair)
     if whole is None:
         return []
-    step = hair.shape[0] // _COARSE
-    if step < 1:
-        return [whole]
+    scale = hair.shape[0] / _COARSE
     coarse = cv2.resize(255 * hair, (_COARSE, _COARSE), interpolation=cv2.INTER_AREA)
     count, _, stats, _ = cv2.connectedComponentsWithStats(coarse)
     if not 2 < count <= _MOST_REGIONS + 1:
         return [whole]
     boxes = []
-    for left, top, width, height, _ in (stats[1:] * step).tolist():
-        part = Box(top, left, top + height, left + width)
+    for left, top, width, height, _ in (stats[1:] * scale).tolist():
+        part = Box(int(top), int(left), math.ceil(top + height), math.ceil(left + width))
         inner = _bounding_box(hair[part.slices])
         if inner is not None:
             boxes.append(
-                Box(top + inner.top, left + inner.left, top + inner.bottom, left + inner.right)
+                Box(
+                    part.top + inner.top,
+                    part.left + inner.left,
+                    part.top + inner.bottom,
+                    part.left + inner.right,
+                )
             )
     return boxes
 

@@ -115,7 +115,7 @@ class LiveStream:
             self._waiting = (frame, timestamp)
             self._changed.notify_all()
 
-    def flush(self, timeout_s: float | None = None) -> bool:
+    def flush(self, *, timeout_s: float | None = None) -> bool:
         """Waits until no frame waits or is being recoloured.
 
         Args:

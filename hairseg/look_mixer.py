@@ -14,9 +14,8 @@ from hairseg.lut import blend_luts, resample_lut
 from hairseg.paint_table import Table, mix_tables, spread_lut
 from hairseg.recoloring import LutPair, blend_position
 
-# t is followed in steps of this: under a quarter of a code between the LUTs of any look.
-_STEP = 1 / 512
-# Further from any t than a step.
+# t is followed in so many steps: each is under a quarter of a code between the LUTs of any look.
+_STEPS = 512
 _NOTHING_MIXED = -1.0
 
 
@@ -62,10 +61,11 @@ class LookMixer:
 
     def table(self, t: float) -> Table:
         """The table that is shown at a t."""
-        if abs(t - self._mixed_t) >= _STEP or (t in (0.0, 1.0) and t != self._mixed_t):
+        self._t = t
+        t = round(t * _STEPS) / _STEPS
+        if t != self._mixed_t:
             mix_tables(self._dark, self._light, t, self._mixed)
             self._mixed_t = t
-        self._t = t
         if self._fade >= 1.0:
             return self._mixed
         return mix_tables(self._from, self._mixed, self._fade, self._fading)

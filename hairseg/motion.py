@@ -28,6 +28,9 @@ _BELIEF_CODES = 12.0
 _BELIEF_WINDOW = 3
 # With a mean difference of luma (codes) under this there is no motion worth finding.
 _AT_REST_CODES = 0.5
+# Motion that leaves more than this share of the difference is none: flow fitted to the camera's
+# noise leaves 0.97 of it (0.85 in tiny frames), and would make the mask tremble.
+_EXPLAINED = 0.9
 
 Thumbnail = NDArray[np.uint8]
 Plane = NDArray[np.float32]
@@ -102,7 +105,8 @@ def estimate_motion(
     second = scratch.take("motion now", (height, width), np.uint8)
     np.copyto(first, before[box.slices])
     np.copyto(second, now[box.slices])
-    if cv2.norm(first, second, cv2.NORM_L1) < _AT_REST_CODES * first.size:
+    difference = cv2.norm(first, second, cv2.NORM_L1)
+    if difference < _AT_REST_CODES * first.size:
         return Motion(box, None, first, _match(first, second, scratch))
     field = scratch.take("flow", (height, width, 2))
     # What it holds is where the search begins.
@@ -110,6 +114,8 @@ def estimate_motion(
     flow.calc(second, first, field)
     moved = scratch.take("moved", (height, width), np.uint8)
     _move(first, field, moved, scratch)
+    if cv2.norm(moved, second, cv2.NORM_L1) > _EXPLAINED * difference:
+        return Motion(box, None, first, _match(first, second, scratch))
     return Motion(box, field, moved, _match(moved, second, scratch))
 
 
@@ -125,13 +131,11 @@ def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Pla
     np.copyto(out, mask)
     if motion.flow is None:
         return out
-    step = mask.shape[0] // THUMBNAIL
-    box = motion.box
-    part = Box(box.top * step, box.left * step, box.bottom * step, box.right * step)
+    part = _scale(motion.box, mask.shape[0] / THUMBNAIL)
     height, width = part.bottom - part.top, part.right - part.left
     field = scratch.take("large flow", (height, width, 2))
     cv2.resize(motion.flow, (width, height), field, 0, 0, cv2.INTER_LINEAR)
-    np.multiply(field, np.float32(step), out=field)
+    np.multiply(field, np.float32(mask.shape[0] / THUMBNAIL), out=field)
     source = scratch.take("mask before", (height, width))
     np.copyto(source, mask[part.slices])
     moved = scratch.take("mask moved", (height, width))
@@ -142,13 +146,20 @@ def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Pla
 
 def belief_at(motion: Motion, size: int, scratch: Scratch) -> tuple[Plane, Box]:
     """The belief at S x S cells: the part inside the box, and the box in cells."""
-    step = size // THUMBNAIL
-    box = motion.box
-    part = Box(box.top * step, box.left * step, box.bottom * step, box.right * step)
+    part = _scale(motion.box, size / THUMBNAIL)
     shape = (part.bottom - part.top, part.right - part.left)
     belief = scratch.take("large belief", shape)
     cv2.resize(motion.belief, shape[::-1], belief, 0, 0, cv2.INTER_LINEAR)
     return belief, part
+
+
+def _scale(box: Box, factor: float) -> Box:
+    return Box(
+        round(box.top * factor),
+        round(box.left * factor),
+        round(box.bottom * factor),
+        round(box.right * factor),
+    )
 
 
 def _move(picture: NDArray[Any], field: Plane, out: NDArray[Any], scratch: Scratch) -> None:

@@ -29,7 +29,7 @@ LAYERS = (
     # Disk and runtime.
     {"image_file", "interpreter", "looks", "lut_file", "model_file"},
     {"segmenter"},
-    {"frame_result", "look_mixer", "stream", "tracking"},
+    {"frame_painter", "frame_result", "look_mixer", "stream", "tracking"},
     {"api"},
 )
 LAYER = {f"hairseg.{name}": level for level, names in enumerate(LAYERS) for name in names}

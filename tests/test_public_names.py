@@ -9,10 +9,13 @@ import hairseg
 
 # Settled in DESIGN: what may also be given by position although it has a default.
 BY_POSITION = {
+    "DelayedStream.process(timestamp)",
+    "LiveStream.submit(timestamp)",
     "Lut3D.identity(size)",
     "Segmenter(model)",
     "Segmenter.predict(prior)",
     "Segmenter.segment(prior)",
+    "Stream.process(timestamp)",
 }
 
 

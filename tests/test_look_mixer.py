@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from hairseg.look_mixer import LookMixer
+from hairseg.looks import Look, resolve_look
+from hairseg.lut import apply_lut, blend_luts, resample_lut
+from hairseg.lut_file import Lut3D
+from hairseg.paint_table import SCALE, look_up
+from hairseg.scratch import Scratch
+
+PIXELS = np.random.default_rng(1).integers(0, 256, (20, 30, 3)).astype(np.uint8)
+
+
+def shown(mixer, t):
+    return PIXELS + look_up(PIXELS, mixer.table(t), Scratch()) / SCALE
+
+
+def exact(look, t):
+    return apply_lut(PIXELS, blend_luts(look.dark.table, look.light.table, t)) * 255
+
+
+def test_the_table_follows_t():
+    look = resolve_look("auburn")
+    mixer = LookMixer(look)
+    for t in (0.4, 0.4005, 0.0, 1.0, 0.0005, 0.9):
+        assert np.abs(shown(mixer, t) - exact(look, t)).max() < 0.8
+
+
+def test_a_fade_goes_from_one_look_to_the_other():
+    first, second = resolve_look("jet-black"), resolve_look("platinum")
+    mixer = LookMixer(first)
+    shown(mixer, 0.5)
+    mixer.switch(second)
+    assert mixer.look is second
+    assert np.abs(shown(mixer, 0.5) - exact(first, 0.5)).max() < 1.0
+    mixer.advance(0.5)
+    middle = (exact(first, 0.5) + exact(second, 0.5)) / 2
+    assert np.abs(shown(mixer, 0.5) - middle).max() < 1.0
+    mixer.advance(0.6)
+    assert np.abs(shown(mixer, 0.5) - exact(second, 0.5)).max() < 0.8
+
+
+def test_a_fade_within_a_fade_does_not_jump():
+    mixer = LookMixer(resolve_look("jet-black"))
+    shown(mixer, 0.2)
+    mixer.switch(resolve_look("platinum"))
+    mixer.advance(0.4)
+    before = shown(mixer, 0.2)
+    mixer.switch(resolve_look("copper"))
+    assert np.abs(shown(mixer, 0.2) - before).max() < 1.5
+
+
+def test_looks_of_other_sizes():
+    small = resolve_look("copper")
+    fields = {name: getattr(small, name) for name in Look.__dataclass_fields__}
+    large = Look(
+        **{
+            **fields,
+            "id": "large",
+            "dark": Lut3D(resample_lut(small.dark.table, 17), title="d"),
+            "light": Lut3D(resample_lut(small.light.table, 17), title="l"),
+        }
+    )
+    mixer = LookMixer(small)
+    before = shown(mixer, 0.5)
+    mixer.switch(large)
+    assert np.abs(shown(mixer, 0.5) - before).max() < 6.0
+    mixer.finish_fade()
+    assert np.abs(shown(mixer, 0.5) - exact(large, 0.5)).max() < 0.8
+
+
+@pytest.mark.parametrize("t", [0.0, 0.35, 1.0])
+def test_the_pair_for_photos_shows_the_same(t):
+    mixer = LookMixer(resolve_look("auburn"))
+    mixer.switch(resolve_look("silver"))
+    mixer.advance(0.5)
+    pair = mixer.shown(t)
+    assert pair.detail == mixer.look.detail
+    assert np.abs(apply_lut(PIXELS, pair.dark.table) * 255 - shown(mixer, t)).max() < 1.0

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from hairseg import painting
+from hairseg.looks import resolve_look
+from hairseg.lut import apply_lut
+from hairseg.paint_table import spread_lut
+from hairseg.painting import paint_hair
+from hairseg.scratch import Scratch
+
+LUT = resolve_look("platinum").dark.table
+
+
+def picture(rng, shape=(70, 90)):
+    return rng.integers(0, 256, (*shape, 3)).astype(np.uint8)
+
+
+def paint(frame, alpha, **options):
+    out = frame.copy()
+    paint_hair(frame, alpha, spread_lut(LUT), out, Scratch(), **options)
+    return out
+
+
+def test_no_hair_no_change(rng):
+    frame = picture(rng)
+    assert np.array_equal(paint(frame, np.zeros((70, 90), np.float32)), frame)
+
+
+def test_full_hair_is_the_lut(rng):
+    frame = picture(rng)
+    exact = apply_lut(frame, LUT) * 255
+    assert np.abs(paint(frame, np.ones((70, 90), np.float32)) - exact).max() <= 1.0
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.35])
+def test_alpha_and_strength_blend(rng, strength):
+    frame = picture(rng)
+    alpha = rng.random((70, 90), np.float32)
+    weight = (alpha * strength)[..., np.newaxis]
+    exact = frame + weight * (apply_lut(frame, LUT) * 255 - frame)
+    assert np.abs(paint(frame, alpha, strength=strength) - exact).max() <= 1.0
+
+
+def test_nothing_wraps_around():
+    """Black and white, where one code too many would turn into the other end."""
+    frame = np.zeros((4, 256, 3), np.uint8)
+    frame[2:] = 255
+    alpha = np.linspace(0, 1, 256, dtype=np.float32)[np.newaxis].repeat(4, axis=0)
+    exact = frame + alpha[..., np.newaxis] * (apply_lut(frame, LUT) * 255 - frame)
+    assert np.abs(paint(frame, alpha) - exact).max() <= 1.0
+
+
+def test_strips_and_views_agree_with_one_piece(rng, monkeypatch):
+    frame = picture(rng, (203, 117))
+    alpha = np.clip(rng.random((203, 117), np.float32) - 0.4, 0, 1)
+    alpha[80:120] = 0.0
+    whole = paint(frame, alpha)
+    monkeypatch.setattr(painting, "_STRIP_PIXELS", 900)
+    assert np.array_equal(paint(frame, alpha), whole)
+    large = np.zeros((300, 200, 3), np.uint8)
+    large[10:213, 20:137] = frame
+    out = large.copy()
+    box = (slice(10, 213), slice(20, 137))
+    paint_hair(large[box], alpha, spread_lut(LUT), out[box], Scratch())
+    assert np.array_equal(out[box], whole)
+    out[box] = 0
+    assert not out.any()
