@@ -79,6 +79,26 @@ test("strength 0, and the hair as it is, show the photo bit for bit", async (t) 
   assert.deepEqual(await readCanvas(page), plain);
 });
 
+test("any colour by the picker", async (t) => {
+  const server = await serve();
+  const browser = await launch();
+  t.after(() => Promise.all([browser.close(), server.close()]));
+  const model = models().at(-1);
+  const { page } = await openPage(browser, server.url, { query: `?model=${model}` });
+  await openFile(page, "#photo-file", "portrait.png");
+  await page.locator(".picker").evaluate((picker) => {
+    picker.value = "#7a1f3d";
+    picker.dispatchEvent(new Event("input"));
+  });
+  await page.waitForFunction(() => window.hairseg.choice.hex === "#7a1f3d");
+  await page.waitForTimeout(1500);
+  assert.equal(await page.textContent("#look-name"), "#7A1F3D");
+  assert.ok(await page.isChecked('input[name="look"][value="any"]'));
+  const mask = readFloats(`portrait.${model}.mask`);
+  const expected = readBytes(`portrait.${model}.7a1f3d.rgb`);
+  assert.ok(difference(await readCanvas(page), expected, mask, 0.5, 1) <= MOST_CODES);
+});
+
 test("compare, snapshot and what is no picture", async (t) => {
   const server = await serve();
   const browser = await launch();

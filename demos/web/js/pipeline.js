@@ -44,7 +44,6 @@ export class Pipeline {
     this.segmenter?.forget();
     this.renderer.forget();
     this.started = null;
-    this.stopwatch.reset();
   }
 
   /**
@@ -66,6 +65,7 @@ export class Pipeline {
       return null;
     }
     const since = this.started === null ? Infinity : (start - this.started) / 1000;
+    if (!live || resized) this.stopwatch.reset();
     if (!live || resized || (start - this.ended) / 1000 > PAUSE_SECONDS) this.forget();
     this.started = start;
     renderer.readImage(segmenter.size, this.pixels);

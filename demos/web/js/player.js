@@ -63,6 +63,9 @@ export class Player {
     this.source = source;
     await pipeline.inTurn(() => last?.close());
     pipeline.forget();
+    pipeline.stopwatch.reset();
+    // A clip that begins anew is a cut.
+    if (source.kind === "clip") source.element.addEventListener("seeked", () => pipeline.inTurn(() => pipeline.forget()));
     pipeline.view.mirrored = Boolean(source.mirrored);
     byId("welcome").hidden = true;
     byId("frame").hidden = false;

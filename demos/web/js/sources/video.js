@@ -1,21 +1,31 @@
-// What clip and camera share: a muted video element that plays inside the page, unseen.
+// What clip and camera share: a muted video element that plays inside the page, unseen. It stands
+// in the document, since some phones stop one that does not.
 
 import { UnreadableError } from "./photo.js";
 
 /** Starts a video element and waits until it has a size. */
 export async function startVideo(assign) {
   const video = document.createElement("video");
-  Object.assign(video, { muted: true, playsInline: true });
-  assign(video);
-  await new Promise((resolve, reject) => {
+  Object.assign(video, { muted: true, playsInline: true, className: "unseen", ariaHidden: "true" });
+  document.body.append(video);
+  try {
+    assign(video);
+    await loaded(video);
+    if (!video.videoWidth) throw new UnreadableError("This file has sound but no picture.");
+    await video.play();
+    return video;
+  } catch (error) {
+    video.remove();
+    throw error;
+  }
+}
+
+function loaded(video) {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new UnreadableError("This clip cannot be played by the browser."));
     video.addEventListener("loadeddata", resolve, { once: true });
-    video.addEventListener("error", () => reject(new UnreadableError("This clip cannot be played by the browser.")), {
-      once: true,
-    });
+    video.addEventListener("error", fail, { once: true });
   });
-  if (!video.videoWidth) throw new UnreadableError("This file has sound but no picture.");
-  await video.play();
-  return video;
 }
 
 /** A live source over a video element; its size is read anew each time, since phones turn. */
@@ -36,6 +46,7 @@ export function liveSource(kind, video, close) {
       video.removeAttribute("src");
       video.srcObject = null;
       video.load();
+      video.remove();
     },
   };
 }

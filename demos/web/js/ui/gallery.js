@@ -61,9 +61,12 @@ export class Gallery {
       if (event.key === "Enter" || event.key === " ") open(picker);
     });
     input.setAttribute("aria-label", "Any colour; press Enter to pick one");
+    // Making a look takes longer than a frame while the pointer is dragged: the last one counts.
+    let waiting = 0;
     picker.addEventListener("input", () => {
       input.checked = true;
-      pick();
+      cancelAnimationFrame(waiting);
+      waiting = requestAnimationFrame(pick);
     });
     chip.append(picker);
     return chip;
