@@ -92,7 +92,7 @@ class TestSteadiness:
 
     def test_noise_flickers_less_than_frame_by_frame(self, tiny_segmenter, rng):
         frames = [
-            np.clip(person() + rng.normal(0, 5, (120, 160, 3)), 0, 255).astype(np.uint8)
+            np.clip(person() + rng.normal(0, 3, (120, 160, 3)), 0, 255).astype(np.uint8)
             for _ in range(20)
         ]
 
