@@ -93,7 +93,7 @@ class TestSteadiness:
     def test_noise_flickers_less_than_frame_by_frame(self, tiny_segmenter, rng):
         frames = [
             np.clip(person() + rng.normal(0, 3, (120, 160, 3)), 0, 255).astype(np.uint8)
-            for _ in range(20)
+            for _ in range(40)
         ]
 
         def masks_of(stream, again):
@@ -110,10 +110,7 @@ class TestSteadiness:
         def change(masks):
             return np.mean([np.abs(a - b).mean() for a, b in zip(masks, masks[1:], strict=False)])
 
-        assert change(steady[4:]) < 0.5 * change(single[4:]), (
-            change(steady[4:]),
-            change(single[4:]),
-        )
+        assert change(steady[12:]) < 0.5 * change(single[12:])
 
     def test_pumping_exposure_hardly_moves_t(self, stream):
         lumas = [30 + round(15 * np.sin(step / 3)) for step in range(60)]
