@@ -1,23 +1,17 @@
 """Configs load by name, are overridden by name and value, and refuse what does not exist."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from training.config import ConfigError, load_config, network_from_dict, override, to_json
 
+FOLDER = Path(__file__).resolve().parents[2] / "training" / "configs"
+CONFIGS = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "smoke",
-        "hairseg_256_start",
-        "hairseg_256_gentle",
-        "hairseg_256_own",
-        "hairseg_256",
-        "hairseg_512",
-    ],
-)
+
+@pytest.mark.parametrize("name", CONFIGS)
 def test_shipped_configs_load_and_round_trip(name):
     config = load_config(name)
     assert config.name == name

@@ -8,19 +8,19 @@ Step by step, from labelled photos:
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256 import LAST_SET_WEIGHTS
+from training.configs.hairseg_256_faces import FACES_SET_WEIGHTS
 from training.configs.hairseg_256_gentle import GENTLE
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
-    steps=1_800,
+    steps=1_400,
     batch=16,
-    seed=3,
-    epoch_steps=300,
+    seed=7,
+    epoch_steps=350,
     start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
     augment=GENTLE,
-    data=DataConfig(pack="packs/p512", set_weights=LAST_SET_WEIGHTS),
+    data=DataConfig(pack="packs/p512", set_weights=FACES_SET_WEIGHTS),
     loss=LossConfig(dice=1.0),
     optimizer=OptimizerConfig(learning_rate=1e-3, warmup_steps=50),
 )
