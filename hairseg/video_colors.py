@@ -97,6 +97,7 @@ class PictureReader:
             "height": height,
             "format": "rgb24",
             "interpolation": _EXACT,
+            "threads": 1,  # reading, the network and writing run beside each other
             "src_colorspace": matrix,
             "dst_colorspace": matrix,
             "src_color_range": int(ColorRange.JPEG if tags.full_range else ColorRange.MPEG),
@@ -122,6 +123,7 @@ class PictureWriter:
         self._options: dict[str, Any] = {
             "format": "yuv420p",
             "interpolation": _EXACT,
+            "threads": 1,
             "src_colorspace": matrix,
             "dst_colorspace": matrix,
             "src_color_range": int(ColorRange.JPEG),
