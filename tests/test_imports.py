@@ -21,13 +21,23 @@ LAYERS = (
     {"checks"},
     # Pure arrays.
     {
-        *("border", "color", "detail", "dye", "fast_edges", "grid", "guided_filter"),
-        *("hair_profile", "image", "local_mean", "lut", "mask", "motion", "paint_table"),
+        *("border", "color", "contact_sheet", "detail", "dye", "dye_colors", "fast_edges"),
+        *(
+            "grid",
+            "guided_filter",
+            "hair_profile",
+            "image",
+            "local_mean",
+            "lut",
+            "mask",
+            "motion",
+            "paint_table",
+        ),
         *("painting", "picture", "recoloring", "scene", "scratch", "shrinking", "smoothing"),
         *("strands", "tone"),
     },
     # Disk and runtime.
-    {"image_file", "interpreter", "looks", "lut_file", "model_file"},
+    {"image_file", "interpreter", "look_folder", "looks", "lut_file", "model_file"},
     {"segmenter"},
     {"frame_painter", "frame_result", "look_mixer", "stream", "tracking"},
     {"api"},
