@@ -5,8 +5,6 @@ import { Stopwatch } from "./stopwatch.js";
 
 // Seconds after which the smoothed intensity has followed a change by two thirds.
 const INTENSITY_SECONDS = 0.4;
-// A longer wait for the next frame makes it a new scene.
-const PAUSE_SECONDS = 1;
 // The card works on after its commands are given; only every so many frames are waited for, to
 // learn how long the drawing really takes.
 const MEASURE_EVERY = 12;
@@ -19,7 +17,6 @@ export class Pipeline {
     this.view = { strength: 1, detail: 1, shine: 0, split: 0, mirrored: false };
     this.pixels = null;
     this.started = null;
-    this.ended = null;
     this.count = 0;
     this.queue = Promise.resolve();
   }
@@ -39,7 +36,7 @@ export class Pipeline {
     });
   }
 
-  /** Forgets prior and intensity. */
+  /** Forgets prior and intensity: what comes next has nothing to do with what came before. */
   forget() {
     this.segmenter?.forget();
     this.renderer.forget();
@@ -65,8 +62,10 @@ export class Pipeline {
       return null;
     }
     const since = this.started === null ? Infinity : (start - this.started) / 1000;
-    if (!live || resized) this.stopwatch.reset();
-    if (!live || resized || (start - this.ended) / 1000 > PAUSE_SECONDS) this.forget();
+    if (!live || resized) {
+      this.forget();
+      this.stopwatch.reset();
+    }
     this.started = start;
     renderer.readImage(segmenter.size, this.pixels);
     const prepared = performance.now();
@@ -81,7 +80,6 @@ export class Pipeline {
       renderer.finish();
       times.draw = performance.now() - found;
     }
-    this.ended = performance.now();
     this.stopwatch.add(times);
     return times;
   }

@@ -114,14 +114,16 @@ export class Player {
     } else this.resume();
   }
 
+  /** Goes on with a live source, as with a new scene. */
   resume() {
     if (!this.source?.live || this.paused || document.hidden) return;
     const video = this.source.element;
+    this.pipeline.inTurn(() => this.pipeline.forget());
     video.play().catch(() => {});
     this.loop.start(video);
   }
 
-  /** A hidden tab works on nothing; the prior of long ago is dropped by the pipeline itself. */
+  /** A hidden tab works on nothing. */
   onVisibility() {
     if (!this.source?.live) return;
     if (document.hidden) {
