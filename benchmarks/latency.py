@@ -39,6 +39,8 @@ from hairseg.recoloring import blend_position, hair_box, mean_hair_intensity, re
 
 SEED = 7
 COLOR = "#7a1f3d"
+# Head and shoulders of the astronaut, as near as people hold a phone.
+PORTRAIT = (slice(0, 300), slice(80, 380))
 STAGES = ("resize", "inference", "refine", "lut", "composite", "whole_frame")
 
 Times = dict[str, float]
@@ -82,18 +84,18 @@ def parse_size(size: str) -> tuple[int, int]:
 
 
 def make_frame(photo: str | None, width: int, height: int) -> np.ndarray:
-    """The photo at the frame's height, its sides mirrored out to the frame's width."""
+    """The photo at the frame's height, its outer columns repeated out to the frame's width."""
     if photo is None:
         from skimage.data import astronaut
 
-        frame = astronaut()
+        frame = astronaut()[PORTRAIT]
     else:
         frame = np.asarray(read_image(photo).convert("RGB"))
     scaled_width = min(round(frame.shape[1] * height / frame.shape[0]), width)
     frame = cv2.resize(frame, (scaled_width, height), interpolation=cv2.INTER_AREA)
     left = (width - scaled_width) // 2
     right = width - scaled_width - left
-    return cv2.copyMakeBorder(frame, 0, 0, left, right, cv2.BORDER_REFLECT)
+    return cv2.copyMakeBorder(frame, 0, 0, left, right, cv2.BORDER_REPLICATE)
 
 
 @dataclass
@@ -107,14 +109,18 @@ class FrameCase:
 
     def __post_init__(self) -> None:
         self.look = resolve_look(COLOR)
-        self.hair_share = float(self.segmenter.segment(self.frame).mean())
+        mask = self.segmenter.segment(self.frame)
+        box = hair_box(mask)
+        self.hair_share = float(mask.mean())
+        self.box_share = 0.0 if box is None else mask[box.slices].size / mask.size
 
     @property
     def key(self) -> dict[str, Any]:
         """What the times are of."""
         height, width = self.frame.shape[:2]
         key = {"model": self.model, "threads": self.threads, "frame": f"{width}x{height}"}
-        return {**key, "hair_share": round(self.hair_share, 4)}
+        shares = {"hair_share": self.hair_share, "box_share": self.box_share}
+        return key | {name: round(share, 4) for name, share in shares.items()}
 
     def run(self) -> Times:
         """Runs every stage once, and the whole frame once."""
