@@ -7,13 +7,14 @@ about it. A new command is a new module and a line here.
 
 from types import ModuleType
 
-from hairseg.commands import batch, doctor, looks, lut, recolor, segment, video
+from hairseg.commands import batch, doctor, live, looks, lut, recolor, segment, video
 
 COMMANDS: dict[str, ModuleType] = {
     "recolor": recolor,
     "segment": segment,
     "video": video,
     "batch": batch,
+    "live": live,
     "looks": looks,
     "lut": lut,
     "doctor": doctor,
