@@ -8,15 +8,15 @@ Step by step, from labelled photos:
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256_faces import FACES_SET_WEIGHTS
+from training.configs.hairseg_256 import FACES_SET_WEIGHTS
 from training.configs.hairseg_256_gentle import GENTLE
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
-    steps=1_400,
+    steps=1_900,
     batch=16,
     seed=7,
-    epoch_steps=350,
+    epoch_steps=380,
     start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
     augment=GENTLE,
