@@ -34,9 +34,10 @@ export class Pass {
    * Draws into a target (null is the canvas).
    *
    * @param {?{framebuffer, width, height}} target
-   * @param {object} values textures ({texture, kind}), numbers or arrays by uniform name
+   * @param {object} values textures ({texture}), numbers or arrays by uniform name
+   * @param {?{left, top, right, bottom}} box part of the target to draw, in shares of it
    */
-  draw(target, values) {
+  draw(target, values, box = null) {
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, target?.framebuffer ?? null);
     gl.viewport(0, 0, target?.width ?? gl.drawingBufferWidth, target?.height ?? gl.drawingBufferHeight);
@@ -54,7 +55,13 @@ export class Pass {
       else if (type === gl.FLOAT_VEC2) gl.uniform2fv(location, value);
       else throw new Error(`uniform ${name} has a type that is not handled`);
     }
+    if (box) {
+      const [left, top] = [Math.floor(box.left * target.width), Math.floor(box.top * target.height)];
+      gl.enable(gl.SCISSOR_TEST);
+      gl.scissor(left, top, Math.ceil(box.right * target.width) - left, Math.ceil(box.bottom * target.height) - top);
+    }
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.disable(gl.SCISSOR_TEST);
   }
 
   dispose() {

@@ -1,15 +1,16 @@
 // One frame's way on the graphics card: the network's input out, its mask in, recoloured hair on
 // the canvas. The passes are named like their shaders.
 
+import { findHairBox, grown } from "../hair_box.js";
 import { Pass, fetchShaders } from "./program.js";
-import { LutTexture, Texture } from "./texture.js";
+import { LutTexture } from "./texture.js";
+import { GraphicsError, TILES, makeTextures } from "./working_set.js";
 
 const PASSES = [
   ...["stretch", "guide", "band", "near", "fit", "average", "alpha", "tiles", "intensity"],
   ...["shrink", "blur", "unmix", "lumas", "slopes", "slope", "recolor"],
 ];
 const VERTEX = "fullscreen.vert";
-const TILES = 32;
 // hairseg/mask.py: larger masks are reduced to this before the guided filter, whose windows have
 // this radius in the frame and at most that in the guide.
 const GUIDE_SIDE = 256;
@@ -24,9 +25,9 @@ const LEAST_REACH_PX = 1.5;
 const DETAIL_SCALE = 1 / 64;
 const LEAST_DETAIL_PX = 1;
 const LEAST_SIGMA_PX = 2;
+// A Gaussian's reach in its sigmas (4), and the smaller copy's cells at both ends.
+const FAR = 6;
 const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
-
-export class GraphicsError extends Error {}
 
 export class Renderer {
   /** Fetches the shaders and sets everything up on a canvas. */
@@ -52,49 +53,17 @@ export class Renderer {
   /** Makes programs and textures; again after the context was lost. */
   build() {
     const { gl } = this;
-    const full = gl.getExtension("EXT_color_buffer_float");
-    if (!full && !gl.getExtension("EXT_color_buffer_half_float")) {
-      throw new GraphicsError("This graphics card cannot draw into float textures.");
-    }
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
-    const halves = { internal: gl.RGBA16F, format: gl.RGBA, type: gl.HALF_FLOAT, target: true };
-    const floats = full ? { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true } : halves;
-    const single = { internal: gl.R16F, format: gl.RED, type: gl.HALF_FLOAT, target: true };
-    const bytes = { internal: gl.RGBA8, format: gl.RGBA, type: gl.UNSIGNED_BYTE };
+    this.textures = makeTextures(gl);
     this.passes = {};
     for (const name of PASSES) {
       this.passes[name] = new Pass(gl, this.sources[VERTEX], this.sources[`${name}.frag`], name);
     }
-    this.textures = {
-      frame: new Texture(gl, bytes),
-      image: new Texture(gl, { ...bytes, target: true }),
-      mask: new Texture(gl, { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }),
-      guide: new Texture(gl, floats),
-      share: new Texture(gl, single),
-      near: new Texture(gl, single),
-      model: new Texture(gl, floats),
-      average: new Texture(gl, floats),
-      alpha: new Texture(gl, single),
-      unmixed: new Texture(gl, halves),
-      small: new Texture(gl, floats),
-      blurred: new Texture(gl, floats),
-      hairMeans: new Texture(gl, floats),
-      backgroundMeans: new Texture(gl, floats),
-      lumas: new Texture(gl, floats),
-      detailMeans: new Texture(gl, floats),
-      slopes: new Texture(gl, floats),
-      slope: new Texture(gl, floats),
-      sums: new Texture(gl, floats),
-      mean: new Texture(gl, floats),
-      meanBefore: new Texture(gl, floats),
-    };
-    this.textures.sums.resize(TILES, TILES);
-    this.textures.slopes.resize(TILES, TILES);
-    this.textures.slope.resize(1, 1);
     this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
     this.look = { references: [0, 1], detail: 0 };
     this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
+    this.box = null;
     this.forget();
   }
 
@@ -116,6 +85,7 @@ export class Renderer {
       this.textures.alpha.resize(width, height);
       this.textures.unmixed.resize(width, height);
       this.hasMask = false;
+      this.box = null;
     }
     return resized;
   }
@@ -152,7 +122,9 @@ export class Renderer {
     this.passes.fit.draw(model, { guide, near, radius });
     this.passes.average.draw(average, { model, share, radius });
     const size = [frame.width, frame.height];
-    this.passes.alpha.draw(alpha, { frame, mask, share, average, size });
+    this.box = findHairBox(values, side);
+    alpha.clear();
+    if (this.box) this.passes.alpha.draw(alpha, { frame, mask, share, average, size }, this.box);
     this.passes.tiles.draw(sums, { frame, alpha, tiles: TILES });
     const { mean, meanBefore } = this.textures;
     Object.assign(this.textures, { mean: meanBefore, meanBefore: mean });
@@ -161,6 +133,8 @@ export class Renderer {
     if (!this.measured || gain === 1) this.hair = this.readHair();
     this.measured = true;
     this.hasMask = true;
+    this.textures.unmixed.clear();
+    if (!this.box) return;
     this.unmixBorder();
     this.measureDetail();
   }
@@ -180,28 +154,40 @@ export class Renderer {
     return Math.sqrt(this.hair.share * width * height);
   }
 
+  /** The hair's box with a margin in pixels of the frame. */
+  around(marginPx) {
+    return grown(this.box, marginPx / this.size.width, marginPx / this.size.height);
+  }
+
+  get detailSigma() {
+    return Math.max(LEAST_DETAIL_PX, DETAIL_SCALE * this.hairSize);
+  }
+
   unmixBorder() {
     const { frame, alpha, small, hairMeans, backgroundMeans, unmixed } = this.textures;
     const reach = Math.max(LEAST_REACH_PX, BORDER_REACH * this.hairSize);
     const side = this.smallSide(reach);
     small.resize(...side);
-    this.passes.shrink.draw(small, { frame, alpha, side });
+    this.passes.shrink.draw(small, { frame, alpha, side }, this.around(FAR * reach));
     this.blur(small, hairMeans, reach, WEIGHTING.hair);
     this.blur(small, backgroundMeans, reach, WEIGHTING.background);
-    this.passes.unmix.draw(unmixed, { frame, alpha, hairMeans, backgroundMeans });
+    // Cells that detail is measured on reach over the box by less than its sigma.
+    const box = this.around(this.detailSigma + 2);
+    this.passes.unmix.draw(unmixed, { frame, alpha, hairMeans, backgroundMeans }, box);
   }
 
   /** What winning back the strands' detail needs to know; again for each look. */
   measureDetail() {
-    if (!this.hasMask || !this.luts.dark.size || !this.look.detail) return;
+    if (!this.box || !this.luts.dark.size || !this.look.detail) return;
     const { unmixed, mean, lumas, detailMeans, slopes, slope } = this.textures;
     const look = { darkLut: this.luts.dark, lightLut: this.luts.light, references: this.look.references };
-    const sigma = Math.max(LEAST_DETAIL_PX, DETAIL_SCALE * this.hairSize);
+    const sigma = this.detailSigma;
     const side = this.smallSide(sigma);
     lumas.resize(...side);
-    this.passes.lumas.draw(lumas, { unmixed, mean, ...look, side });
+    this.passes.lumas.draw(lumas, { unmixed, mean, ...look, side }, this.around(FAR * sigma));
     this.blur(lumas, detailMeans, sigma, WEIGHTING.alpha);
-    this.passes.slopes.draw(slopes, { unmixed, mean, means: detailMeans, ...look, tiles: TILES });
+    slopes.clear();
+    this.passes.slopes.draw(slopes, { unmixed, mean, means: detailMeans, ...look, tiles: TILES }, this.box);
     this.passes.slope.draw(slope, { sums: slopes, tiles: TILES });
   }
 
@@ -217,9 +203,10 @@ export class Renderer {
     const sigma = (sigmaPx * source.width) / this.size.width;
     blurred.resize(source.width, source.height);
     target.resize(source.width, source.height);
-    this.passes.blur.draw(blurred, { source, sigma, step_x: 1, step_y: 0, weighting });
+    const box = this.around(FAR * sigmaPx);
+    this.passes.blur.draw(blurred, { source, sigma, step_x: 1, step_y: 0, weighting }, box);
     const second = { source: blurred, sigma, step_x: 0, step_y: 1, weighting: WEIGHTING.second };
-    this.passes.blur.draw(target, second);
+    this.passes.blur.draw(target, second, this.around(2 * sigmaPx));
   }
 
   /** @param {{dark, light: Uint16Array, size, references: [number, number], detail}} look */
@@ -232,13 +219,10 @@ export class Renderer {
 
   /** Forgets the smoothed intensity: another photo, camera or cut. */
   forget() {
-    const { gl } = this;
     this.measured = false;
     for (const texture of [this.textures.mean, this.textures.meanBefore]) {
       texture.resize(1, 1);
-      gl.bindFramebuffer(gl.FRAMEBUFFER, texture.framebuffer);
-      gl.clearColor(0, 0, 0, 0);
-      gl.clear(gl.COLOR_BUFFER_BIT);
+      texture.clear();
     }
   }
 

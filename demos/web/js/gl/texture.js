@@ -41,6 +41,14 @@ export class Texture {
     }
   }
 
+  /** Fills a target with zeros. */
+  clear() {
+    const { gl } = this;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.framebuffer);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+  }
+
   dispose() {
     this.gl.deleteTexture(this.texture);
     if (this.framebuffer) this.gl.deleteFramebuffer(this.framebuffer);
