@@ -1,7 +1,7 @@
 // Starts the page, or says what is missing.
 
 const UNBUILT =
-  "The page’s own files are not complete. In demos/web run “npm ci” and “python build_assets.py”, then reload.";
+  "The page’s own files are not complete: scripts/web makes them (npm ci and python build_assets.py in demos/web). Then reload.";
 
 try {
   const { App } = await import("./app.js");
@@ -11,6 +11,7 @@ try {
   console.error(error);
   document.documentElement.dataset.state = "failed";
   document.getElementById("busy").hidden = true;
+  document.getElementById("look-name").textContent = "";
   document.getElementById("notice-title").textContent = "hairseg could not start";
   const unbuilt = error.name === "TypeError" || / is missing/.test(error.message);
   document.getElementById("notice-text").textContent = unbuilt ? UNBUILT : error.message;
