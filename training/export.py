@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from training.conversion import ConversionError, check_graph, convert, plain_network, read_graph
+from training.logit_scale import scale_logits
 from training.model_json import contract, scores_record, training_record
 from training.parity import BOUNDS, Parity, ParityError, measure_parity, parity_images
 from training.predictors import KerasPredictor, LiteRtPredictor, load_network
@@ -35,6 +36,7 @@ def export(
     data: Path | None = None,
     photos: int = DEFAULT_PHOTOS,
     scores: Mapping[str, Any] | None = None,
+    logit_scale: float = 1.0,
 ) -> dict[str, Any]:
     """Convert, check and write a model's four files, all of them or none.
 
@@ -45,6 +47,7 @@ def export(
         data: Photos for the parity check; generated pictures if None.
         photos: Number of pictures to check on.
         scores: An `evaluate` JSON of this very model.
+        logit_scale: Factor on the logits (`logit_scale.py`); above 1 the masks get surer.
 
     Returns:
         The content of the json.
@@ -54,6 +57,7 @@ def export(
         ParityError: A converted file does not give Keras' masks.
     """
     network = plain_network(load_checkpoint_network(model))
+    scale_logits(network, logit_scale)
     reference = KerasPredictor(network)
     size = reference.size
     name = name or f"hairseg_{size}"
@@ -73,7 +77,7 @@ def export(
     about["files"] = sha256
     about["operations"] = read_graph(files[f"{name}.tflite"]).ops
     about["parity"] = {"pictures": "photos" if data else "generated", **parity}
-    about["training"] = training_record(model)
+    about["training"] = {**training_record(model), "logit_scale": logit_scale}
     about["scores"] = {}
     if scores is not None:
         known = [*sha256.values(), hashlib.sha256(model.read_bytes()).hexdigest()]
@@ -167,6 +171,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--name", help="name of the model (default hairseg_<size>)")
     add("--data", type=Path, help="photos of the parity check; generated pictures without it")
     add("--photos", type=int, default=DEFAULT_PHOTOS, help="pictures of the parity check")
+    add("--logit-scale", type=float, default=1.0, help="factor on the logits (default 1)")
     add("--scores", type=Path, metavar="JSON", help="what evaluate --json wrote for this model")
 
 
@@ -188,6 +193,7 @@ def run(options: argparse.Namespace) -> int:
             data=options.data,
             photos=options.photos,
             scores=scores,
+            logit_scale=options.logit_scale,
         )
     except (ConversionError, ParityError) as error:
         print(f"export: {error}; nothing was written", file=sys.stderr)
