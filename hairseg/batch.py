@@ -108,10 +108,9 @@ def process_folder(
 
     began = time.monotonic()
     target.mkdir(parents=True, exist_ok=True)
-    journal = Journal(target)
-    tasks = [BatchTask(file, journal.entries.get(file.name)) for file in files]
     outcomes: dict[str, BatchOutcome] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    with Journal(target) as journal, tempfile.TemporaryDirectory() as folder:
+        tasks = [BatchTask(file, journal.entries.get(file.name)) for file in files]
         # A starting process is sent little: it could die before it has read more than a pipe holds.
         path = Path(folder, "settings")
         path.write_bytes(pickle.dumps(settings))

@@ -11,8 +11,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import TracebackType
 
 from hairseg.errors import FrameError
+from hairseg.file_lock import FileLock
 from hairseg.picture_file import FORMATS
 
 JOURNAL = ".hairseg-batch.jsonl"
@@ -99,18 +101,36 @@ class Journal:
     """What was done in a target folder, in this run and in earlier ones."""
 
     def __init__(self, folder: Path) -> None:
-        """Reads the folder's journal; a line that was cut off by a kill counts as not there."""
+        """Reads the folder's journal; a line that was cut off by a kill counts as not there.
+
+        Raises:
+            FrameError: Another run is working on the folder.
+        """
         self._path = folder / JOURNAL
         self._entries: dict[str, JournalEntry] = {}
-        if self._path.is_file():
-            text = self._path.read_text(encoding="utf-8", errors="replace")
-            for line in text.splitlines():
-                entry = _line_to_entry(line)
-                if entry is not None:
-                    self._entries[entry.name] = entry
-            if text and not text.endswith("\n"):
-                with self._path.open("a", encoding="utf-8") as file:
-                    file.write("\n")
+        try:
+            self._lock = FileLock(self._path)
+        except BlockingIOError as error:
+            raise FrameError(f"{folder}: another batch is writing there") from error
+        text = self._path.read_text(encoding="utf-8", errors="replace")
+        for line in text.splitlines():
+            entry = _line_to_entry(line)
+            if entry is not None:
+                self._entries[entry.name] = entry
+        if text and not text.endswith("\n"):
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write("\n")
+
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._lock.close()
 
     @property
     def entries(self) -> Mapping[str, JournalEntry]:

@@ -1,6 +1,5 @@
 """What a batch does to one file, in a worker process."""
 
-import os
 import pickle
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
@@ -13,6 +12,7 @@ from hairseg.batch_files import BatchFile, JournalEntry, file_digest, is_done
 from hairseg.errors import HairsegError
 from hairseg.image_file import read_image
 from hairseg.looks import Look
+from hairseg.part_file import PartFile
 from hairseg.picture_file import FORMATS, save_picture
 from hairseg.segmenter import Segmenter
 from hairseg.video import process_video
@@ -115,13 +115,14 @@ class FileWorker:
         result = recolor(
             photo, settings.look, strength=settings.strength, segmenter=self._open_segmenter()
         )
-        part = file.target.with_name(f".{file.target.name}.part")
+        part = PartFile(file.target)
         try:
             kind = FORMATS[file.target.suffix.lower()]
-            save_picture(part, kind, result, photo=photo)
-            os.replace(part, file.target)
-        finally:
-            part.unlink(missing_ok=True)
+            save_picture(part.path, kind, result, photo=photo)
+            part.finish()
+        except BaseException:
+            part.discard()
+            raise
 
     def _recolor_video(self, file: BatchFile) -> None:
         settings = self._settings

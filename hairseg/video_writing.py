@@ -1,7 +1,6 @@
 """Video files out: frames with their timestamps as H.264, beside the target and then renamed.
 
 Whatever happens, a kill included, the target's name holds its old content or the whole new one.
-A kill leaves a hidden `.NAME.part` at worst, which the next run for that target overwrites.
 """
 
 import errno
@@ -20,6 +19,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from hairseg.errors import VideoError
+from hairseg.part_file import PartFile
 from hairseg.video_audio import AudioTracks
 from hairseg.video_colors import ColorTags, PictureWriter
 from hairseg.video_source import VideoInfo
@@ -89,7 +89,6 @@ class VideoWriter:
         # 4:2:0 has no odd sizes: `PictureWriter` repeats the last column or row.
         self.width, self.height = (side + side % 2 for side in size_wh)
         self._target = target
-        self._part = target.with_name(f".{target.name}.part")
         self._time_base = info.time_base
         self._pictures = PictureWriter(tags or info.tags)
         self._durations: dict[int, int] = {}  # of the frames inside the encoder, by their pts
@@ -100,7 +99,16 @@ class VideoWriter:
         # The index in front, so that a browser can begin before it has all.
         options = {"movflags": "+faststart"} if form != "matroska" else {}
         with writing(target):
-            self._container = av.open(f"file:{self._part}", "w", format=form, options=options)
+            try:
+                self._part = PartFile(target)
+            except BlockingIOError as error:
+                raise VideoError(f"{target}: is being written by another run") from error
+            try:
+                place = f"file:{self._part.path}"
+                self._container = av.open(place, "w", format=form, options=options)
+            except BaseException:
+                self._part.discard()
+                raise
         try:
             with writing(target):
                 self._stream = self._declare(info, crf, tags or info.tags)
@@ -155,7 +163,7 @@ class VideoWriter:
                 self._sound.finish()
                 self.notes += self._sound.notes
             self._container.close()
-            os.replace(self._part, self._target)
+            self._part.finish()
         self._is_open = False
         self._close_sound()
 
@@ -164,10 +172,10 @@ class VideoWriter:
         self._is_open = False
         # Removed first where the system allows: closing then has no index to move to the front.
         with suppress(OSError):
-            self._part.unlink()
+            self._part.path.unlink()
         with suppress(OSError, av.error.FFmpegError):
             self._container.close()
-        self._part.unlink(missing_ok=True)
+        self._part.discard()
         self._close_sound()
 
     def _encode(self, picture: av.VideoFrame | None) -> None:

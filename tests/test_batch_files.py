@@ -21,6 +21,11 @@ def tree(folder, *names):
     return folder
 
 
+def read_journal(folder):
+    with Journal(folder) as journal:
+        return dict(journal.entries)
+
+
 def test_photos_and_videos_below_a_folder(tmp_path):
     source = tree(
         tmp_path / "in", "b.JPG", "a.png", "sub/c.webp", "d.mp4", "e.gif", "f.MOV", "notes.txt",
@@ -77,25 +82,34 @@ def test_a_file_is_done_while_all_is_the_same(tmp_path):
 
 
 def test_the_journal_is_read_again_and_the_last_entry_counts(tmp_path):
-    journal = Journal(tmp_path)
-    assert journal.entries == {}
     first, last = JournalEntry("ä.png", "1", "2", "3"), JournalEntry("ä.png", "1", "2", "4")
     other = JournalEntry("b.png", "5", "6", "7")
-    for entry in (first, other, last):
-        journal.add(entry)
-    assert Journal(tmp_path).entries == journal.entries == {"ä.png": last, "b.png": other}
+    with Journal(tmp_path) as journal:
+        assert journal.entries == {}
+        for entry in (first, other, last):
+            journal.add(entry)
+        assert journal.entries == {"ä.png": last, "b.png": other}
+    assert read_journal(tmp_path) == {"ä.png": last, "b.png": other}
+
+
+def test_a_folder_has_one_batch_at_a_time(tmp_path):
+    pytest.importorskip("fcntl")
+    with Journal(tmp_path), pytest.raises(FrameError, match="another batch is writing there"):
+        Journal(tmp_path)
+    read_journal(tmp_path)
 
 
 def test_a_line_that_a_kill_cut_off_is_as_if_not_there(tmp_path):
     entry = JournalEntry("a.png", "1", "2", "3")
-    Journal(tmp_path).add(entry)
+    with Journal(tmp_path) as journal:
+        journal.add(entry)
     with (tmp_path / JOURNAL).open("a") as file:
         file.write(json.dumps({"name": "b.png"}) + "\n[1]\n" + '{"name": "c.png", "sou')
-    journal = Journal(tmp_path)
-    assert dict(journal.entries) == {"a.png": entry}
     added = JournalEntry("d.png", "1", "2", "3")
-    journal.add(added)
-    assert dict(Journal(tmp_path).entries) == {"a.png": entry, "d.png": added}
+    with Journal(tmp_path) as journal:
+        assert dict(journal.entries) == {"a.png": entry}
+        journal.add(added)
+    assert read_journal(tmp_path) == {"a.png": entry, "d.png": added}
 
 
 def test_the_digest_is_the_content_s(tmp_path):

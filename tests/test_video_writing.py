@@ -294,6 +294,20 @@ def test_a_kill_leaves_no_half_file_and_the_next_run_cleans_up(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "b.mp4"]
 
 
+def test_two_runs_for_one_target_do_not_mix(tmp_path):
+    pytest.importorskip("fcntl")
+    clip = make_clip(tmp_path / "a.mp4")
+    target = tmp_path / "b.mp4"
+    with VideoReader(clip) as reader:
+        with VideoWriter(target, reader.info, size_wh=(WIDTH, HEIGHT), crf=18) as writer:
+            with pytest.raises(VideoError, match="is being written by another run"):
+                copy(clip, target)
+            for timed in reader.frames():
+                writer.write(timed.frame, pts=timed.pts, duration=timed.duration)
+            writer.finish(cut=False)
+    assert times_of(target) == times_of(clip)
+
+
 def test_bad_targets_are_told_before_the_work(tmp_path):
     clip = make_clip(tmp_path / "a.mp4")
 
