@@ -1,6 +1,6 @@
 import pytest
 
-from hairseg import ColorError, FrameError, HairsegError, LutError, ModelError
+from hairseg import ColorError, FrameError, HairsegError, LutError, ModelError, VideoError
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,7 @@ from hairseg import ColorError, FrameError, HairsegError, LutError, ModelError
         (ColorError, ValueError),
         (LutError, ValueError),
         (ModelError, RuntimeError),
+        (VideoError, ValueError),
     ],
 )
 def test_each_error_is_a_hairseg_error_and_a_builtin_one(error, builtin):
