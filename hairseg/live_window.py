@@ -1,7 +1,7 @@
 """A window for live pictures, by pygame (SDL), which needs neither Qt nor another OpenCV.
 
 OpenCV's own windows are not in `opencv-python-headless`, and the wheel that has them cannot be
-installed beside it. Without a screen, SDL's driver "dummy" (SDL_VIDEODRIVER=dummy) runs all of this.
+installed beside it. Without a screen, the driver "dummy" (SDL_VIDEODRIVER=dummy) runs all of this.
 """
 
 import importlib.util
