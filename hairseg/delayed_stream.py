@@ -1,8 +1,10 @@
 """A stream that looks one frame ahead, for files: steadier masks, better first ones after a cut.
 
-Results come one frame late. A mask that disagrees with both its neighbours in time gives way to
-them (`smoothing.smooth_with_neighbors`), never across a cut. The first frame of a scene, which has
-no past, takes the next frame's mask as its prior.
+Results come one frame late. The masks of the frames before and after are moved onto each frame by
+the motion between them; a mask that disagrees with both gives way to them
+(`smoothing.smooth_with_neighbors`), then the three are averaged (`smoothing.average_in_time`): as
+steady as a live stream, with a fifth of its lag. Never across a cut. The first frame of a scene,
+which has no past, takes the next frame's mask as its prior.
 """
 
 import threading
@@ -14,9 +16,11 @@ from numpy.typing import NDArray
 
 from hairseg.checks import check_frame
 from hairseg.frame_result import FrameResult
-from hairseg.smoothing import smooth_with_neighbors
+from hairseg.motion import belief_at, carry_mask, estimate_motion, make_flow, motion_box
+from hairseg.scratch import Scratch
+from hairseg.smoothing import Neighbor, average_in_time, smooth_with_neighbors
 from hairseg.stream import Stream, check_timestamp, make_result
-from hairseg.tracking import Tracked
+from hairseg.tracking import NO_HAIR, Tracked
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,7 @@ class DelayedStream:
 
         Args:
             stream: What recolours; it is the delayed stream's until that is flushed. Its colour
-                and strength may be changed between any two frames.
+                and strength may be changed between any two frames; its own smoothing is not used.
             look_ahead: Whether the first frame of a scene is looked at again with the next one's
                 mask: one more inference for each cut.
         """
@@ -58,6 +62,7 @@ class DelayedStream:
         self._look_ahead = look_ahead
         self._before: _Seen | None = None
         self._waiting: _Seen | None = None
+        self._flow, self._scratch = make_flow(), Scratch()
 
     @property
     def stream(self) -> Stream:
@@ -98,10 +103,14 @@ class DelayedStream:
 
     def _see(self, frame: NDArray[np.uint8], timestamp: float | None) -> _Seen:
         began = time.perf_counter()
-        step = self._stream.track(frame, timestamp)
+        step = self._stream.track(frame, timestamp, smooth=False)
         # The tracker's arrays hold until the next frame only.
+        found = step.tracked
         tracked = replace(
-            step.tracked, mask=step.tracked.mask.copy(), shrunk=step.tracked.shrunk.copy()
+            found,
+            mask=found.mask.copy(),
+            shrunk=found.shrunk.copy(),
+            thumbnail=found.thumbnail.copy(),
         )
         tracking_ms = (time.perf_counter() - began) * 1e3
         return _Seen(frame, tracked, step.elapsed_s, step.timestamp, step.index, tracking_ms)
@@ -114,12 +123,32 @@ class DelayedStream:
         return make_result(tracked, painted, total_ms, seen.timestamp, seen.index)
 
     def _steady_mask(self, seen: _Seen, after: _Seen | None) -> NDArray[np.float32]:
+        if seen.tracked.is_blank:
+            return seen.tracked.mask
+        before = None if seen.tracked.starts_anew else self._before
+        if after is not None and after.tracked.starts_anew:
+            after = None
         mask = seen.tracked.mask
-        if after is None or after.tracked.starts_anew or seen.tracked.is_blank:
-            return mask
-        if self._before is not None and not seen.tracked.starts_anew:
-            return smooth_with_neighbors(self._before.tracked.mask, mask, after.tracked.mask)
-        if self._look_ahead:
+        if before is None and after is not None and self._look_ahead:
             image = seen.tracked.shrunk.astype(np.float32) * np.float32(1 / 255)
-            return self._stream.segmenter.predict(image, after.tracked.mask)
-        return mask
+            mask = self._stream.segmenter.predict(image, after.tracked.mask)
+        neighbors = [
+            self._move(other.tracked, seen.tracked)
+            for other in (before, after)
+            if other is not None
+        ]
+        if len(neighbors) == 2:
+            mask = smooth_with_neighbors(neighbors[0].mask, mask, neighbors[1].mask)
+        return average_in_time(mask, neighbors)
+
+    def _move(self, other: Tracked, onto: Tracked) -> Neighbor:
+        """Another frame's mask, moved onto a frame."""
+        belief = np.zeros_like(other.mask)
+        box = motion_box(other.mask, above=NO_HAIR)
+        if box is None:
+            return Neighbor(other.mask, belief)
+        motion = estimate_motion(other.thumbnail, onto.thumbnail, box, self._flow, self._scratch)
+        moved = carry_mask(other.mask, motion, np.empty_like(other.mask), self._scratch)
+        inner, part = belief_at(motion, len(belief), self._scratch)
+        belief[part.slices] = inner
+        return Neighbor(moved, belief)

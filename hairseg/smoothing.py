@@ -1,11 +1,13 @@
 """Masks and intensities made steady over time.
 
-Masks are float32 [S, S] in 0..1, times seconds. Three tools: `blend_in_time` for live streams,
-which have no later frame to look at; `smooth_with_neighbors` for files, where a frame of delay
-costs nothing; `approach` for single values such as the mean hair intensity.
+Masks are float32 [S, S] in 0..1, times seconds. `blend_in_time` is for live streams, which have no
+later frame to look at; `smooth_with_neighbors` and `average_in_time` for files, where a frame of
+delay costs nothing; `approach` for single values such as the mean hair intensity.
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -19,14 +21,22 @@ Plane = NDArray[np.float32]
 REFERENCE_RATE = 30.0
 # Weight of the past in a mask, after one frame at the reference rate, where the past is believed.
 PAST_WEIGHT = 0.7
-# Where past and present differ wholly, this share of the past's weight is taken away: flicker is
+# Where two masks differ wholly, this share of the other one's weight is taken away: flicker is
 # small differences, hair that comes and goes large ones.
-DOUBT = 0.7
+DOUBT = 0.85
 # MODNet's tolerance for two masks to agree.
 AGREEMENT = 0.1
 # The mean hair intensity follows with this time constant: slower than cameras pump exposure,
 # faster than anyone walks into other light and waits.
 INTENSITY_TIME_S = 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbor:
+    """The mask of a frame nearby in time, moved onto this one: mask and belief, float32 [S, S]."""
+
+    mask: Plane
+    belief: Plane
 
 
 def past_weight(elapsed_s: float) -> float:
@@ -88,6 +98,30 @@ def smooth_with_neighbors(before: Plane, mask: Plane, after: Plane) -> Plane:
     agree = np.abs(before - after) <= AGREEMENT
     apart = (np.abs(mask - before) > AGREEMENT) & (np.abs(mask - after) > AGREEMENT)
     return np.where(agree & apart, np.float32(0.5) * (before + after), mask)
+
+
+def average_in_time(mask: Plane, neighbors: Sequence[Neighbor]) -> Plane:
+    """Takes the mean of a mask and its neighbours in time, weighted by how far they are believed.
+
+    Args:
+        mask: float32 [S, S]; it is not changed.
+        neighbors: Masks of the frames before and after, moved onto this one.
+
+    Returns:
+        A new float32 [S, S].
+
+    >>> one, half = np.ones((1, 1), np.float32), np.full((1, 1), 0.5, np.float32)
+    >>> float(average_in_time(half, [Neighbor(half, one), Neighbor(one, 0 * one)])[0, 0])
+    0.5
+    """
+    total: Plane = mask.copy()
+    weights: Plane = np.ones_like(mask)
+    for neighbor in neighbors:
+        share = neighbor.belief * (1.0 - np.float32(DOUBT) * np.abs(neighbor.mask - mask))
+        total += share * neighbor.mask
+        weights += share
+    total /= weights
+    return total
 
 
 def approach(value: float | None, target: float, elapsed_s: float, time_s: float) -> float:

@@ -145,19 +145,23 @@ class Stream:
             total_ms = (time.perf_counter() - began) * 1e3
             return make_result(step.tracked, painted, total_ms, step.timestamp, step.index)
 
-    def track(self, frame: NDArray[np.uint8], timestamp: float | None) -> "Step":
+    def track(
+        self, frame: NDArray[np.uint8], timestamp: float | None, *, smooth: bool | None = None
+    ) -> "Step":
         """The first half of `process`, for `DelayedStream`: finds the hair."""
         with self._lock:
-            return self._track(frame, timestamp)
+            return self._track(frame, timestamp, smooth)
 
     def paint(self, frame: NDArray[np.uint8], tracked: Tracked, elapsed_s: float | None) -> Painted:
         """The second half of `process`, for `DelayedStream`: recolours it."""
         with self._lock:
             return self._painter.paint(frame, tracked, elapsed_s)
 
-    def _track(self, frame: NDArray[np.uint8], timestamp: float | None) -> "Step":
+    def _track(
+        self, frame: NDArray[np.uint8], timestamp: float | None, smooth: bool | None = None
+    ) -> "Step":
         elapsed_s = self._advance(timestamp)
-        tracked = self._tracker.track(frame, elapsed_s)
+        tracked = self._tracker.track(frame, elapsed_s, smooth=smooth)
         index, self._index = self._index, self._index + 1
         return Step(tracked, elapsed_s, self._timestamp or 0.0, index)
 

@@ -39,6 +39,7 @@ class Tracked:
     Attributes:
         mask: float32 [S, S].
         shrunk: uint8 [S, S, 3], the frame as the network sees it.
+        thumbnail: uint8 [64, 64], its luma.
         ran_inference: Whether the network ran.
         is_cut: Whether the past was dropped.
         is_blank: Whether there is nothing to see.
@@ -48,6 +49,7 @@ class Tracked:
 
     mask: Plane
     shrunk: NDArray[np.uint8]
+    thumbnail: NDArray[np.uint8]
     ran_inference: bool
     is_cut: bool
     is_blank: bool
@@ -59,7 +61,12 @@ class HairTracker:
     """Remembers the mask of the frame before; one per stream, for one thread at a time."""
 
     def __init__(
-        self, segmenter: Segmenter, scratch: Scratch, *, smooth: bool, skip_still: bool
+        self,
+        segmenter: Segmenter,
+        scratch: Scratch,
+        *,
+        smooth: bool = True,
+        skip_still: bool = False,
     ) -> None:
         """Prepares.
 
@@ -92,13 +99,17 @@ class HairTracker:
         self._frame_shape = None
         self._knows_past = False
 
-    def track(self, frame: NDArray[np.uint8], elapsed_s: float | None) -> Tracked:
+    def track(
+        self, frame: NDArray[np.uint8], elapsed_s: float | None, *, smooth: bool | None = None
+    ) -> Tracked:
         """Finds the hair of the next frame.
 
         Args:
             frame: uint8 [H, W, 3].
             elapsed_s: Since the frame before; None if that is unknown or this is the first.
+            smooth: Whether this mask is blended with its past; as at the beginning if None.
         """
+        smooth = self._smooth if smooth is None else smooth
         clock = _Laps()
         knew_past = self._knows_past
         if frame.shape != self._frame_shape:
@@ -114,13 +125,17 @@ class HairTracker:
         if is_blank(self._thumbnail):
             self._mask.fill(0.0)
             self._knows_past = False
-            return Tracked(self._mask, shrunk, False, knew_past, True, clock.times_ms(), True)
+            return Tracked(
+                self._mask, shrunk, self._thumbnail, False, knew_past, True, clock.times_ms(), True
+            )
         if self._knows_past and is_cut(self._before, self._thumbnail, self._flow, self._scratch):
             self._knows_past = False
         self._still_s += step_s
         if self._knows_past and self._is_still():
             clock.lap()
-            return Tracked(self._mask, shrunk, False, False, False, clock.times_ms(), False)
+            return Tracked(
+                self._mask, shrunk, self._thumbnail, False, False, False, clock.times_ms(), False
+            )
         motion = self._motion() if self._knows_past else None
         if motion is not None:
             carry_mask(self._mask, motion, self._past, self._scratch)
@@ -131,7 +146,7 @@ class HairTracker:
         prior = self._past if self._knows_past else None
         self._segmenter.predict(self._image, prior, out=self._mask)
         clock.lap()
-        if motion is not None and self._smooth:
+        if motion is not None and smooth:
             belief, part = belief_at(motion, self._segmenter.size, self._scratch)
             cells = part.slices
             weight = past_weight(step_s)
@@ -142,7 +157,9 @@ class HairTracker:
         np.copyto(self._reference, self._thumbnail)
         clock.lap()
         is_cut_now = anew and knew_past
-        return Tracked(self._mask, shrunk, True, is_cut_now, False, clock.times_ms(), anew)
+        return Tracked(
+            self._mask, shrunk, self._thumbnail, True, is_cut_now, False, clock.times_ms(), anew
+        )
 
     def _is_still(self) -> bool:
         if not self._skip_still or self._still_s >= LONGEST_STILL_S:

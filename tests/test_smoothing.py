@@ -5,7 +5,9 @@ from hairseg.scratch import Scratch
 from hairseg.smoothing import (
     AGREEMENT,
     PAST_WEIGHT,
+    Neighbor,
     approach,
+    average_in_time,
     blend_in_time,
     past_weight,
     smooth_with_neighbors,
@@ -29,7 +31,7 @@ class TestBlendInTime:
 
     def test_hair_that_left_is_gone_after_two_frames(self):
         first = blend(0.0, 1.0)
-        assert blend(0.0, first) < 0.15
+        assert blend(0.0, first) < 0.08
 
     def test_what_is_not_believed_does_not_count(self):
         assert blend(0.0, 1.0, belief=0.0) == 0.0
@@ -72,6 +74,25 @@ class TestNeighbors:
             if abs(b - a) <= 0.1 and abs(m - b) > 0.1 and abs(m - a) > 0.1:
                 wanted[place] = (b + a) / 2
         assert smooth_with_neighbors(before, mask, after) == pytest.approx(wanted)
+
+
+class TestAverage:
+    def test_believed_neighbors_count(self):
+        near = Neighbor(ONES * 0.6, ONES)
+        result = average_in_time(ONES * 0.5, [near, near])
+        assert result == pytest.approx(ONES * 0.567, abs=0.005)
+
+    def test_others_do_not(self):
+        far = Neighbor(ONES, ONES * 0.0)
+        assert np.array_equal(average_in_time(ONES * 0.25, [far]), ONES * np.float32(0.25))
+
+    def test_large_differences_hardly(self):
+        gone = Neighbor(ONES, ONES)
+        assert average_in_time(ONES * 0.0, [gone]).max() < 0.14
+
+    def test_alone_it_stays(self, rng):
+        mask = rng.random((8, 8), np.float32)
+        assert np.array_equal(average_in_time(mask, []), mask)
 
 
 class TestApproach:

@@ -91,8 +91,9 @@ class TestSteadiness:
         assert min(scores[1:]) > 0.85
 
     def test_noise_flickers_less_than_frame_by_frame(self, tiny_segmenter, rng):
+        scene = person(240, shape=(360, 480))
         frames = [
-            np.clip(person() + rng.normal(0, 3, (120, 160, 3)), 0, 255).astype(np.uint8)
+            np.clip(scene + rng.normal(0, 4, scene.shape), 0, 255).astype(np.uint8)
             for _ in range(40)
         ]
 
