@@ -29,8 +29,8 @@ _BELIEF_WINDOW = 3
 # With a mean difference of luma (codes) under this there is no motion worth finding.
 _AT_REST_CODES = 0.2
 # Motion that leaves more than this share of the difference is none: flow fitted to the camera's
-# noise leaves 0.97 of it or more at 512 x 512 and above, and would make the mask tremble.
-_EXPLAINED = 0.95
+# noise leaves 0.97 of it in large frames, less in small ones, and would make the mask tremble.
+_EXPLAINED = 0.9
 
 Thumbnail = NDArray[np.uint8]
 Plane = NDArray[np.float32]
