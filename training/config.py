@@ -27,7 +27,8 @@ class NetworkConfig:
         depths: Bottlenecks per encoder level.
         dilations: Dilation of the k-th bottleneck per level (repeated as needed).
         squeeze: Division of the channels inside a bottleneck (the paper tries 16 and 32).
-        squeeze_floor: Least channels inside a bottleneck, whatever `squeeze` says.
+        squeeze_floors: Least channels inside a bottleneck, per level, fine to coarse, whatever
+            `squeeze` says (the decoder's level takes the encoder's).
         decoder_widths: Channels of the decoder's levels, coarse to fine.
         decoder_depths: Bottlenecks per decoder level, coarse to fine.
         dense_stride: Side divisor of the early DenseNet layers (1: full, 2: half resolution).
@@ -42,12 +43,12 @@ class NetworkConfig:
     stem_kernel: int = 8
     stem_stride: int = 4
     stem_channels: int = 24
-    widths: tuple[int, ...] = (32, 96, 256, 512)
-    depths: tuple[int, ...] = (1, 2, 5, 3)
+    widths: tuple[int, ...] = (32, 64, 144, 224)
+    depths: tuple[int, ...] = (1, 2, 6, 4)
     dilations: tuple[tuple[int, ...], ...] = ((1,), (1,), (1, 2, 1, 4), (1,))
     squeeze: int = 32
-    squeeze_floor: int = 16
-    decoder_widths: tuple[int, ...] = (64, 32, 24)
+    squeeze_floors: tuple[int, ...] = (16, 24, 40, 56)
+    decoder_widths: tuple[int, ...] = (96, 48, 24)
     decoder_depths: tuple[int, ...] = (1, 1, 1)
     dense_stride: int = 2
     dense_growth: int = 4

@@ -41,11 +41,11 @@ def build_network(config: NetworkConfig) -> keras.Model:
     levels = []
     for level, (width, depth) in enumerate(zip(config.widths, config.depths, strict=True)):
         if level:
-            x = _downsample(x, width, config, f"encoder{level}_down")
+            x = _downsample(x, width, config, f"encoder{level}_down", level)
         dilations = config.dilations[level]
         for block in range(depth):
             dilation = dilations[block % len(dilations)]
-            x = _bottleneck(x, config, f"encoder{level}_block{block}", dilation)
+            x = _bottleneck(x, config, f"encoder{level}_block{block}", level, dilation)
         levels.append(x)
 
     for level in reversed(range(len(levels) - 1)):
@@ -56,7 +56,7 @@ def build_network(config: NetworkConfig) -> keras.Model:
             skip = _conv(levels[level], width, 1, config, f"decoder{level}_skip", act=False)
             x = _activate(layers.Add(name=f"decoder{level}_join")([x, skip]), config)
         for block in range(depth):
-            x = _bottleneck(x, config, f"decoder{level}_block{block}")
+            x = _bottleneck(x, config, f"decoder{level}_block{block}", level)
 
     logits = _head(x, dense, config)
     mask = layers.Activation("sigmoid", dtype="float32", name="mask")(logits)
@@ -98,19 +98,19 @@ def _head(x, dense, config: NetworkConfig):
     return x
 
 
-def _bottleneck(x, config: NetworkConfig, name: str, dilation: int = 1):
+def _bottleneck(x, config: NetworkConfig, name: str, level: int, dilation: int = 1):
     """E-Net bottleneck: squeeze, 3x3, expand, add (E-Net, section 3, figure 2b)."""
     channels = x.shape[-1]
-    squeezed = squeezed_channels(channels, config)
+    squeezed = squeezed_channels(channels, level, config)
     y = _conv(x, squeezed, 1, config, f"{name}_squeeze")
     y = _conv(y, squeezed, 3, config, f"{name}_conv", dilation=dilation)
     y = _conv(y, channels, 1, config, f"{name}_expand", act=False)
     return _activate(layers.Add(name=f"{name}_add")([x, y]), config)
 
 
-def _downsample(x, channels: int, config: NetworkConfig, name: str):
+def _downsample(x, channels: int, config: NetworkConfig, name: str, level: int):
     """E-Net's downsampling bottleneck, its shortcut projected instead of padded with zeros."""
-    squeezed = squeezed_channels(channels, config)
+    squeezed = squeezed_channels(channels, level, config)
     y = _conv(x, squeezed, 3, config, f"{name}_conv", stride=2)
     y = _conv(y, channels, 1, config, f"{name}_expand", act=False)
     pooled = layers.AveragePooling2D(2, name=f"{name}_pool")(x)
@@ -118,9 +118,9 @@ def _downsample(x, channels: int, config: NetworkConfig, name: str):
     return _activate(layers.Add(name=f"{name}_add")([shortcut, y]), config)
 
 
-def squeezed_channels(channels: int, config: NetworkConfig) -> int:
-    """Return the channels inside a bottleneck of `channels`: divided, never below the floor."""
-    return max(channels // config.squeeze, config.squeeze_floor)
+def squeezed_channels(channels: int, level: int, config: NetworkConfig) -> int:
+    """Return the channels inside a bottleneck of `channels`: divided, never below its level's floor."""
+    return max(channels // config.squeeze, config.squeeze_floors[level])
 
 
 def _conv(x, channels, kernel, config, name, stride=1, dilation=1, act=True):

@@ -75,7 +75,7 @@ def tiny_network():
             stem_channels=8,
             widths=(8, 16, 16, 16),
             depths=(1, 1, 1, 1),
-            squeeze_floor=4,
+            squeeze_floors=(4, 4, 4, 4),
             decoder_widths=(8, 8, 8),
         )
     )

@@ -9,7 +9,7 @@ from training.config import NetworkConfig
 from training.network import build_network, squeezed_channels
 
 TINY = NetworkConfig(
-    size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1), squeeze_floor=4,
+    size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1), squeeze_floors=(4, 4, 4, 4),
     decoder_widths=(8, 8, 8),
 )  # fmt: skip
 
@@ -42,8 +42,8 @@ def test_the_prior_reaches_the_mask():
     [(32, 512, 16), (32, 1024, 32), (16, 512, 32), (32, 64, 16)],
 )
 def test_squeeze_divides_but_never_below_the_floor(squeeze, channels, expected):
-    config = NetworkConfig(squeeze=squeeze, squeeze_floor=16)
-    assert squeezed_channels(channels, config) == expected
+    config = NetworkConfig(squeeze=squeeze, squeeze_floors=(16, 16, 16, 16))
+    assert squeezed_channels(channels, 0, config) == expected
 
 
 @pytest.mark.parametrize(

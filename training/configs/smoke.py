@@ -20,7 +20,7 @@ CONFIG = TrainingConfig(
         stem_channels=16,
         widths=(16, 32, 64, 64),
         depths=(1, 1, 1, 1),
-        squeeze_floor=8,
+        squeeze_floors=(8, 8, 8, 8),
         decoder_widths=(32, 24, 16),
     ),
     data=DataConfig(workers=0),
