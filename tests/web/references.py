@@ -8,6 +8,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
 - `PHOTO.MODEL.mask` float32 mask of a photo
 - `PHOTO.MODEL.COLOR.rgb` the recoloured photo
 - `dye/*.f32`        LUT pairs of colours, as the page lays them out
+- `shaders/`         inputs of the shaders for ports, and what hairseg's own functions make of them
 - `camera.y4m`       what the fake camera shows; `clip.webm` the same as a file
 """
 
@@ -17,13 +18,16 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg import Segmenter
 from hairseg.looks import Look, resolve_look
-from hairseg.recoloring import recolor_frame
+from hairseg.lut import apply_lut, blend_luts
+from hairseg.mask import HAZE, NO_HAIR
+from hairseg.recoloring import blend_position, mean_hair_intensity, recolor_frame
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "demos" / "web"
@@ -31,6 +35,14 @@ WEB = ROOT / "demos" / "web"
 COLORS = ("copper", "platinum", "jet-black", "#7a1f3d")
 DYES = ("#7a1f3d", "#111111", "#e8d8b0", "#3366ff", "#00ff00", "#c0c0c8", "#ffffff")
 FRAMES = 24
+# Look, place between its LUTs (None: from the hair's intensity) and strength.
+SHADER_CASES = (
+    ("copper", None, 1.0),
+    ("platinum", 0.0, 1.0),
+    ("jet-black", 1.0, 1.0),
+    ("electric-blue", 0.37, 0.6),
+    ("copper", 0.5, 0.0),
+)
 
 
 def write_references(folder: Path, models: list[Path]) -> None:
@@ -55,12 +67,47 @@ def write_references(folder: Path, models: list[Path]) -> None:
         look = Look.from_color(color)
         pair = np.stack([look.dark.table, look.light.table]).transpose(0, 3, 2, 1, 4)
         pair.astype("<f4").tofile(folder / "dye" / f"{color[1:]}.f32")
+    write_shader_references(folder / "shaders", portrait)
     frames = [clip_frame(portrait, index) for index in range(FRAMES)]
     write_y4m(folder / "camera.y4m", frames)
     write_webm(folder / "clip.webm", frames)
     write_webm(
         folder / "upright.webm", [np.ascontiguousarray(frame[:, 80:260]) for frame in frames]
     )
+
+
+def write_shader_references(folder: Path, portrait: NDArray[np.uint8]) -> None:
+    """What shaders/recolor.* must give: a mask laid over a frame, two LUTs interpolated."""
+    folder.mkdir()
+    frame = np.ascontiguousarray(portrait[20:180, 160:290])
+    height, width = frame.shape[:2]
+    rng = np.random.default_rng(5)
+    # Soft, with flat 0 and 1, and all that lies between.
+    mask = np.clip(cv2.resize(rng.normal(0.5, 1.0, (9, 9)).astype(np.float32), (48, 48)), 0, 1)
+    hair = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)
+    alpha = np.clip((hair - HAZE) / (1 - 2 * HAZE), 0, 1)
+    alpha[alpha <= NO_HAIR] = 0.0
+    intensity = mean_hair_intensity(frame, alpha)
+    assert intensity is not None
+    opaque = np.full((height, width, 1), 255, np.uint8)
+    np.concatenate([frame, opaque], axis=-1).tofile(folder / "frame.rgba")
+    mask.astype("<f4").tofile(folder / "mask.f32")
+    cases = []
+    for index, (color, position, strength) in enumerate(SHADER_CASES):
+        look = resolve_look(color)
+        if position is None:
+            position = blend_position(intensity, look.dark_intensity, look.light_intensity)
+        dyed = apply_lut(frame, blend_luts(look.dark.table, look.light.table, position))
+        image = frame / np.float32(255)
+        result = image + (alpha * strength)[..., np.newaxis] * (dyed - image)
+        result.astype("<f4").tofile(folder / f"{index}.f32")
+        pair = np.stack([look.dark.table, look.light.table]).transpose(0, 3, 2, 1, 4)
+        rgba = np.concatenate([pair, np.ones((*pair.shape[:-1], 1), np.float32)], axis=-1)
+        rgba.astype("<f2").tofile(folder / f"{index}.f16")
+        case = {"color": color, "position": position, "strength": strength}
+        cases.append({**case, "nodes": look.dark.size})
+    sides = {"width": width, "height": height, "side": mask.shape[0]}
+    (folder / "cases.json").write_text(json.dumps({**sides, "cases": cases}))
 
 
 def read_portrait() -> NDArray[np.uint8]:
@@ -78,8 +125,6 @@ def clip_frame(portrait: NDArray[np.uint8], index: int) -> NDArray[np.uint8]:
 
 def write_y4m(path: Path, frames: list[NDArray[np.uint8]]) -> None:
     """An uncompressed clip, the only kind that Chromium's fake camera takes."""
-    import cv2
-
     height, width = frames[0].shape[:2]
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{width} H{height} F15:1 Ip A1:1 C420\n".encode())
