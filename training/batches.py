@@ -19,7 +19,9 @@ import numpy as np
 
 from training.augment import change_texture, deform
 from training.config import ConfigError, TrainingConfig
+from training.dyeing import dye_hair
 from training.generated import draw_picture
+from training.hats import cover_hair
 from training.packs import Pack
 from training.prior import draw_prior
 
@@ -51,6 +53,13 @@ class Batch:
         return _to_unit(self.labels)
 
 
+def _rows_of_hairless_sets(pack: Pack) -> np.ndarray:
+    """Training rows of the sets in which no photo has hair: what covers are cut from."""
+    hairy = {row.set for row in pack.index if row.mask_fraction > 0.0 or row.label_kind != "hair"}
+    names = sorted({row.set for row in pack.index} - hairy)
+    return pack.rows(split="train", sets=names)
+
+
 class BatchSource:
     """Draws batches from a pack, or from generated pictures."""
 
@@ -61,7 +70,7 @@ class BatchSource:
             ConfigError: No set with a weight has photos for training.
         """
         self._config = config
-        self._pack = None
+        self._pack, self._hairless = None, ()
         if config.data.pack == "generated":
             return
         self._pack = Pack.open(config.data.pack)
@@ -75,6 +84,7 @@ class BatchSource:
             raise ConfigError(
                 f"no photo to train on: none of data.set_weights has any in {config.data.pack}"
             )
+        self._hairless = _rows_of_hairless_sets(self._pack)
         self._shares = np.array(weights) / np.sum(weights)
 
     def batch(self, step: int) -> Batch:
@@ -100,7 +110,14 @@ class BatchSource:
         else:
             row = rng.choice(self._rows[rng.choice(len(self._rows), p=self._shares)])
             image, label = self._pack.images[row], self._pack.masks[row]
-        return deform(image, label, side, rng=rng, config=self._config.augment)
+        augment = self._config.augment
+        image, label = deform(image, label, side, rng=rng, config=augment)
+        if rng.random() < augment.dye:
+            image = dye_hair(image, label, rng=rng)
+        if rng.random() < augment.hat and len(self._hairless):
+            texture = self._pack.images[rng.choice(self._hairless)]
+            image, label = cover_hair(image, label, texture, rng=rng)
+        return image, label
 
 
 def batches(config: TrainingConfig, first_step: int = 0) -> Iterator[Batch]:

@@ -99,6 +99,8 @@ class AugmentConfig:
         shift: Largest shift, as a share of the side.
         aspect: Largest ratio by which the sides are stretched against each other.
         texture: Chance of each single change of texture (light, colour, noise, blur, JPEG).
+        dye: Chance that the labelled hair gets another colour (`dyeing.py`).
+        hat: Chance that the hair's upper part is covered (`hats.py`).
     """
 
     flip: float = 0.5
@@ -108,6 +110,8 @@ class AugmentConfig:
     shift: float = 0.18
     aspect: float = 1.35
     texture: float = 0.5
+    dye: float = 0.0
+    hat: float = 0.0
 
 
 @dataclass(frozen=True)

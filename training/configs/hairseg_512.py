@@ -8,7 +8,8 @@ Step by step, from labelled photos:
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256_start import GENTLE, SET_WEIGHTS
+from training.configs.hairseg_256 import DYED_AND_COVERED
+from training.configs.hairseg_256_start import SET_WEIGHTS
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
@@ -18,8 +19,8 @@ CONFIG = TrainingConfig(
     epoch_steps=400,
     start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
-    augment=GENTLE,
-    data=DataConfig(pack="packs/p512", set_weights=SET_WEIGHTS),
+    augment=DYED_AND_COVERED,
+    data=DataConfig(pack="packs/p512", set_weights=SET_WEIGHTS, workers=2),
     loss=LossConfig(dice=1.0, edge=1.0),
     optimizer=OptimizerConfig(learning_rate=1.2e-3, warmup_steps=50, weight_decay=1e-3),
 )
