@@ -119,7 +119,7 @@ def _downsample(x, channels: int, config: NetworkConfig, name: str, level: int):
 
 
 def squeezed_channels(channels: int, level: int, config: NetworkConfig) -> int:
-    """Return the channels inside a bottleneck of `channels`: divided, never below its level's floor."""
+    """Return the channels inside a bottleneck: divided, never below the floor of its level."""
     return max(channels // config.squeeze, config.squeeze_floors[level])
 
 

@@ -9,8 +9,8 @@ from training.config import NetworkConfig
 from training.network import build_network, squeezed_channels
 
 TINY = NetworkConfig(
-    size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1), squeeze_floors=(4, 4, 4, 4),
-    decoder_widths=(8, 8, 8),
+    size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1),
+    squeeze_floors=(4, 4, 4, 4), decoder_widths=(8, 8, 8),
 )  # fmt: skip
 
 

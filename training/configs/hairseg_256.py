@@ -1,4 +1,6 @@
-r"""The light model, 256 x 256: goes on from `hairseg_256_start`, and meets its own masks as priors.
+r"""The light model, 256 x 256: goes on from `hairseg_256_start`, meets its own masks as priors.
+
+One command, after `hairseg_256_start`:
 
     python -m training train --config hairseg_256 --set data.pack=packs/p288 \
         --set start_from=runs/hairseg_256_start/average.keras --out runs/hairseg_256
