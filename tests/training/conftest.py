@@ -17,6 +17,14 @@ def pytest_configure(config):
     )
 
 
+@pytest.fixture(autouse=True)
+def the_same_random_weights_each_time():
+    """Keras draws weights from a global seed; a test must not fail one run in twenty."""
+    import keras
+
+    keras.utils.set_random_seed(0)
+
+
 @pytest.fixture
 def write_pair():
     """Write one drawn photo and its label to two paths."""

@@ -4,7 +4,6 @@ import dataclasses
 
 import keras
 import numpy as np
-import pytest
 
 from training.config import NetworkConfig
 from training.network import build_network
@@ -15,11 +14,6 @@ LIGHT = NetworkConfig(
     squeeze_floors=(4, 4, 4, 4), decoder_widths=(8, 8, 8),
 )  # fmt: skip
 FULL = dataclasses.replace(LIGHT, size=128, stem_kernel=16, stem_stride=8)
-
-
-@pytest.fixture(autouse=True)
-def seeded():
-    keras.utils.set_random_seed(0)
 
 
 def trunk(model, image):
