@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import shutil
 import sys
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -143,7 +145,24 @@ def _keras_bytes(network: Any) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "network.keras"
         network.save(path)
-        return path.read_bytes()
+        return _deflated(path)
+
+
+def _deflated(path: Path) -> bytes:
+    """Return a zip's bytes with its files compressed: Keras stores them as they are.
+
+    A quarter of a small network's file is HDF5's own bookkeeping.
+    """
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(path) as source,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target,
+    ):
+        for entry in source.infolist():
+            target.writestr(
+                zipfile.ZipInfo(entry.filename), source.read(entry), zipfile.ZIP_DEFLATED
+            )
+    return packed.getvalue()
 
 
 def _json_bytes(content: Mapping[str, Any]) -> bytes:
