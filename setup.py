@@ -7,7 +7,7 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-SHIPPED = ("*.cube", "look.json")
+SHIPPED = ("schema.json", "*/*.cube", "*/look.json", "*/preview.webp")
 
 
 class BuildWithLooks(build_py):
@@ -33,7 +33,7 @@ class BuildWithLooks(build_py):
         return [*super().get_outputs(include_bytecode), *looks]
 
     def _looks(self) -> list[tuple[Path, Path]]:
-        files = [file for pattern in SHIPPED for file in sorted(ROOT.glob(f"luts/*/{pattern}"))]
+        files = [file for pattern in SHIPPED for file in sorted(ROOT.glob(f"luts/{pattern}"))]
         into = Path(self.build_lib, "hairseg", "_luts")
         return [(file, into / file.relative_to(ROOT / "luts")) for file in files]
 

@@ -1,30 +1,41 @@
 """Looks: a light and a dark LUT with their reference intensities, on disk and from a colour.
 
 A look is a folder `<id>/` with `dark.cube`, `light.cube` and `look.json`. The shipped ones lie
-inside the wheel (`hairseg/_luts`) or, in a checkout, in `luts/` beside the package.
+inside the wheel (`hairseg/_luts`) or, in a checkout, in `luts/` beside the package. Further colours
+(`hairseg.look_parts`) stand in `look.json` as settings; `hairseg.palette` makes their LUTs.
 """
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import ImageColor
 
-from hairseg.checks import describe, requirement, unknown_name
+from hairseg.checks import check_fraction, describe, requirement, unknown_name
 from hairseg.color import RGB, color_to_hex, parse_color
 from hairseg.dye import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings, dye_luts
 from hairseg.errors import ColorError, LutError
-from hairseg.look_folder import TEXTS, read_look_folder, write_look_folder
+from hairseg.look_folder import (
+    LOOKS_FOLDERS,
+    PREVIEW_FILE,
+    TEXTS,
+    read_look_folder,
+    write_look_folder,
+)
+from hairseg.look_parts import Gradient, Highlights, Split, settings_to_json
 from hairseg.lut_file import Lut3D
 
 MIN_INTENSITY_GAP = 0.1
 MAX_DETAIL = 2.0
-_PACKAGE = Path(__file__).resolve().parent
-_LOOKS_FOLDERS = (_PACKAGE / "_luts", _PACKAGE.parent / "luts")
+MAX_SHINE = 2.0
+_LOOKS_FOLDERS = LOOKS_FOLDERS
+_TAG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +55,13 @@ class Look:
             `MIN_INTENSITY_GAP` above.
         detail: Fine detail that recolouring wins back after the LUTs, 0..2.
         settings: What the LUTs were made from, for editing again; JSON values only.
+        family: Where lists put it: "naturals", "reds", ..., "custom".
+        tags: Words to find it by; small letters, digits and single hyphens.
+        strength: Share of the new colour that shows, 0..1; the caller's strength multiplies it.
+        shine: Spread of the lightest strands: 0 is matte, 1 as the LUTs are, 2 glossy.
+        gradient: Further colours from root to tip.
+        highlights: Strands of another colour.
+        split: Another colour on the right half.
     """
 
     id: str
@@ -57,9 +75,16 @@ class Look:
     light_intensity: float = LIGHT_INTENSITY
     detail: float = 0.0
     settings: Mapping[str, Any] = field(default_factory=dict)
+    family: str = "custom"
+    tags: tuple[str, ...] = ()
+    strength: float = 1.0
+    shine: float = 1.0
+    gradient: Gradient | None = None
+    highlights: Highlights | None = None
+    split: Split | None = None
 
     def __post_init__(self) -> None:
-        for name in TEXTS:
+        for name in (*TEXTS, "family"):
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
                 raise LutError(requirement(name, "a text", describe(value)))
@@ -71,10 +96,12 @@ class Look:
             value = getattr(self, name)
             if not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
                 raise LutError(requirement(name, "a number in 0..1", describe(value)))
-        if not isinstance(self.detail, (int, float)) or not 0.0 <= self.detail <= MAX_DETAIL:
-            raise LutError(
-                requirement("detail", f"a number in 0..{MAX_DETAIL:g}", describe(self.detail))
-            )
+        for name, most in (("detail", MAX_DETAIL), ("shine", MAX_SHINE)):
+            value = getattr(self, name)
+            if not isinstance(value, (int, float)) or not 0.0 <= value <= most:
+                raise LutError(requirement(name, f"a number in 0..{most:g}", describe(value)))
+        check_fraction(self.strength, "strength", error=LutError)
+        self._check_parts()
         gap = self.light_intensity - self.dark_intensity
         if gap < MIN_INTENSITY_GAP - 1e-9:
             required = f"at least {MIN_INTENSITY_GAP} above dark_intensity {self.dark_intensity:g}"
@@ -84,6 +111,22 @@ class Look:
             raise LutError(requirement("dark and light", "of one size", text))
         if any(lut.domain != ((0.0,) * 3, (1.0,) * 3) for lut in (self.dark, self.light)):
             raise LutError(requirement("a look's LUTs", "over the domain 0..1", "another one"))
+
+    def _check_parts(self) -> None:
+        for tag in self.tags:
+            if not isinstance(tag, str) or not _TAG.fullmatch(tag):
+                required = "small letters, digits and single hyphens"
+                raise LutError(requirement("tags", required, describe(tag)))
+        kinds = {"gradient": Gradient, "highlights": Highlights, "split": Split}
+        for name, kind in kinds.items():
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kind):
+                raise LutError(requirement(name, f"a {kind.__name__} or None", describe(value)))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has one colour only."""
+        return self.gradient is None and self.highlights is None and self.split is None
 
     @property
     def rgb(self) -> RGB:
@@ -103,13 +146,19 @@ class Look:
         except LutError as error:
             raise LutError(f"{Path(folder) / 'look.json'}: {error}") from error
 
-    def save(self, folder: str | os.PathLike[str]) -> None:
+    def save(
+        self, folder: str | os.PathLike[str], *, preview: NDArray[np.uint8] | None = None
+    ) -> None:
         """Writes the look as a folder, replacing one of that name; all of it or nothing.
+
+        Args:
+            folder: The target.
+            preview: A picture of the look, uint8 [H, W, 3], laid beside it as a WebP.
 
         Raises:
             LutError: The id is no folder name, or the place cannot be written.
         """
-        write_look_folder(Path(folder), _fields(self))
+        write_look_folder(Path(folder), _fields(self), preview)
 
     @classmethod
     def from_color(cls, color: object, *, title: str | None = None) -> "Look":
@@ -136,6 +185,11 @@ class Look:
         license: str,  # noqa: A002
         dark_intensity: float = DARK_INTENSITY,
         light_intensity: float = LIGHT_INTENSITY,
+        family: str = "custom",
+        tags: tuple[str, ...] = (),
+        gradient: Gradient | None = None,
+        highlights: Highlights | None = None,
+        split: Split | None = None,
     ) -> "Look":
         """Makes a look from a dye's settings, which it keeps for editing."""
         luts = dye_luts(settings, dark_intensity=dark_intensity, light_intensity=light_intensity)
@@ -150,7 +204,12 @@ class Look:
             dark_intensity=dark_intensity,
             light_intensity=light_intensity,
             detail=settings.detail,
-            settings={**asdict(settings), "color": color_to_hex(settings.color)},
+            settings=settings_to_json(settings),
+            family=family,
+            tags=tags,
+            gradient=gradient,
+            highlights=highlights,
+            split=split,
         )
 
 
@@ -169,6 +228,13 @@ def look_ids() -> tuple[str, ...]:
     if folder is None:
         return ()
     return tuple(sorted(path.parent.name for path in folder.glob("*/look.json")))
+
+
+def look_preview(id: str) -> Path | None:  # noqa: A002 - the field's own name
+    """The preview picture of a look at hand; None where it has none."""
+    folder = looks_folder()
+    path = None if folder is None else folder / id / PREVIEW_FILE
+    return path if path is not None and path.is_file() else None
 
 
 def looks_folder() -> Path | None:

@@ -35,6 +35,7 @@ LAYERS = (
         ),
         *("painting", "picture", "recoloring", "scene", "scratch", "shrinking", "smoothing"),
         *("strands", "tone"),
+        *("hair_axis", "json_schema", "layers", "locks", "look_parts", "palette", "shine"),
     },
     # Disk and runtime.
     {"image_file", "interpreter", "look_folder", "looks", "lut_file", "model_file"},

@@ -4,10 +4,16 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from hairseg.dye_colors import DyeSettings
 from hairseg.errors import LutError
+from hairseg.look_folder import PREVIEW_FILE
+from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
 from hairseg.looks import Look
 from hairseg.lut_file import Lut3D
+
+DYE = {"color": "#112233"}
 
 
 @pytest.fixture
@@ -41,6 +47,46 @@ def test_saved_and_loaded_is_the_same(look, tmp_path):
     look.save(tmp_path / "my-red")
     same(Look.load(tmp_path / "my-red"), look)
     assert [path.name for path in tmp_path.iterdir()] == ["my-red"]
+
+
+def test_every_part_comes_back(look, tmp_path):
+    gold = DyeSettings((0.8, 0.6, 0.4), shine=1.2)
+    stops = (GradientStop(gold, 0.5, 0.8), GradientStop(DyeSettings((0.2, 0.4, 1.0)), 1.0))
+    full = dataclasses.replace(
+        look,
+        family="gradients",
+        tags=("warm", "two-tone"),
+        strength=0.9,
+        shine=0.2,
+        gradient=Gradient(stops, root=0.3, root_strength=0.0),
+        highlights=Highlights(gold, 0.4, 0.03, 0.7, 0.1),
+        split=Split(gold, 0.02),
+    )
+    full.save(tmp_path / "my-red")
+    again = Look.load(tmp_path / "my-red")
+    same(again, full)
+    for name in ("family", "tags", "strength", "shine", "gradient", "highlights", "split"):
+        assert getattr(again, name) == getattr(full, name)
+
+
+def test_version_1_still_loads(look, tmp_path):
+    look.save(tmp_path / "my-red")
+    path = tmp_path / "my-red" / "look.json"
+    data = json.loads(path.read_text())
+    for name in ("family", "tags", "strength", "shine"):
+        del data[name]
+    path.write_text(json.dumps({**data, "schema_version": 1, "unknown then": 1}))
+    old = Look.load(tmp_path / "my-red")
+    same(old, look)
+    assert old.is_plain and old.family == "custom" and old.strength == 1.0
+
+
+def test_a_preview_is_laid_beside(look, tmp_path):
+    picture = np.full((40, 60, 3), (200, 40, 60), np.uint8)
+    look.save(tmp_path / "my-red", preview=picture)
+    shown = np.asarray(Image.open(tmp_path / "my-red" / PREVIEW_FILE).convert("RGB"))
+    assert np.abs(shown.astype(int) - picture).max() < 8
+    Look.load(tmp_path / "my-red")
 
 
 def test_saving_replaces_the_folder(look, tmp_path):
@@ -97,13 +143,41 @@ def spoil_json(folder, **changes):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"schema_version": 2}, "schema_version must be 1; got 2"),
-        ({"schema_version": None}, "schema_version must be 1; got None"),
+        ({"schema_version": 3}, "schema_version must be 1 or 2; got 3"),
+        ({"schema_version": True}, "schema_version must be 1 or 2; got True"),
+        ({"schema_version": None}, "schema_version must be 1 or 2; got None"),
         ({"title": None}, "title must be a text; got None"),
         ({"title": 5}, "title must be a text; got 5"),
         ({"dark": None}, "dark must be an object; got None"),
         ({"dark": "dark.cube"}, "dark must be an object; got 'dark.cube'"),
-        ({"light": {"intensity": "0.5"}}, "light.cube: was changed since look.json was saved"),
+        ({"light": {"intensity": "0.5"}}, "light.sha256 must be a text; got None"),
+        (
+            {"light": {"intensity": 0.6, "sha256": "beef"}},
+            "light.cube: was changed since look.json was saved",
+        ),
+        ({"tags": ["ok", "Not OK"]}, "tags[1] must be small letters, digits and single hyphens"),
+        ({"tags": ["a", "a"]}, "tags must be a list without repeats"),
+        ({"shine": 2.5}, "shine must be a number in 0..2; got 2.5"),
+        ({"strength": True}, "strength must be a number in 0..1; got True"),
+        ({"gradiant": {}}, "unknown field 'gradiant'; did you mean 'gradient'?"),
+        ({"gradient": {"stops": []}}, "gradient.stops must be 1 to 4 long; got 0"),
+        (
+            {"gradient": {"stops": [{"position": 3, "settings": {"color": "#112233"}}]}},
+            "gradient.stops[0].position must be a number in 0..1; got 3",
+        ),
+        (
+            {"gradient": {"root": 0.5, "stops": [{"position": 0.3, "settings": DYE}]}},
+            "stops[0].position must be above 0.5, the position before it; got 0.3",
+        ),
+        (
+            {"highlights": {"settings": {"color": "red"}}},
+            "highlights.settings.color must be a colour #rrggbb; got 'red'",
+        ),
+        (
+            {"highlights": {"settings": {**DYE, "shin": 1}}},
+            "unknown field 'highlights.settings.shin'; did you mean 'shine'?",
+        ),
+        ({"split": {}}, "split.settings must be an object; got None"),
         ({"settings": [1]}, "settings must be an object"),
         ({"detail": "much"}, "detail must be a number in 0..2"),
         ({"swatch": "reddish"}, "swatch: unknown color 'reddish'"),
@@ -123,7 +197,7 @@ def test_intensities_in_the_json_are_checked(look, tmp_path):
     data = json.loads((tmp_path / "my-red" / "look.json").read_text())
     for value in (None, "0.1", True, 7):
         spoil_json(tmp_path / "my-red", dark={**data["dark"], "intensity": value})
-        with pytest.raises(LutError, match=re.escape("dark_intensity must be a number in 0..1")):
+        with pytest.raises(LutError, match=re.escape("dark.intensity must be a number in 0..1")):
             Look.load(tmp_path / "my-red")
 
 

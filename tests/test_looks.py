@@ -55,6 +55,11 @@ def same(one, other, atol=6e-5):
         ),
         ({"dark_intensity": 0.6, "light_intensity": 0.1}, "light_intensity must be at least 0.1"),
         ({"detail": 3.0}, "detail must be a number in 0..2; got 3.0"),
+        ({"shine": -1.0}, "shine must be a number in 0..2; got -1.0"),
+        ({"strength": 1.5}, "strength must be a number in 0..1; got 1.5"),
+        ({"tags": ("Ok",)}, "tags must be small letters, digits and single hyphens; got 'Ok'"),
+        ({"family": ""}, "family must be a text; got ''"),
+        ({"gradient": {}}, "gradient must be a Gradient or None; got dict"),
         ({"light": Lut3D.identity(3)}, "dark and light must be of one size"),
         (
             {"light": Lut3D(np.zeros((2, 2, 2, 3), np.float32), domain=((0.0,) * 3, (2.0,) * 3))},

@@ -89,7 +89,9 @@ def test_the_wheel_holds_types_and_licence(names):
 def test_the_wheel_holds_every_look_and_nothing_else_of_luts(names):
     looks = shipped("luts", "*/look.json", under="hairseg/_luts/")
     cubes = shipped("luts", "*/*.cube", under="hairseg/_luts/")
-    assert {name for name in names if name.startswith("hairseg/_luts/")} == looks | cubes
+    previews = shipped("luts", "*/preview.webp", under="hairseg/_luts/")
+    found = {name for name in names if name.startswith("hairseg/_luts/")}
+    assert found == looks | cubes | previews | {"hairseg/_luts/schema.json"}
     assert len(cubes) == 2 * len(looks) > 0
 
 
