@@ -29,6 +29,8 @@ LAYERS = (
             "image",
             "local_mean",
             "lut",
+            "lut_codes",
+            "lut_grid_images",
             "mask",
             "motion",
             "paint_table",
@@ -38,7 +40,10 @@ LAYERS = (
         *("hair_axis", "json_schema", "layers", "locks", "look_parts", "palette", "shine"),
     },
     # Disk and runtime.
-    {"image_file", "interpreter", "look_folder", "looks", "lut_file", "model_file"},
+    {
+        *("file_lock", "image_file", "interpreter", "look_folder", "looks", "model_file"),
+        *("lut_bytes", "lut_file", "lut_png", "lut_raw", "part_file", "png_encoding"),
+    },
     {"segmenter"},
     {"frame_painter", "frame_result", "look_mixer", "stream", "tracking"},
     {"api"},
