@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from training import metrics
+from training.appearance import hair_luma, skin_ita
 from training.packs import Pack, is_pack
 from training.photos import LabelledPhoto, labelled_photos
 from training.pictures import BrokenPictureError
@@ -21,6 +22,7 @@ from training.prior_suite import prior_suite, prior_suite_text
 from training.scoring import (
     METRICS,
     PhotoScore,
+    gather_by_appearance,
     gather_by_group,
     gather_by_set,
     hair_share_of,
@@ -67,6 +69,7 @@ def evaluate(
                     prior: score_mask(mask, label, refine_by=image if refined else None)
                     for prior, mask in masks_of(predictor, image).items()
                 },
+                appearance=_appearance(image, label),
             )
         )
         if number % 100 == 0 or number == len(photos):
@@ -75,6 +78,11 @@ def evaluate(
     if not scores:
         raise ValueError(f"none of the {len(photos)} photos can be used: {left_out[0]}")
     return scores, left_out
+
+
+def _appearance(image, label) -> dict[str, float]:
+    found = {"hair luma": hair_luma(image, label), "skin ITA": skin_ita(image, label)}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def report(
@@ -108,6 +116,7 @@ def report(
         },
         "sets": gather_by_set(scores),
         "groups": gather_by_group(scores),
+        "appearance": gather_by_appearance(scores),
         "worst": [
             {
                 "set": score.set,
@@ -125,11 +134,15 @@ def report_text(content: dict) -> str:
     """The JSON of `report` as a readable table; IoU with each prior, the rest with an empty one."""
     priors = [name for name in ("empty", "own_1", "own_3") if name in _first(content["sets"])]
     titles = {"empty": "IoU", "own_1": "own x1", "own_3": "own x3"}
-    head = f"{'':<28}{'photos':>7}{'hairless':>9}"
+    head = f"{'':<34}{'photos':>7}{'hairless':>9}"
     head += "".join(f"{titles[prior]:>8}" for prior in priors) + f"{'95 %':>14}"
     head += f"{'F1':>8}{'prec.':>8}{'recall':>8}{'bound.':>8}{'soft':>8}{'false hair':>12}"
     lines = [head]
-    for title, part in (("", content["sets"]), ("groups", content["groups"])):
+    for title, part in (
+        ("", content["sets"]),
+        ("groups", content["groups"]),
+        ("hair luma (0..1) and skin ITA (degrees) by thirds, worst first", content["appearance"]),
+    ):
         if title and part:
             lines.append(title)
         lines += [_line(name, entry, priors) for name, entry in part.items()]
@@ -145,7 +158,7 @@ def _first(entries: dict) -> dict:
 
 def _line(name: str, entry: dict, priors: Sequence[str]) -> str:
     empty = entry["empty"]
-    text = f"{name:<28}{entry['photos']:>7}{entry['hairless']:>9}"
+    text = f"{name:<34}{entry['photos']:>7}{entry['hairless']:>9}"
     if "iou" in empty:
         text += "".join(f"{entry[prior]['iou']['mean']:>8.4f}" for prior in priors)
         text += f"{empty['iou']['low']:>8.3f}-{empty['iou']['high']:.3f}"

@@ -8,7 +8,7 @@ label's own size, both are thresholded at 0.5; IoU per photo, averaged. Hairless
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -22,6 +22,8 @@ from training.predictors import FloatArray, Predictor
 
 FEEDBACK_ROUNDS = (1, 3)
 """How often the model's own mask is fed back as prior, beside the empty prior (0)."""
+
+_THIRDS = ("darkest", "middle", "lightest")
 
 METRICS = ("iou", "f1", "precision", "recall", "boundary_iou", "soft_iou")
 
@@ -37,6 +39,7 @@ class PhotoScore:
         hair_share: Share of labelled hair.
         hairless: Whether that counts as none.
         priors: Per prior ("empty", "own_1", ...) the METRICS and "found_share".
+        appearance: How light hair and skin are, where that can be told (`appearance.py`).
     """
 
     set: str
@@ -45,6 +48,7 @@ class PhotoScore:
     hair_share: float
     hairless: bool
     priors: Mapping[str, Mapping[str, float]]
+    appearance: Mapping[str, float] = field(default_factory=dict)
 
 
 def network_image(photo: UInt8Array, size: int) -> FloatArray:
@@ -154,6 +158,29 @@ def gather_by_group(scores: Sequence[PhotoScore]) -> dict[str, object]:
         f"{name}/{group}": gather(s for s in scores if (s.set, s.group) == (name, group))
         for name, group in sorted(names)
     }
+
+
+def gather_by_appearance(scores: Sequence[PhotoScore]) -> dict[str, object]:
+    """Gather the photos with hair by thirds of each number of `appearance`, the worst third first.
+
+    Returns:
+        Per "<number>/<third> <low>..<high>" what `gather` gives; thirds are of equal count.
+    """
+    hairy = [score for score in scores if not score.hairless]
+    found: dict[str, object] = {}
+    for name in dict.fromkeys(name for score in hairy for name in score.appearance):
+        known = sorted((s for s in hairy if name in s.appearance), key=lambda s: s.appearance[name])
+        if len(known) < len(_THIRDS):
+            continue
+        cuts = np.linspace(0, len(known), len(_THIRDS) + 1).round().astype(int)
+        thirds = [known[a:b] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        entries = []
+        for title, third in zip(_THIRDS, thirds, strict=True):
+            low, high = third[0].appearance[name], third[-1].appearance[name]
+            entries.append((f"{name}/{title} {low:.2f}..{high:.2f}", third))
+        entries.sort(key=lambda e: float(np.mean([s.priors["empty"]["iou"] for s in e[1]])))
+        found |= {title: gather(third) for title, third in entries}
+    return found
 
 
 def worst(scores: Sequence[PhotoScore], count: int) -> list[PhotoScore]:
