@@ -18,10 +18,13 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from hairseg.compiled_model import gpu_libraries
 from hairseg.errors import HairsegError, ModelError
+from hairseg.gpu_probe import probe_gpu
 from hairseg.interpreter import find_runtime
 from hairseg.looks import look_ids, looks, looks_folder
 from hairseg.model_file import MODELS_FOLDER, NAMES, read_card
+from hairseg.runners import GPU_TOLERANCE
 from hairseg.segmenter import Segmenter
 
 Status = Literal["ok", "note", "problem"]
@@ -39,6 +42,12 @@ _RUNTIME_HELP = (
     "Windows on x86-64; Python from 3.10). 32-bit ARM, Python 3.10 or 3.11: pip install "
     "'hairseg[tflite-runtime]'. Intel Macs and musl Linux: run it in a glibc Linux container"
 )
+
+_GPU_HELP = (
+    "optional: a Vulkan driver (Linux), Metal (macOS) or Direct3D 12 (Windows), and "
+    "ai-edge-litert from 2.1.2"
+)
+_GPU_MODEL = "light"
 
 
 @dataclass(frozen=True)
@@ -166,16 +175,27 @@ def _model_run(name: str) -> Finding:
 
 
 def _accelerators() -> Iterable[Finding]:
-    """What the runtime could compute on besides the CPU, as far as its files tell."""
+    """What the runtime can compute on; the GPU is tried, in a process of its own."""
     yield Finding("accelerator cpu", "ok", "XNNPACK, inside the runtime")
-    spec = importlib.util.find_spec("ai_edge_litert")
-    folders = [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
-    libraries = [file.name for folder in folders for file in folder.glob("libLiteRt*Accelerator*")]
-    if libraries:
-        text = f"{', '.join(sorted(libraries))} is here; this version of hairseg does not use it"
-        yield Finding("accelerator gpu", "note", text)
+    topic = "accelerator gpu"
+    if not gpu_libraries():
+        yield Finding(topic, "note", "none comes with this runtime", _GPU_HELP)
+        return
+    report = probe_gpu(_GPU_MODEL)
+    if report.error:
+        reason = report.error.rpartition("cannot run on the GPU: ")[2]
+        yield Finding(topic, "note", f"not usable: {reason}", _GPU_HELP)
+        return
+    text = (
+        f"{report.adapter or 'a GPU'} runs all of model {_GPU_MODEL!r}: {report.gpu_ms:.0f} ms, "
+        f"{report.cpu_ms:.0f} ms on one CPU thread; masks differ by {report.max_abs:.1g} at most"
+    )
+    if report.max_abs > GPU_TOLERANCE:
+        yield Finding(topic, "note", f"{text}: too much", "update the graphics driver")
+    elif report.is_software:
+        yield Finding(topic, "note", f"{text}. It is a program on the CPU, not a GPU")
     else:
-        yield Finding("accelerator gpu", "note", "none comes with this runtime")
+        yield Finding(topic, "ok", f"{text}. Use it with accelerator='gpu'")
 
 
 def _threads() -> Iterable[Finding]:

@@ -1,4 +1,4 @@
-"""The one file that knows LiteRT: a model's bytes in, a mask out.
+"""Models on the CPU, through LiteRT's interpreter: a model's bytes in, a mask out.
 
 Runs on ai-edge-litert, and on its predecessor tflite-runtime (with numpy 1) where only that is
 installed. An interpreter is no place for two threads at once (it gives wrong masks without a
@@ -16,13 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.checks import describe, requirement
 from hairseg.errors import ModelError
+from hairseg.model_contract import SIGNATURE, TensorSpec, check_contract, check_signatures
 
-SIGNATURE = "segment"
 # Distribution and module of each runtime, in the order of preference.
 RUNTIMES = (("ai-edge-litert", "ai_edge_litert"), ("tflite-runtime", "tflite_runtime"))
-ACCELERATORS = ("cpu",)
 
 
 @dataclass(frozen=True)
@@ -75,25 +73,22 @@ class ModelRunner:
     Attributes:
         size: S, the side of the model's input and of its mask.
         runtime: What it runs on.
+        accelerator: "cpu".
     """
 
-    def __init__(
-        self, model: bytes, *, num_threads: int, accelerator: str = "cpu", name: str = "model"
-    ) -> None:
+    accelerator = "cpu"
+
+    def __init__(self, model: bytes, *, num_threads: int, name: str = "model") -> None:
         """Loads a model.
 
         Args:
             model: Contents of a `.tflite` with the signature `segment`.
             num_threads: CPU threads for one inference, at least 1.
-            accelerator: "cpu".
             name: How messages call the model.
 
         Raises:
             ModelError: The bytes are no such model, or no runtime runs them.
         """
-        if accelerator not in ACCELERATORS:
-            listed = " or ".join(repr(choice) for choice in ACCELERATORS)
-            raise ModelError(requirement("accelerator", listed, describe(accelerator)))
         self.runtime = find_runtime()
         self._lock = threading.Lock()
         try:
@@ -103,17 +98,14 @@ class ModelRunner:
             signatures = self._interpreter.get_signature_list()
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"{name}: is damaged or no .tflite model ({_line(error)})") from error
-        found = signatures.get(SIGNATURE)
-        if found is None:
-            got = ", ".join(repr(key) for key in sorted(signatures)) or "none"
-            raise ModelError(f"{name}: " + requirement("signature", repr(SIGNATURE), got))
+        check_signatures(signatures, name)
         try:
             self._interpreter.allocate_tensors()
             runner = self._interpreter.get_signature_runner(SIGNATURE)
             inputs, outputs = runner.get_input_details(), runner.get_output_details()
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"{name}: cannot be prepared ({_line(error)})") from error
-        self.size = _check_contract(inputs, outputs, name)
+        self.size = check_contract(_specs(inputs), _specs(outputs), name)
         self._image: int = inputs["image"]["index"]
         self._prior: int = inputs["prior"]["index"]
         self._mask: int = outputs["mask"]["index"]
@@ -164,26 +156,10 @@ def _line(error: Exception) -> str:
     return lines[0].rstrip(".") if lines else type(error).__name__
 
 
-def _check_contract(inputs: Mapping[str, Any], outputs: Mapping[str, Any], name: str) -> int:
-    """Checks names, shapes and types of a model's tensors and returns S."""
-    sizes = {tuple(details["shape"])[1:3] for details in (*inputs.values(), *outputs.values())}
-    size = int(inputs["image"]["shape"][1]) if "image" in inputs else 0
-    wanted = {
-        "image": (1, size, size, 3),
-        "prior": (1, size, size, 1),
-        "mask": (1, size, size, 1),
+def _specs(details: Mapping[str, Any]) -> dict[str, TensorSpec]:
+    return {
+        key: TensorSpec(
+            tuple(int(side) for side in tensor["shape"]), np.dtype(tensor["dtype"]).name
+        )
+        for key, tensor in details.items()
     }
-    found = {
-        key: tuple(int(side) for side in details["shape"])
-        for key, details in (*inputs.items(), *outputs.items())
-    }
-    types = {details["dtype"] for details in (*inputs.values(), *outputs.values())}
-    right = found == wanted and list(outputs) == ["mask"] and types == {np.float32}
-    if right and len(sizes) == 1 and size > 0:
-        return size
-    got = ", ".join(f"{key} {list(shape)}" for key, shape in found.items())
-    kinds = "/".join(sorted(np.dtype(kind).name for kind in types))
-    required = "float32 image [1, S, S, 3], prior [1, S, S, 1] -> mask [1, S, S, 1]"
-    raise ModelError(
-        f"{name}: " + requirement(f"signature {SIGNATURE!r}", required, f"{kinds} {got}")
-    )

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from hairseg.checks import check_frame, check_mask, check_range, describe, requirement
 from hairseg.errors import FrameError, ModelError
 from hairseg.image import frame_to_image
-from hairseg.interpreter import ModelRunner
 from hairseg.mask import refine_mask
 from hairseg.model_file import read_model
+from hairseg.runners import open_runner
 
 # More CPU threads than this gain nothing on networks of this size.
 MOST_DEFAULT_THREADS = 4
@@ -40,17 +40,19 @@ class Segmenter:
         Args:
             model: "full" (512 x 512), "light" (256 x 256), or the path of a `.tflite` with the
                 signature `segment`.
-            accelerator: "cpu".
+            accelerator: "cpu"; "gpu", through LiteRT's GPU accelerator; or "auto", the GPU where it
+                runs the whole model and gives the CPU's mask, else the CPU with a warning that
+                says why.
             num_threads: CPU threads for one inference; if None as many as this process may use,
                 at most `MOST_DEFAULT_THREADS`.
 
         Raises:
             ModelError: The model is missing, damaged or not one of ours, an option is unknown,
-                or no LiteRT runtime is installed.
+                no LiteRT runtime is installed, or the GPU that was asked for cannot run it.
         """
         self._num_threads = _check_num_threads(num_threads)
         file = read_model(model)
-        self._runner = ModelRunner(
+        self._runner = open_runner(
             file.content,
             num_threads=self._num_threads,
             accelerator=accelerator,
@@ -71,6 +73,11 @@ class Segmenter:
     def size(self) -> int:
         """S, the side of the network's input and mask."""
         return self._runner.size
+
+    @property
+    def accelerator(self) -> str:
+        """What runs the model: "cpu" or "gpu"."""
+        return self._runner.accelerator
 
     @property
     def num_threads(self) -> int:
@@ -158,7 +165,8 @@ class Segmenter:
     def __repr__(self) -> str:
         state = ", closed" if self.closed else ""
         return (
-            f"Segmenter({self._model!r}, size={self.size}, num_threads={self.num_threads}{state})"
+            f"Segmenter({self._model!r}, size={self.size}, accelerator={self.accelerator!r}, "
+            f"num_threads={self.num_threads}{state})"
         )
 
     def _predict(

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hairseg import doctor, model_file
 from hairseg.cli import main
 from hairseg.errors import LutError, ModelError
+from hairseg.gpu_probe import GpuReport
 
 TINY_MODEL = Path(__file__).parent / "data" / "tiny_64.tflite"
 
@@ -23,6 +25,7 @@ def models(tmp_path, monkeypatch):
         card = {"schema_version": 1, "size": 64, "resize": {"rule": "stretch"}, "files": listed}
         path.with_suffix(".json").write_text(json.dumps(card))
     monkeypatch.setattr(doctor, "MODELS_FOLDER", tmp_path)
+    monkeypatch.setattr(doctor, "probe_gpu", lambda model: GpuReport(error="m: no driver"))
     monkeypatch.setattr(model_file, "MODELS_FOLDER", tmp_path)
     return tmp_path
 
@@ -97,6 +100,30 @@ def test_no_runtime(healthy, monkeypatch):
     assert finding.status == "problem"
     assert "pip install ai-edge-litert" in finding.remedy
     assert "model 'full'" not in {finding.topic for finding in doctor.examine()}
+
+
+GPU = GpuReport("", "Adreno 740", False, 1e-3, 0.0, 20.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("report", "status", "words"),
+    [
+        (GPU, "ok", "Adreno 740 runs all of model 'light': 4 ms, 20 ms on one CPU thread"),
+        (replace(GPU, is_software=True), "note", "It is a program on the CPU, not a GPU"),
+        (replace(GPU, max_abs=0.4), "note", "masks differ by 0.4 at most: too much"),
+        (GpuReport("m.tflite: cannot run on the GPU: no driver"), "note", "not usable: no driver"),
+        (GpuReport("the driver crashed (exit code -11)"), "note", "the driver crashed"),
+    ],
+)
+def test_the_gpu_is_tried(healthy, monkeypatch, report, status, words):
+    monkeypatch.setattr(doctor, "probe_gpu", lambda model: report)
+    finding = found("accelerator gpu")
+    assert finding.status == status and words in finding.text
+
+
+def test_a_runtime_without_a_gpu_accelerator(healthy, monkeypatch):
+    monkeypatch.setattr(doctor, "gpu_libraries", lambda: ())
+    assert found("accelerator gpu").text == "none comes with this runtime"
 
 
 def test_a_missing_package(healthy, monkeypatch):

@@ -42,6 +42,7 @@ LAYERS = (
     # Disk and runtime.
     {
         *("file_lock", "image_file", "interpreter", "look_folder", "looks", "model_file"),
+        *("compiled_model", "model_contract", "native_output", "runner_check", "runners"),
         *("lut_bytes", "lut_file", "lut_png", "lut_raw", "part_file", "png_encoding"),
     },
     {"segmenter"},
@@ -107,8 +108,8 @@ def test_no_training_framework(name):
 
 
 @pytest.mark.parametrize("name", sorted(MODULES))
-def test_only_the_interpreter_knows_litert(name):
-    if name != "hairseg.interpreter":
+def test_only_the_runners_know_litert(name):
+    if name not in ("hairseg.interpreter", "hairseg.compiled_model"):
         assert not packages_of(MODULES[name]) & RUNTIMES
 
 

@@ -63,13 +63,6 @@ def test_closed(runner, rng):
         run(runner, rng.random((64, 64, 3), np.float32))
 
 
-@pytest.mark.parametrize("accelerator", ["gpu", "auto", "npu", None, 3])
-def test_only_the_cpu_is_there_for_now(tiny_model, accelerator):
-    with pytest.raises(ModelError) as caught:
-        ModelRunner(tiny_model.read_bytes(), num_threads=1, accelerator=accelerator)
-    assert str(caught.value) == f"accelerator must be 'cpu'; got {accelerator!r}"
-
-
 @pytest.mark.skipif(
     find_runtime().name == "tflite-runtime", reason="tflite-runtime crashes on damaged files"
 )

@@ -173,7 +173,10 @@ class TestLife:
         with Segmenter(tiny_model, num_threads=3) as segmenter:
             assert segmenter.size == 64
             assert segmenter.num_threads == 3
-            assert repr(segmenter) == f"Segmenter('{tiny_model}', size=64, num_threads=3)"
+            assert segmenter.accelerator == "cpu"
+            assert repr(segmenter) == (
+                f"Segmenter('{tiny_model}', size=64, accelerator='cpu', num_threads=3)"
+            )
         assert repr(segmenter).endswith(", closed)")
 
     def test_is_freed(self, tiny_model):
@@ -195,9 +198,10 @@ class TestLife:
             f"num_threads must be a whole number from 1; got {num_threads!r}"
         )
 
-    def test_no_gpu_yet(self, tiny_model):
-        with pytest.raises(ModelError, match="^accelerator must be 'cpu'; got 'gpu'$"):
-            Segmenter(tiny_model, accelerator="gpu")
+    def test_unknown_accelerator(self, tiny_model):
+        wanted = "^accelerator must be 'cpu' or 'gpu' or 'auto'; got 'npu'$"
+        with pytest.raises(ModelError, match=wanted):
+            Segmenter(tiny_model, accelerator="npu")
 
     def test_messages_name_the_file(self, tiny_model):
         path = tiny_model.with_name("wrong_signature.tflite")

@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="Q",
         help=f"H.264 quality of videos: 0 (lossless) to 51; default {DEFAULT_CRF}",
     )
-    add_segmenter_arguments(parser)
+    add_segmenter_arguments(parser, with_accelerator=False)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
 

@@ -1,22 +1,35 @@
 """The options that choose a model, the same for every command that uses one."""
 
 import argparse
+import warnings
 from pathlib import Path
 
 from hairseg.commands.mistakes import UsageError
+from hairseg.commands.terminal import note
 from hairseg.errors import ModelError
 from hairseg.model_file import NAMES
+from hairseg.runners import ACCELERATORS
 from hairseg.segmenter import Segmenter
 
 
-def add_segmenter_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares `--model` and `--threads`."""
+def add_segmenter_arguments(
+    parser: argparse.ArgumentParser, *, with_accelerator: bool = True
+) -> None:
+    """Declares `--model`, `--threads` and, unless the command only uses CPUs, `--accelerator`."""
     parser.add_argument(
         "--model",
         default="full",
         metavar="MODEL",
         help="full (default), light (faster), or a .tflite file",
     )
+    if with_accelerator:
+        parser.add_argument(
+            "--accelerator",
+            choices=ACCELERATORS,
+            default="cpu",
+            metavar="ACCELERATOR",
+            help="cpu (default), gpu, or auto: the GPU where it works",
+        )
     parser.add_argument(
         "--threads", type=_thread_count, metavar="N", help="CPU threads (default: up to 4)"
     )
@@ -30,11 +43,18 @@ def open_segmenter(options: argparse.Namespace) -> Segmenter:
         ModelError: It is there, but cannot be used.
     """
     try:
-        return Segmenter(options.model, num_threads=options.threads)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            segmenter = Segmenter(
+                options.model, accelerator=options.accelerator, num_threads=options.threads
+            )
     except ModelError as error:
         if options.model in NAMES or Path(options.model).is_file():
             raise
         raise UsageError(str(error)) from error
+    for warning in caught:
+        note(f"hairseg: {warning.message}")
+    return segmenter
 
 
 def _thread_count(text: str) -> int:

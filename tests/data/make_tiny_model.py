@@ -3,7 +3,8 @@
     python -m tests.data.make_tiny_model   # from the checkout's root; needs the extra [training]
 
 `tiny_64.tflite` keeps the contract of the shipped models and takes whatever is dark for hair,
-more so where the prior says hair. The others break the contract, one way each.
+more so where the prior says hair. `nearest_64.tflite` keeps the contract too, but upsamples by
+repetition, which no GPU delegate takes whole. The others break the contract, one way each.
 """
 
 import tempfile
@@ -39,6 +40,18 @@ def tiny_network(size: int) -> keras.Model:
     return network
 
 
+def nearest_network(size: int) -> keras.Model:
+    """Half the resolution and back by nearest neighbour: 5-D reshapes in a .tflite."""
+    keras.utils.set_random_seed(0)
+    image = keras.Input((size, size, 3), name="image")
+    prior = keras.Input((size, size, 1), name="prior")
+    x = keras.layers.Concatenate()([image, prior])
+    x = keras.layers.Conv2D(4, 3, strides=2, padding="same")(x)
+    x = keras.layers.UpSampling2D(2, interpolation="nearest")(x)
+    mask = keras.layers.Conv2D(1, 1, activation="sigmoid")(x)
+    return keras.Model({"image": image, "prior": prior}, mask)
+
+
 def convert(signature: str, function: Callable[..., Any], specs: list[tf.TensorSpec]) -> bytes:
     """Converts one function to a .tflite with one signature."""
     module = tf.Module()
@@ -53,6 +66,7 @@ def convert(signature: str, function: Callable[..., Any], specs: list[tf.TensorS
 def main() -> None:
     """Writes all of them."""
     (FOLDER / "tiny_64.tflite").write_bytes(convert_network(tiny_network(SIZE)))
+    (FOLDER / "nearest_64.tflite").write_bytes(convert_network(nearest_network(SIZE)))
 
     def spec(channels: int, name: str) -> tf.TensorSpec:
         return tf.TensorSpec((1, SIZE, SIZE, channels), tf.float32, name=name)
