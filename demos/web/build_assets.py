@@ -41,10 +41,18 @@ def main(argv: list[str] | None = None) -> int:
         action="append",
         help="NAME_SIZE.tflite to offer, in this order; the shipped ones if none is given",
     )
+    parser.add_argument(
+        "--hidden-model",
+        type=Path,
+        action="append",
+        default=[],
+        help="NAME_SIZE.tflite that ?model=NAME_SIZE starts with and the page does not offer",
+    )
     args = parser.parse_args(argv)
     folder = Path(hairseg.__file__).parent / "models"
     models = args.model or [folder / f"{name}.tflite" for name in MODELS]
     models = [path for path in models if path.is_file()]
+    models += [path for path in args.hidden_model if path.is_file()]
     if not models:
         print(f"build_assets: no model in {folder}; name one with --model", file=sys.stderr)
         return 2
@@ -53,7 +61,9 @@ def main(argv: list[str] | None = None) -> int:
     manifest = {
         "schemaVersion": 1,
         "hairseg": getattr(hairseg, "__version__", None),
-        "models": [_copy_model(path, args.out) for path in models],
+        "models": [
+            {**_copy_model(path, args.out), "hidden": path in args.hidden_model} for path in models
+        ],
         "looks": [_write_look(look, args.out) for look in sorted_looks()],
         "sample": _write_sample(args.out),
         "dye": dye_tables(),
@@ -100,7 +110,11 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
     return {
         "id": look.id,
         "title": look.title,
+        "family": look.family,
+        "tags": list(look.tags),
         "swatch": look.swatch,
+        "strength": look.strength,
+        "isPlain": look.is_plain,
         "darkIntensity": look.dark_intensity,
         "lightIntensity": look.light_intensity,
         "detail": look.detail,

@@ -83,6 +83,40 @@ test("a hidden tab rests, a lost camera and a lost graphics card are survived", 
   await waitForFrames(page, (await frames(page)) + 3);
 });
 
+test("a phone that turns: the camera changes its shape, the page its layout", async (t) => {
+  const { page, seen } = await start(t, { device: PHONE });
+  // A camera that is a canvas: its frames can turn, which Chromium's fake one cannot.
+  await page.evaluate(async (url) => {
+    const portrait = await createImageBitmap(await (await fetch(url)).blob());
+    const canvas = document.createElement("canvas");
+    window.turn = (width, height) => Object.assign(canvas, { width, height });
+    window.turn(180, 240);
+    setInterval(() => canvas.getContext("2d").drawImage(portrait, -60, 0, 360, 360), 30);
+    navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30);
+  }, "assets/sample.png");
+  await page.locator('[data-open="camera"]').first().click();
+  await waitForFrames(page, 3);
+  const size = () => page.evaluate(() => window.hairseg.renderer.size);
+  const inView = () =>
+    page.evaluate(() => {
+      const { left, top, right, bottom, width, height } = document.getElementById("canvas").getBoundingClientRect();
+      return { inside: left >= -1 && top >= -1 && right <= innerWidth + 1 && bottom <= innerHeight + 1, ratio: width / height };
+    });
+  assert.deepEqual(await size(), { width: 180, height: 240 });
+  assert.ok((await inView()).inside);
+  await page.evaluate(() => window.turn(240, 180));
+  await page.setViewportSize({ width: PHONE.viewport.height, height: PHONE.viewport.width });
+  await page.waitForFunction(() => window.hairseg.renderer.size.width === 240);
+  await waitForFrames(page, (await frames(page)) + 3);
+  assert.deepEqual(await size(), { width: 240, height: 180 });
+  const { inside, ratio } = await inView();
+  assert.ok(inside);
+  assert.ok(Math.abs(ratio - 240 / 180) < 0.02, `shown at ${ratio}`);
+  assert.ok((await hair(page)).share > 0.01);
+  await shoot(page, "phone-turned");
+  assert.deepEqual(seen.errors, []);
+});
+
 test("a lost WebGPU device sends the network to the processor", async (t) => {
   const { page } = await start(t, { accelerator: "webgpu" });
   await openFile(page, "#photo-file", "portrait.png");

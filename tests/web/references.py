@@ -45,9 +45,12 @@ SHADER_CASES = (
 )
 
 
-def write_references(folder: Path, models: list[Path]) -> None:
+def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None:
     """Writes everything; takes some seconds."""
     arguments = [argument for path in models for argument in ("--model", str(path))]
+    # Fast, and no part of the product: the page must not offer it.
+    arguments += ["--hidden-model", str(tiny_model)]
+    models = [*models, tiny_model]
     assert build_assets().main(["--out", str(folder / "assets"), *arguments]) == 0
     portrait = read_portrait()
     head = Image.fromarray(portrait[:250, 85:305])

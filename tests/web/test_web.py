@@ -44,7 +44,7 @@ def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
     spec.loader.exec_module(module)
     shipped = [MODELS / f"hairseg_{size}.tflite" for size in (256, 512)]
     folder = tmp_path_factory.mktemp("web")
-    module.write_references(folder, [*(path for path in shipped if path.is_file()), TINY_MODEL])
+    module.write_references(folder, [path for path in shipped if path.is_file()], TINY_MODEL)
     return folder
 
 

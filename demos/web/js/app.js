@@ -42,7 +42,7 @@ export class App {
   wire(lookId) {
     const { catalogue, player } = this;
     const gallery = new Gallery(byId("gallery"), byId("look-name"), (choice) => this.wear(choice));
-    gallery.show(catalogue, lookId ?? firstLook(catalogue));
+    gallery.show(byId, catalogue, lookId ?? firstLook(catalogue));
     const labels = { before: byId("label-before"), after: byId("label-after") };
     const handles = { frame: byId("frame"), divider: byId("divider"), button: byId("compare") };
     this.divider = new Divider({ ...handles, ...labels }, (split) => this.redraw({ split }));

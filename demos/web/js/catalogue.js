@@ -15,6 +15,7 @@ export class Catalogue {
 
   constructor({ looks, models, sample, dye }) {
     Object.assign(this, { looks, models, sample, dye });
+    this.offeredModels = models.filter(({ hidden }) => !hidden);
     this.loaded = new Map();
     this.tones = null;
   }
@@ -24,7 +25,7 @@ export class Catalogue {
   }
 
   model(name) {
-    return this.models.find((model) => model.name === name) ?? this.models[0];
+    return this.models.find((model) => model.name === name) ?? this.offeredModels[0] ?? this.models[0];
   }
 
   /** The textures of a shipped look; fetched once. */

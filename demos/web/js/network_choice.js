@@ -55,7 +55,7 @@ export class NetworkChoice {
   }
 
   show() {
-    const models = this.catalogue.models.map(({ name, title, size }) => ({ value: name, title, detail: `${size} px` }));
+    const models = this.catalogue.offeredModels.map(({ name, title, size }) => ({ value: name, title, detail: `${size} px` }));
     const useModel = (name) => this.use(this.catalogue.model(name), this.accelerator);
     showChoices(this.byId("models"), "model", models, this.model?.name, useModel);
     const accelerators = Object.entries(ACCELERATORS).map(([value, [title, detail]]) => {

@@ -3,8 +3,9 @@
 import { Segmenter } from "./segmenter.js";
 import { Stopwatch } from "./stopwatch.js";
 
-// Seconds after which the smoothed intensity has followed a change by two thirds.
-const INTENSITY_SECONDS = 0.4;
+// Seconds after which the smoothed intensity has followed a change by two thirds
+// (hairseg/smoothing.py).
+const INTENSITY_SECONDS = 0.8;
 // The card works on after its commands are given; only every so many frames are waited for, to
 // learn how long the drawing really takes.
 const MEASURE_EVERY = 12;

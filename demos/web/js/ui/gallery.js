@@ -1,4 +1,6 @@
-// The looks as strands of hair to choose from, "no colour" first, any colour last.
+// The looks as strands of hair to choose from, by family; before them "no colour" and any colour.
+
+import { LookFilter } from "./look_filter.js";
 
 export class Gallery {
   /** @param {(choice: {id} | {hex} | {}) => void} onChoose {} is the hair as it is */
@@ -6,20 +8,23 @@ export class Gallery {
     Object.assign(this, { root, nameOutput, onChoose });
   }
 
-  show(catalogue, chosen) {
-    const chips = catalogue.looks.map((look) => {
-      const image = Object.assign(document.createElement("img"), {
-        src: catalogue.url(look.chip),
-        alt: "",
-        loading: "lazy",
-        draggable: false,
-      });
-      return this.chip(look.id, look.title, image, () => this.onChoose({ id: look.id }));
-    });
+  show(byId, catalogue, chosen) {
     const none = this.chip("none", "Your own", null, () => this.onChoose({}));
     none.classList.add("none");
-    this.root.replaceChildren(none, ...chips, this.anyColor());
-    this.root.querySelector(`input[value="${chosen}"]`)?.click();
+    const chips = new Map(catalogue.looks.map((look) => [look, this.lookChip(catalogue, look)]));
+    const filter = new LookFilter(byId, chips);
+    this.root.replaceChildren(none, this.anyColor(), ...filter.inOrder());
+    this.root.querySelector(`input[value="${CSS.escape(chosen)}"]`)?.click();
+  }
+
+  lookChip(catalogue, look) {
+    const image = Object.assign(document.createElement("img"), {
+      src: catalogue.url(look.chip),
+      alt: "",
+      loading: "lazy",
+      draggable: false,
+    });
+    return this.chip(look.id, look.title, image, () => this.onChoose({ id: look.id }));
   }
 
   chip(value, title, content, onChoose) {
