@@ -10,19 +10,20 @@ from hairseg.part_file import PartFile
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
-def read_lut_bytes(path: Path, kind: str = "a LUT") -> bytes:
+def read_lut_bytes(path: Path, kind: str = "a LUT", *, limit: int = MAX_FILE_BYTES) -> bytes:
     """Reads a file that is not empty and not absurdly large.
 
     Args:
         path: The file.
         kind: What it should be, for the message, such as `a .cube file`.
+        limit: The most bytes that it may have.
 
     Raises:
-        LutError: It cannot be read, is empty or over `MAX_FILE_BYTES`.
+        LutError: It cannot be read, is empty or too large.
     """
     try:
         size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
+        if size > limit:
             raise LutError(f"{path}: {size} bytes is too large for {kind}")
         data = path.read_bytes()
     except OSError as error:

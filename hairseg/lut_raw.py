@@ -14,10 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.checks import check_choice, check_lut, requirement
+from hairseg.checks import (
+    MAX_LUT_SIZE,
+    MIN_LUT_SIZE,
+    check_choice,
+    check_lut,
+    describe,
+    requirement,
+)
 from hairseg.errors import LutError
-from hairseg.lut_bytes import write_lut_bytes
-from hairseg.lut_codes import to_codes
+from hairseg.lut_bytes import read_lut_bytes, write_lut_bytes
+from hairseg.lut_codes import from_codes, to_codes
+from hairseg.lut_contents import LutContents
 
 RAW_DTYPES = ("rgba8", "rgba16f")
 HEADER_SUFFIX = ".json"
@@ -92,3 +100,50 @@ def write_raw_lut(
     write_lut_bytes(path, texels)
     header = raw_header(table, texels, dtype=dtype, title=title)
     write_lut_bytes(Path(f"{os.fspath(path)}{HEADER_SUFFIX}"), header.encode("utf-8"))
+
+
+def read_raw_lut(path: str | os.PathLike[str]) -> LutContents:
+    """Reads texels with the header that stands beside them.
+
+    Raises:
+        LutError: The header is missing or says something else than the file holds.
+    """
+    file = Path(path)
+    texels = read_lut_bytes(file, "a LUT texture")
+    header = _read_header(Path(f"{file}{HEADER_SUFFIX}"))
+    dtype = {words: name for name, words in _WORDS.items()}[header["dtype"]]
+    size = header["size"]
+    per_texel = 4 if dtype == "rgba8" else 8
+    if len(texels) != size**3 * per_texel:
+        got = f"{len(texels)}: was it cut short?"
+        required = f"{size**3 * per_texel} bytes for {size} nodes a side of {dtype}"
+        raise LutError(f"{file}: " + requirement("the file", required, got))
+    if header.get("sha256") not in (None, hashlib.sha256(texels).hexdigest()):
+        raise LutError(f"{file}: was changed since its header was written (sha256 differs)")
+    numbers = np.frombuffer(texels, np.uint8 if dtype == "rgba8" else "<f2")
+    colors = numbers.reshape(size, size, size, 4)[..., :3]
+    values = from_codes(colors) if dtype == "rgba8" else colors.astype(np.float32)
+    if not np.isfinite(values).all():
+        raise LutError(f"{file}: holds NaN or infinity")
+    title = header.get("title", "")
+    table = np.ascontiguousarray(values.transpose(2, 1, 0, 3))
+    return LutContents(table, title=title if isinstance(title, str) else "")
+
+
+def _read_header(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise LutError(f"{path}: no such file; a texture cannot be read without its header")
+    try:
+        header = json.loads(read_lut_bytes(path, "a texture's header").decode("utf-8"))
+    except ValueError as error:
+        raise LutError(f"{path}: is no JSON ({error})") from error
+    if not isinstance(header, dict) or header.get("schema") != SCHEMA:
+        raise LutError(f"{path}: " + requirement("schema", repr(SCHEMA), "another file"))
+    size, dtype = header.get("size"), header.get("dtype")
+    if not isinstance(size, int) or not MIN_LUT_SIZE <= size <= MAX_LUT_SIZE:
+        required = f"an integer in {MIN_LUT_SIZE}..{MAX_LUT_SIZE}"
+        raise LutError(f"{path}: " + requirement("size", required, describe(size)))
+    if dtype not in _WORDS.values():
+        required = " or ".join(repr(word) for word in _WORDS.values())
+        raise LutError(f"{path}: " + requirement("dtype", required, describe(dtype)))
+    return header

@@ -102,7 +102,7 @@ def test_a_failed_save_leaves_the_old_look(look, tmp_path, monkeypatch):
     def full_disk(path, lut, **options):
         raise LutError("no space left")
 
-    monkeypatch.setattr("hairseg.lut_file.write_cube", full_disk)
+    monkeypatch.setattr("hairseg.lut_file.write_lut", full_disk)
     with pytest.raises(LutError, match="no space left"):
         dataclasses.replace(look, title="Newer").save(tmp_path / "my-red")
     assert Look.load(tmp_path / "my-red").title == "My red"

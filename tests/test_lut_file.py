@@ -167,16 +167,35 @@ MALFORMED = {
         lines(*HEAD, *(row.replace(" ", ", ") for row in ROWS)),
         "line 2: a row must be three numbers: '0, 0, 0'",
     ),
-    "decimal commas": (lines(*HEAD, "0,5 0,5 0,5", *ROWS[1:]), "line 2: a row must be"),
+    "decimal commas": (
+        lines(*HEAD, "0,5 0,5 0,5", *ROWS[1:]),
+        "line 2: numbers must have a point, not a comma: '0,5 0,5 0,5'",
+    ),
     "python numbers": (lines(*HEAD, *ROWS[:-1], "1_0 1 1"), "line 9: a row must be"),
     "a keyword among the rows": (
         lines(*HEAD, *ROWS[:3], "DOMAIN_MIN 0 0 0", *ROWS[3:]),
         "line 5: keywords must stand above the rows: 'DOMAIN_MIN 0 0 0'",
     ),
     "size below the rows": (lines(*ROWS, *HEAD), "LUT_3D_SIZE is missing"),
-    "one-dimensional": (
-        lines("LUT_1D_SIZE 2", "0 0 0", "1 1 1"),
-        "line 1: this is a 1-D LUT (or has a 1-D shaper); a 3-D one is needed: 'LUT_1D_SIZE 2'",
+    "one-dimensional and short": (
+        lines("LUT_1D_SIZE 3", "0 0 0", "1 1 1"),
+        "LUT_1D_SIZE 3 needs 3 rows; the file ends after 2",
+    ),
+    "shaper without its rows": (
+        lines("LUT_1D_SIZE 2", *HEAD, *ROWS),
+        "LUT_1D_SIZE 2 with LUT_3D_SIZE 2 needs 10 rows; the file ends after 8",
+    ),
+    "shaper range of one": (
+        lines("LUT_1D_SIZE 2", "LUT_1D_INPUT_RANGE 0", *HEAD, *ROWS),
+        "line 2: LUT_1D_INPUT_RANGE must have 2 finite numbers",
+    ),
+    "range turned round": (
+        lines(*HEAD, "LUT_3D_INPUT_RANGE 1 0", *ROWS),
+        "LUT_3D_INPUT_RANGE must rise; got 1 and 0",
+    ),
+    "giant one-dimensional": (
+        lines("LUT_1D_SIZE 99999", "0 0 0"),
+        "line 1: LUT_1D_SIZE must be one integer in 2..65536",
     ),
     "domain of two": (
         lines(*HEAD, "DOMAIN_MIN 0 0", *ROWS),
