@@ -7,8 +7,10 @@ others fail without a word: `from_concrete_functions` leaves variables in the fi
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +59,22 @@ def convert(network: Any, *, float16: bool = False) -> bytes:
     Returns:
         The file's bytes: batch 1, static shapes, batch normalisation folded.
     """
+    import tensorflow as tf
+
+    with network_converter(network) as converter:
+        if float16:
+            converter.optimizations = [tf.lite.Optimize.DEFAULT]
+            converter.target_spec.supported_types = [tf.float16]
+        return bytes(converter.convert())
+
+
+@contextlib.contextmanager
+def network_converter(network: Any) -> Iterator[Any]:
+    """Yield a `tf.lite.TFLiteConverter` of a network, by the path that is right.
+
+    Args:
+        network: Keras model from `{"image": [B, S, S, 3], "prior": [B, S, S, 1]}` to a mask.
+    """
     import keras
     import tensorflow as tf
 
@@ -73,11 +91,7 @@ def convert(network: Any, *, float16: bool = False) -> bytes:
         archive.track(network)
         archive.add_endpoint(SIGNATURE, segment, input_signature=specs)
         archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=[SIGNATURE])
-        if float16:
-            converter.optimizations = [tf.lite.Optimize.DEFAULT]
-            converter.target_spec.supported_types = [tf.float16]
-        return bytes(converter.convert())
+        yield tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=[SIGNATURE])
 
 
 def plain_network(network: Any) -> Any:
