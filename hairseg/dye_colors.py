@@ -19,7 +19,7 @@ from hairseg.color import (
     srgb_to_oklab,
 )
 from hairseg.hair_profile import luma_tenths, natural_chroma
-from hairseg.recoloring import blend_position
+from hairseg.intensity import blend_position
 from hairseg.tone import TonePair, corner_weights, hair_pixels
 
 Floats = NDArray[np.float64]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hairseg.fast_edges import MARGIN, sharpen_edges
 from hairseg.grid import Grid
+from hairseg.layer_follower import LayerFollower
 from hairseg.look_mixer import LookMixer
 from hairseg.looks import Look
 from hairseg.mask import refine_mask
@@ -64,6 +65,7 @@ class FramePainter:
         self._scratch = scratch
         self._fade_s = fade_s
         self._fine = fine
+        self._layers = LayerFollower()
         self._images, self._masks = Recycler(), Recycler()
         self._intensity: float | None = None
         self._has_painted = False
@@ -86,6 +88,7 @@ class FramePainter:
         self._intensity = None
         self._has_painted = False
         self._mixer.finish_fade()
+        self._layers.reset()
 
     def paint(self, frame: NDArray[np.uint8], tracked: Tracked, elapsed_s: float | None) -> Painted:
         """Paints the hair of one frame.
@@ -101,6 +104,11 @@ class FramePainter:
         step = math.inf if self._fade_s == 0.0 else passed_s / self._fade_s
         self._mixer.advance(step)
         self._has_painted = True
+        if t is not None and not self._mixer.is_plain:
+            height, width = frame.shape[:2]
+            anew = tracked.starts_anew or elapsed_s is None
+            aspect = width / height
+            self._layers.follow(tracked.mask, tracked.shrunk, aspect, None if anew else passed_s)
         if t is not None and self._fine:
             return self._paint_finely(frame, tracked, t, began)
         image: NDArray[np.uint8] = self._images.take(frame.shape, np.uint8)
@@ -110,16 +118,16 @@ class FramePainter:
         parts = [] if t is None else self._sharpen(frame, tracked, mask)
         sharpened = time.perf_counter()
         if t is not None and self.strength > 0.0:
-            table = self._mixer.table(t)
-            for part in parts:
-                paint_hair(
-                    frame[part],
-                    mask[part],
-                    table,
-                    image[part],
-                    self._scratch,
-                    strength=self.strength,
-                )
+            if self._mixer.is_plain:
+                table = self._mixer.table(t)
+                for part in parts:
+                    strength = self.strength * self._mixer.look.strength
+                    out = image[part]
+                    paint_hair(
+                        frame[part], mask[part], table, out, self._scratch, strength=strength
+                    )
+            else:
+                self._paint_layers(frame, mask, image, parts, t)
         ended = time.perf_counter()
         edges_ms = (sharpened - copied) * 1e3
         color_ms = (ended - began) * 1e3 - edges_ms
@@ -131,13 +139,24 @@ class FramePainter:
         image = tracked.shrunk.astype(np.float32) * np.float32(1 / 255)
         mask = refine_mask(tracked.mask, frame, image=image)
         refined = time.perf_counter()
-        painted = recolor_frame(
-            frame,
-            mask,
-            self._mixer.shown(t),
-            strength=self.strength,
-            intensity=self._intensity,
-        )
+        coats = self._mixer.coats(t)
+        pictures = [
+            recolor_frame(
+                frame,
+                mask,
+                self._mixer.shown(coat.palette),
+                strength=self.strength,
+                intensity=self._intensity,
+                axis=self._layers.axis,
+            )
+            for coat in coats
+        ]
+        painted = pictures[0]
+        if len(coats) > 1:
+            mixed = np.zeros(frame.shape, np.float32)
+            for coat, picture in zip(coats, pictures, strict=True):
+                mixed += np.float32(coat.share) * picture
+            painted = np.rint(mixed).astype(np.uint8)
         ended = time.perf_counter()
         return Painted(
             painted,
@@ -147,6 +166,33 @@ class FramePainter:
             (refined - began) * 1e3,
             (ended - refined) * 1e3,
         )
+
+    def _paint_layers(
+        self,
+        frame: NDArray[np.uint8],
+        mask: Plane,
+        image: NDArray[np.uint8],
+        parts: list[Part],
+        t: float,
+    ) -> None:
+        """Paints every colour where it lies, on the frame's pixels, one after another."""
+        shape = (frame.shape[0], frame.shape[1])
+        for coat in self._mixer.coats(t):
+            locks = self._layers.locks(coat.palette)
+            strength = self.strength * coat.share * coat.palette.strength
+            for part in parts:
+                weights = self._layers.weights(coat.palette, shape, part, locks)
+                for table, weight in zip(coat.tables, weights, strict=False):
+                    weight *= mask[part]
+                    paint_hair(
+                        frame[part],
+                        weight,
+                        table,
+                        image[part],
+                        self._scratch,
+                        strength=strength,
+                        over=True,
+                    )
 
     def _sharpen(self, frame: NDArray[np.uint8], tracked: Tracked, mask: Plane) -> list[Part]:
         """Writes the mask at the frame's size; returns the boxes in which there is hair."""

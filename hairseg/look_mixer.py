@@ -1,7 +1,8 @@
-"""What paints the hair now: a look's two LUTs mixed by t, and cross-faded from the look before.
+"""What paints the hair now: a look's LUTs mixed by t, and cross-faded from the look before.
 
 The tables for 8-bit pixels are mixed again only when t has moved by a visible amount or a fade is
-on.
+on. Looks of one colour are cross-faded by mixing their tables; where either look has several, both
+are painted, each where it lies and with its share.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,27 @@ from numpy.typing import NDArray
 from hairseg.looks import Look
 from hairseg.lut import blend_luts, resample_lut
 from hairseg.paint_table import Table, mix_tables, spread_lut
+from hairseg.palette import Palette
 from hairseg.recoloring import LutPair, blend_position
 
 # t is followed in so many steps: each is under a quarter of a code between the LUTs of any look.
 _STEPS = 512
 _NOTHING_MIXED = -1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Coat:
+    """A look as it is painted now.
+
+    Attributes:
+        palette: Its colours.
+        tables: One for each colour, for 8-bit pixels.
+        share: Of the result, 0..1; the shares of all coats add up to 1.
+    """
+
+    palette: Palette
+    tables: tuple[Table, ...]
+    share: float
 
 
 class LookMixer:
@@ -25,8 +42,8 @@ class LookMixer:
     def __init__(self, look: Look) -> None:
         """Prepares the tables of a look."""
         self._faded_from: NDArray[np.float32] | None = None
+        self._left: tuple[Coat, ...] = ()
         self._fade = 1.0
-        self._mixed_t = _NOTHING_MIXED
         self._t = 0.0
         self._take(look)
 
@@ -35,17 +52,28 @@ class LookMixer:
         """The look that is shown, or faded to."""
         return self._look
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether one table paints all hair."""
+        return self._look.palette.is_plain and not self._left
+
     def position(self, intensity: float) -> float:
         """Where hair of a mean intensity lies between the look's references: t, 0..1."""
         return blend_position(intensity, self._look.dark_intensity, self._look.light_intensity)
 
     def switch(self, look: Look) -> None:
         """Begins a cross-fade to another look, from whatever is shown now."""
-        shown = self._lut(min(max(self._t, 0.0), 1.0))
-        self._take(look)
-        self._faded_from = resample_lut(shown, look.dark.size)
-        self._from = spread_lut(self._faded_from)
-        self._fading = np.empty_like(self._from)
+        t = min(max(self._t, 0.0), 1.0)
+        if self.is_plain and look.palette.is_plain:
+            shown = self._lut(t)
+            self._take(look)
+            self._faded_from = resample_lut(shown, look.dark.size)
+            self._from = spread_lut(self._faded_from)
+            self._fading = np.empty_like(self._from)
+        else:
+            self._left = tuple(_frozen(coat) for coat in self.coats(t))
+            self._faded_from = None
+            self._take(look)
         self._fade = 0.0
 
     def advance(self, step: float) -> None:
@@ -58,51 +86,64 @@ class LookMixer:
         """Shows the look at once."""
         self._fade = 1.0
         self._faded_from = None
+        self._left = ()
 
     def table(self, t: float) -> Table:
-        """The table that is shown at a t."""
-        self._t = t
-        t = round(t * _STEPS) / _STEPS
-        if t != self._mixed_t:
-            mix_tables(self._dark, self._light, t, self._mixed)
-            self._mixed_t = t
+        """The table that is shown at a t; for plain looks."""
+        self._mix(t)
         if self._fade >= 1.0:
-            return self._mixed
-        return mix_tables(self._from, self._mixed, self._fade, self._fading)
+            return self._mixed[0]
+        return mix_tables(self._from, self._mixed[0], self._fade, self._fading)
 
-    def shown(self, t: float) -> LutPair:
-        """What is shown at a t, as a pair of LUTs that no longer differ."""
-        self._t = t
-        lut = _Shown(self._lut(t))
+    def coats(self, t: float) -> tuple[Coat, ...]:
+        """What is shown at a t, the looks that are faded from first."""
+        if self.is_plain:
+            lut = self._lut(t)
+            self._t = t
+            return (Coat(Palette.plain(lut, lut), (self.table(t),), 1.0),)
+        self._mix(t)
+        share = self._fade if self._left else 1.0
+        palette = self._look.palette.fixed_at(t)
+        left = [Coat(one.palette, one.tables, one.share * (1.0 - share)) for one in self._left]
+        return (*left, Coat(palette, tuple(self._mixed), share))
+
+    def shown(self, palette: Palette) -> LutPair:
+        """A coat's palette as `recolor_frame` takes it."""
         look = self._look
-        return _Pair(lut, lut, look.dark_intensity, look.light_intensity, look.detail)
+        return _Pair(palette, look.dark_intensity, look.light_intensity, look.detail)
 
     def _take(self, look: Look) -> None:
         self._look = look
-        self._dark, self._light = spread_lut(look.dark.table), spread_lut(look.light.table)
-        self._mixed = np.empty_like(self._dark)
+        colors = look.palette.colors
+        self._sides = [(spread_lut(one.dark), spread_lut(one.light)) for one in colors]
+        self._mixed = [np.empty_like(dark) for dark, _ in self._sides]
         self._mixed_t = _NOTHING_MIXED
 
+    def _mix(self, t: float) -> None:
+        self._t = t
+        t = round(t * _STEPS) / _STEPS
+        if t != self._mixed_t:
+            for (dark, light), mixed in zip(self._sides, self._mixed, strict=True):
+                mix_tables(dark, light, t, mixed)
+            self._mixed_t = t
+
     def _lut(self, t: float) -> NDArray[np.float32]:
-        lut = blend_luts(self._look.dark.table, self._look.light.table, t)
+        lut = self._look.palette.colors[0].at(t)
         if self._faded_from is None:
             return lut
         return blend_luts(self._faded_from, lut, self._fade)
 
 
-@dataclass(frozen=True, eq=False)
-class _Shown:
-    """A LUT as `recolor_frame` takes it."""
-
-    table: NDArray[np.float32]
+def _frozen(coat: Coat) -> Coat:
+    """A coat that the mixer's next changes leave alone."""
+    return Coat(coat.palette, tuple(table.copy() for table in coat.tables), coat.share)
 
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """Both LUTs of a look, mixed already."""
+    """A look for one t."""
 
-    dark: _Shown
-    light: _Shown
+    palette: Palette
     dark_intensity: float
     light_intensity: float
     detail: float

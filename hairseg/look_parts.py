@@ -79,7 +79,7 @@ class Highlights:
 
     settings: DyeSettings
     share: float = 0.3
-    width: float = 0.02
+    width: float = 0.015
     strength: float = 1.0
     root: float = 0.0
 

@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from hairseg.look_folder import (
 )
 from hairseg.look_parts import Gradient, Highlights, Split, settings_to_json
 from hairseg.lut_file import Lut3D
+from hairseg.palette import LutSides, Palette, PaletteMaker
 
 MIN_INTENSITY_GAP = 0.1
 MAX_DETAIL = 2.0
@@ -127,6 +128,18 @@ class Look:
     def is_plain(self) -> bool:
         """Whether it has one colour only."""
         return self.gradient is None and self.highlights is None and self.split is None
+
+    @cached_property
+    def palette(self) -> Palette:
+        """All colours as LUTs; made when first asked for."""
+        maker = PaletteMaker(self.dark_intensity, self.light_intensity, self.dark.size, self.shine)
+        return maker.make(
+            LutSides(self.dark.table, self.light.table),
+            strength=self.strength,
+            gradient=self.gradient,
+            split=self.split,
+            highlights=self.highlights,
+        )
 
     @property
     def rgb(self) -> RGB:

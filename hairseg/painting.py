@@ -24,8 +24,9 @@ def paint_hair(
     scratch: Scratch,
     *,
     strength: float = 1.0,
+    over: bool = False,
 ) -> None:
-    """Blends pixels with their looked-up colours: pixels + alpha · (looked up - pixels).
+    """Blends pixels with their looked-up colours: out + alpha · (looked up - pixels).
 
     Args:
         pixels: uint8 [H, W, 3].
@@ -35,6 +36,8 @@ def paint_hair(
             without; it already holds the pixels, and may be them.
         scratch: Working memory.
         strength: Factor on alpha, 0..1.
+        over: Whether `out` already holds what other colours made of the pixels (their alphas and
+            this one add up to 1 at most); their roundings could leave 0..255, so this saturates.
     """
     height, width = alpha.shape
     rows = max(8, _STRIP_PIXELS // max(width, 1))
@@ -43,7 +46,7 @@ def paint_hair(
         left, _, wide, _ = cv2.boundingRect(_hair(alpha[strip], scratch))
         if wide:
             part = (strip, slice(left, left + wide))
-            _paint(pixels[part], alpha[part], table, out[part], scratch, strength)
+            _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over)
 
 
 def _hair(alpha: NDArray[np.float32], scratch: Scratch) -> NDArray[np.uint8]:
@@ -59,6 +62,7 @@ def _paint(
     out: NDArray[np.uint8],
     scratch: Scratch,
     strength: float,
+    over: bool,
 ) -> None:
     shape = alpha.shape
     change = look_up(pixels, table, scratch)
@@ -67,6 +71,9 @@ def _paint(
     weight = scratch.take("alpha thrice", (*shape, 3), np.uint16)
     cv2.cvtColor(plane, cv2.COLOR_GRAY2RGB, weight)
     cv2.multiply(change, weight.view(np.int16), change, 1.0 / (SCALE * _FULL))
+    if over:
+        cv2.add(out, change, out, None, cv2.CV_8U)
+        return
     # The sum is a code again, so adding modulo 256 is exact.
     step = scratch.take("step", (*shape, 3), np.uint8)
     np.copyto(step, change, casting="unsafe")

@@ -19,7 +19,7 @@ from scipy.optimize import lsq_linear
 
 from hairseg.color import oklab_to_srgb, rec601_luma
 from hairseg.hair_profile import luma_tenths, natural_ab
-from hairseg.recoloring import blend_position
+from hairseg.intensity import blend_position
 
 Curve = NDArray[np.float64]
 

@@ -1,7 +1,11 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
+from hairseg.dye_colors import DyeSettings
 from hairseg.look_mixer import LookMixer
+from hairseg.look_parts import Gradient, GradientStop
 from hairseg.looks import Look, resolve_look
 from hairseg.lut import apply_lut, blend_luts, resample_lut
 from hairseg.lut_file import Lut3D
@@ -50,6 +54,30 @@ def test_a_fade_within_a_fade_does_not_jump():
     assert np.abs(shown(mixer, 0.2) - before).max() < 1.5
 
 
+TWO_TONE = dataclasses.replace(
+    resolve_look("jet-black"), gradient=Gradient((GradientStop(DyeSettings((0.8, 0.5, 0.5))),))
+)
+
+
+def coat_shares(mixer, t):
+    return [(len(coat.tables), round(coat.share, 6)) for coat in mixer.coats(t)]
+
+
+def test_looks_of_several_colours_are_painted_side_by_side_in_a_fade():
+    mixer = LookMixer(resolve_look("copper"))
+    assert mixer.is_plain
+    mixer.switch(TWO_TONE)
+    assert not mixer.is_plain and coat_shares(mixer, 0.5) == [(1, 1.0), (2, 0.0)]
+    mixer.advance(0.25)
+    assert coat_shares(mixer, 0.5) == [(1, 0.75), (2, 0.25)]
+    mixer.switch(resolve_look("silver"))
+    mixer.advance(0.5)
+    assert coat_shares(mixer, 0.5) == [(1, 0.375), (2, 0.125), (1, 0.5)]
+    mixer.finish_fade()
+    assert mixer.is_plain
+    assert np.abs(shown(mixer, 0.5) - exact(resolve_look("silver"), 0.5)).max() < 0.8
+
+
 def test_looks_of_other_sizes():
     small = resolve_look("copper")
     fields = {name: getattr(small, name) for name in Look.__dataclass_fields__}
@@ -74,6 +102,9 @@ def test_the_pair_for_photos_shows_the_same(t):
     mixer = LookMixer(resolve_look("auburn"))
     mixer.switch(resolve_look("silver"))
     mixer.advance(0.5)
-    pair = mixer.shown(t)
+    (coat,) = mixer.coats(t)
+    pair = mixer.shown(coat.palette)
     assert pair.detail == mixer.look.detail
-    assert np.abs(apply_lut(PIXELS, pair.dark.table) * 255 - shown(mixer, t)).max() < 1.0
+    assert (
+        np.abs(apply_lut(PIXELS, pair.palette.colors[0].dark) * 255 - shown(mixer, t)).max() < 1.0
+    )

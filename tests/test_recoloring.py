@@ -7,6 +7,7 @@ from hairseg.color import rec601_luma
 from hairseg.looks import Look
 from hairseg.lut import identity_lut
 from hairseg.lut_file import Lut3D
+from hairseg.palette import Palette
 from hairseg.recoloring import (
     Box,
     blend_position,
@@ -24,6 +25,10 @@ class Pair:
     dark_intensity: float = 0.1
     light_intensity: float = 0.6
     detail: float = 0.0
+
+    @property
+    def palette(self):
+        return Palette.plain(self.dark.table, self.light.table)
 
 
 def constant(*rgb):

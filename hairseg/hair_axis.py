@@ -1,0 +1,203 @@
+"""Where along the hair a pixel lies, from root to tip, and on which side of the parting.
+
+A mask tells no scalp, but its shape does: hair surrounds the face and hangs away from the crown.
+"Up" is where the hair is, seen from the hollow that it leaves (the face), with some belief in the
+picture's own up; the crown is the hair's upper end; and a pixel's place is its way from there
+through the hair (geodesic distance), so that a lock which runs down beside the face, and one blown
+sideways, both end at their tips. Separate heads have axes of their own.
+
+Masks are float32 [H, W] in 0..1. All is found on a coarse grid over the hair's box: 2 ms.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+Plane = NDArray[np.float32]
+
+GRID = 48
+# A part of the hair this large, in shares of the largest, is a head of its own.
+_HEAD_SHARE = 0.2
+_MOST_HEADS = 4
+# Belief in the picture's up, against the way from hollow to hair in units of the hair's size.
+_UPRIGHT = 0.15
+# The crown's depth, and the upper part that tells where the parting is, in hair sizes.
+_CROWN, _UPPER = 0.12, 0.6
+# How much longer a way is that leaves the hair.
+_OUTSIDE = 8.0
+_SMOOTHING_CELLS = 1.2
+_TIP_QUANTILE = 0.96
+
+
+@dataclass(frozen=True, eq=False)
+class HairAxis:
+    """Coordinates of the hair on a grid over its box.
+
+    Attributes:
+        along: float32 [GRID, GRID], 0 at the root to 1 at the tip.
+        side: float32 [GRID, GRID], how far right of the parting, in hair sizes; left is negative.
+        box: (top, left, bottom, right) of the grid, in shares of the picture it was found in.
+    """
+
+    along: Plane
+    side: Plane
+    box: tuple[float, float, float, float]
+
+    def sampled(
+        self, shape: tuple[int, int], part: tuple[slice, slice] | None = None
+    ) -> tuple[Plane, Plane]:
+        """`along` and `side` for a picture's pixels.
+
+        Args:
+            shape: (height, width) of the picture.
+            part: Rows and columns of it; all if None.
+        """
+        rows, columns = part or (slice(0, shape[0]), slice(0, shape[1]))
+        top, left, bottom, right = self.box
+        step_y = GRID / max((bottom - top) * shape[0], 1e-6)
+        step_x = GRID / max((right - left) * shape[1], 1e-6)
+        # From a pixel's centre to cells, whose centres lie at whole numbers.
+        first_x = (columns.start + 0.5 - left * shape[1]) * step_x - 0.5
+        first_y = (rows.start + 0.5 - top * shape[0]) * step_y - 0.5
+        warp = np.array([[step_x, 0.0, first_x], [0.0, step_y, first_y]])
+        size_wh = (columns.stop - columns.start, rows.stop - rows.start)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        along, side = (
+            np.asarray(
+                cv2.warpAffine(grid, warp, size_wh, flags=flags, borderMode=cv2.BORDER_REPLICATE),
+                np.float32,
+            )
+            for grid in (self.along, self.side)
+        )
+        return along, side
+
+
+def find_axis(mask: Plane, *, aspect: float = 1.0) -> HairAxis | None:
+    """Finds the hair's coordinates.
+
+    Args:
+        mask: float32 [H, W].
+        aspect: Width over height of a pixel, where the mask is a stretched picture's.
+
+    Returns:
+        None where there is no hair.
+
+    >>> mask = np.zeros((40, 40), np.float32); mask[5:35, 10:30] = 1.0
+    >>> axis = find_axis(mask)
+    >>> bool(axis.along[2].max() < 0.2 < 0.9 < axis.along[-2].min())
+    True
+    """
+    hair = (mask > 0.5).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(hair)
+    if width == 0 or height == 0:
+        return None
+    inside = np.ascontiguousarray(mask[top : top + height, left : left + width])
+    enlarged = cv2.INTER_LINEAR if min(width, height) < GRID else cv2.INTER_AREA
+    grid = np.asarray(cv2.resize(inside, (GRID, GRID), interpolation=enlarged), np.float32)
+    cell = (height / GRID, width * aspect / GRID)
+    along = np.full(grid.shape, np.inf, np.float32)
+    side = np.zeros(grid.shape, np.float32)
+    nearest = np.full(grid.shape, np.inf)
+    graph = _graph(grid, cell)
+    for head in _heads(grid):
+        found = _coordinates(head, graph, cell)
+        closer = found.distance < nearest
+        nearest[closer] = found.distance[closer]
+        along[closer], side[closer] = found.along[closer], found.side[closer]
+    blur = (0, 0)
+    shape = mask.shape
+    box = (top / shape[0], left / shape[1], (top + height) / shape[0], (left + width) / shape[1])
+    return HairAxis(
+        np.clip(cv2.GaussianBlur(along, blur, _SMOOTHING_CELLS), 0.0, 1.0).astype(np.float32),
+        np.asarray(cv2.GaussianBlur(side, blur, _SMOOTHING_CELLS), np.float32),
+        box,
+    )
+
+
+def _heads(grid: Plane) -> list[Plane]:
+    """The large separate parts of the hair, each as a grid."""
+    hair = (grid > 0.5).view(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(hair, connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    if count <= 2 or len(areas) == 0:
+        return [grid]
+    order = np.argsort(-areas)[:_MOST_HEADS]
+    return [
+        np.where(labels == label + 1, grid, np.float32(0.0))
+        for label in order.tolist()
+        if areas[label] >= _HEAD_SHARE * areas.max()
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Coordinates:
+    along: Plane
+    side: Plane
+    distance: NDArray[np.float64]
+
+
+def _coordinates(head: Plane, graph: csr_array, cell: tuple[float, float]) -> _Coordinates:
+    rows, columns = np.mgrid[:GRID, :GRID]
+    y, x = rows * cell[0], columns * cell[1]
+    weight = head.astype(np.float64)
+    total = max(float(weight.sum()), 1e-6)
+    size = float(np.sqrt(total * cell[0] * cell[1]))
+    up_y, up_x = _up(head, weight / total, y, x, size)
+    height = y * up_y + x * up_x
+    hair = head > 0.5
+    if not hair.any():
+        hair = head >= head.max()
+    top = float(np.quantile(height[hair], 0.995))
+    crown = hair & (height > top - _CROWN * size)
+    upper = weight * np.clip((height - (top - _UPPER * size)) / (0.2 * size), 0.0, 1.0)
+    across = x * -up_y + y * up_x
+    middle = float((upper * across).sum()) / max(float(upper.sum()), 1e-6)
+    distance = dijkstra(graph, indices=np.flatnonzero(crown), min_only=True).reshape(head.shape)
+    length = max(float(np.quantile(distance[hair], _TIP_QUANTILE)), 0.2 * size)
+    along = np.clip(distance / length, 0.0, 1.0).astype(np.float32)
+    return _Coordinates(along, ((across - middle) / size).astype(np.float32), distance)
+
+
+def _up(
+    head: Plane,
+    share: NDArray[np.float64],
+    y: NDArray[np.float64],
+    x: NDArray[np.float64],
+    size: float,
+) -> tuple[float, float]:
+    """The direction from the hollow that the hair leaves to the hair itself; unit (y, x)."""
+    points = cv2.findNonZero((head > 0.5).view(np.uint8))
+    hollow = np.zeros(head.shape, np.uint8)
+    if points is not None and len(points) > 2:
+        cv2.fillConvexPoly(hollow, cv2.convexHull(points), 1)
+    free = hollow * (1.0 - head)
+    amount = float(free.sum())
+    up_y, up_x = -_UPRIGHT, 0.0
+    if amount > 0.0:
+        # A small hollow says little.
+        trust = min(amount / max(float(head.sum()), 1e-6) / 0.3, 1.0) / size
+        up_y += trust * float((share * y).sum() - (free * y).sum() / amount)
+        up_x += trust * float((share * x).sum() - (free * x).sum() / amount)
+    norm = float(np.hypot(up_y, up_x))
+    return (up_y / norm, up_x / norm) if norm > 1e-3 else (-1.0, 0.0)
+
+
+def _graph(grid: Plane, cell: tuple[float, float]) -> csr_array:
+    """Cells joined to their eight neighbours; a way through little hair is long."""
+    index = np.arange(GRID * GRID).reshape(GRID, GRID)
+    cost = 1.0 / np.maximum(grid.astype(np.float64), 1.0 / _OUTSIDE)
+    starts, ends, lengths = [], [], []
+    for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
+        here = (slice(0, GRID - down), slice(max(-right, 0), GRID - max(right, 0)))
+        there = (slice(down, GRID), slice(max(right, 0), GRID + min(right, 0)))
+        starts.append(index[here].ravel())
+        ends.append(index[there].ravel())
+        step = np.hypot(down * cell[0], right * cell[1])
+        lengths.append((step / 2.0 * (cost[here] + cost[there])).ravel())
+    start, end, length = (np.concatenate(part) for part in (starts, ends, lengths))
+    places = (np.r_[start, end], np.r_[end, start])
+    return csr_array((np.r_[length, length], places), shape=(GRID * GRID,) * 2)

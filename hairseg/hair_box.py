@@ -1,0 +1,46 @@
+"""The rectangle that holds all hair. Masks are float32 [H, W] in 0..1."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+# Mask values up to this are no hair (half a step of an 8-bit mask).
+NO_HAIR = 1 / 512
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of pixels, end exclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns, to index an array with."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def grown(self, margin: int, shape: tuple[int, ...]) -> "Box":
+        """The rectangle with a margin, within a picture of shape (height, width, ...)."""
+        return Box(
+            max(0, self.top - margin),
+            max(0, self.left - margin),
+            min(shape[0], self.bottom + margin),
+            min(shape[1], self.right + margin),
+        )
+
+
+def hair_box(mask: NDArray[np.float32]) -> Box | None:
+    """Finds the smallest rectangle that holds all hair; None where there is none.
+
+    >>> mask = np.zeros((4, 5), np.float32); mask[1:3, 2] = 1.0
+    >>> hair_box(mask)
+    Box(top=1, left=2, bottom=3, right=3)
+    """
+    hair = (mask > NO_HAIR).view(np.uint8)
+    left, top, width, height = cv2.boundingRect(hair)
+    return Box(top, left, top + height, left + width) if width and height else None

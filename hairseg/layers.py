@@ -1,0 +1,140 @@
+"""How much of each of a look's colours a pixel gets: gradient, then split, then highlights.
+
+Weights are float32 [H, W] in 0..1 and add up to 1 over a palette's colours.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.hair_axis import HairAxis
+from hairseg.locks import find_locks
+from hairseg.look_parts import Gradient, Highlights
+from hairseg.palette import Palette
+
+Plane = NDArray[np.float32]
+
+# Strands are found on a copy of at most this size (the root of the hair's area).
+LOCKS_PX = 320.0
+# Highlights reach their strength over this much of the way from root to tip.
+_FADE_IN = 0.2
+
+
+def layer_weights(
+    palette: Palette,
+    axis: HairAxis,
+    shape: tuple[int, int],
+    part: tuple[slice, slice] | None = None,
+    locks: Plane | None = None,
+) -> list[Plane]:
+    """The share of every colour at every pixel.
+
+    Args:
+        palette: The colours.
+        axis: Where the hair's roots, tips and sides are.
+        shape: (height, width) of the picture.
+        part: Rows and columns of it; all if None.
+        locks: Strands for highlights, from `highlight_locks`, of any size over the whole picture.
+
+    Returns:
+        One float32 [H, W] per colour of the palette.
+    """
+    along, side = axis.sampled(shape, part)
+    weights = (
+        [np.ones(along.shape, np.float32)]
+        if palette.gradient is None
+        else _along_weights(along, palette.gradient)
+    )
+    if palette.split is not None:
+        soft = max(palette.split.softness, 1e-3)
+        right = _smooth_step(side / np.float32(soft) + np.float32(0.5))
+        for weight in weights:
+            weight *= np.float32(1.0) - right
+        weights.append(right)
+    if palette.highlights is not None:
+        strands = _strands(palette.highlights, along, shape, part, locks)
+        for weight in weights:
+            weight *= np.float32(1.0) - strands
+        weights.append(strands)
+    return weights
+
+
+def highlight_locks(
+    palette: Palette, axis: HairAxis, luma: Plane, mask: Plane, *, most_px: float = LOCKS_PX
+) -> Plane | None:
+    """The strands of a palette's highlights, found on a smaller copy of the picture.
+
+    Args:
+        palette: The colours.
+        axis: Where the hair's roots and tips are.
+        luma: float32 [H, W] in 0..1.
+        mask: float32 [H, W] in 0..1.
+        most_px: Size of the hair on that copy, at most.
+
+    Returns:
+        float32 [h, w] over the whole picture; None if the palette has no highlights.
+    """
+    if palette.highlights is None:
+        return None
+    size = max(float(mask.sum(dtype=np.float64)) ** 0.5, 1.0)
+    scale = min(1.0, most_px / size)
+    if scale < 1.0:
+        small_wh = (max(1, round(luma.shape[1] * scale)), max(1, round(luma.shape[0] * scale)))
+        luma, mask = (
+            np.asarray(cv2.resize(plane, small_wh, interpolation=cv2.INTER_AREA), np.float32)
+            for plane in (luma, mask)
+        )
+    along, _ = axis.sampled((luma.shape[0], luma.shape[1]))
+    return find_locks(
+        luma,
+        mask,
+        along,
+        share=palette.highlights.share,
+        width_px=max(palette.highlights.width * size * scale, 1.0),
+    )
+
+
+def _along_weights(along: Plane, gradient: Gradient) -> list[Plane]:
+    """A hat for each colour, 1 at its place and 0 at its neighbours'."""
+    places = [gradient.root, *(stop.position for stop in gradient.stops)]
+    rises = [
+        _smooth_step((along - np.float32(low)) / np.float32(high - low))
+        for low, high in zip(places, places[1:], strict=False)
+    ]
+    weights = [np.float32(1.0) - rises[0]]
+    weights += [rise - after for rise, after in zip(rises, rises[1:], strict=False)]
+    return [np.asarray(weight, np.float32) for weight in (*weights, rises[-1])]
+
+
+def _strands(
+    highlights: Highlights,
+    along: Plane,
+    shape: tuple[int, int],
+    part: tuple[slice, slice] | None,
+    locks: Plane | None,
+) -> Plane:
+    if locks is None:
+        return np.zeros(along.shape, np.float32)
+    strands = locks
+    if part is not None or locks.shape != shape:
+        rows, columns = part or (slice(0, shape[0]), slice(0, shape[1]))
+        step_y, step_x = locks.shape[0] / shape[0], locks.shape[1] / shape[1]
+        first_x = (columns.start + 0.5) * step_x - 0.5
+        first_y = (rows.start + 0.5) * step_y - 0.5
+        warp = np.array([[step_x, 0.0, first_x], [0.0, step_y, first_y]])
+        size_wh = (columns.stop - columns.start, rows.stop - rows.start)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        strands = np.asarray(
+            cv2.warpAffine(locks, warp, size_wh, flags=flags, borderMode=cv2.BORDER_REPLICATE),
+            np.float32,
+        )
+    strands = strands * np.float32(highlights.strength)
+    if highlights.root > 0.0:
+        begun = (along - np.float32(highlights.root)) / np.float32(_FADE_IN) + np.float32(0.5)
+        strands *= _smooth_step(begun)
+    return np.asarray(strands, np.float32)
+
+
+def _smooth_step(values: Plane) -> Plane:
+    share = np.clip(values, np.float32(0.0), np.float32(1.0))
+    return np.asarray(share * share * (3.0 - 2.0 * share), np.float32)
