@@ -1,10 +1,11 @@
 """A stream that looks one frame ahead, for files: steadier masks, better first ones after a cut.
 
-Results come one frame late. The masks of the frames before and after are moved onto each frame by
-the motion between them; a mask that disagrees with both gives way to them
-(`smoothing.smooth_with_neighbors`), then the three are averaged (`smoothing.average_in_time`): as
-steady as a live stream, with a fifth of its lag. Never across a cut. The first frame of a scene,
-which has no past, takes the next frame's mask as its prior.
+Results come one frame late. The masks of the frames before (as it was shown) and after are moved
+onto each frame by the motion between them; a mask that disagrees with both gives way to them
+(`smoothing.smooth_with_neighbors`), then it is averaged with the later one
+(`smoothing.average_in_time`) and drawn towards the earlier one as in a live stream
+(`smoothing.blend_in_time`). Never across a cut. The first frame of a scene, which has no past,
+takes the next frame's mask as its prior.
 """
 
 import threading
@@ -18,7 +19,14 @@ from hairseg.checks import check_frame
 from hairseg.frame_result import FrameResult
 from hairseg.motion import belief_at, carry_mask, estimate_motion, make_flow, motion_box
 from hairseg.scratch import Scratch
-from hairseg.smoothing import Neighbor, average_in_time, smooth_with_neighbors
+from hairseg.smoothing import (
+    REFERENCE_RATE,
+    Neighbor,
+    average_in_time,
+    blend_in_time,
+    past_weight,
+    smooth_with_neighbors,
+)
 from hairseg.stream import Stream, check_timestamp, make_result
 from hairseg.tracking import NO_HAIR, Tracked
 
@@ -60,7 +68,8 @@ class DelayedStream:
         self._lock = threading.Lock()
         self._stream = stream
         self._look_ahead = look_ahead
-        self._before: _Seen | None = None
+        # The frame shown last, with the mask that it was shown with.
+        self._shown: _Seen | None = None
         self._waiting: _Seen | None = None
         self._flow, self._scratch = make_flow(), Scratch()
 
@@ -90,14 +99,14 @@ class DelayedStream:
         with self._lock:
             seen = self._see(frame, timestamp)
             result = None if self._waiting is None else self._paint(self._waiting, seen)
-            self._before, self._waiting = self._waiting, seen
+            self._waiting = seen
             return result
 
     def flush(self) -> FrameResult | None:
         """Recolours the last frame and forgets all; None if there is none."""
         with self._lock:
             result = None if self._waiting is None else self._paint(self._waiting, None)
-            self._before = self._waiting = None
+            self._shown = self._waiting = None
             self._stream.reset()
             return result
 
@@ -118,6 +127,7 @@ class DelayedStream:
     def _paint(self, seen: _Seen, after: _Seen | None) -> FrameResult:
         began = time.perf_counter()
         tracked = replace(seen.tracked, mask=self._steady_mask(seen, after))
+        self._shown = replace(seen, tracked=tracked)
         painted = self._stream.paint(seen.frame, tracked, seen.elapsed_s)
         total_ms = seen.tracking_ms + (time.perf_counter() - began) * 1e3
         return make_result(tracked, painted, total_ms, seen.timestamp, seen.index)
@@ -125,21 +135,22 @@ class DelayedStream:
     def _steady_mask(self, seen: _Seen, after: _Seen | None) -> NDArray[np.float32]:
         if seen.tracked.is_blank:
             return seen.tracked.mask
-        before = None if seen.tracked.starts_anew else self._before
+        before = None if seen.tracked.starts_anew else self._shown
         if after is not None and after.tracked.starts_anew:
             after = None
         mask = seen.tracked.mask
         if before is None and after is not None and self._look_ahead:
             image = seen.tracked.shrunk.astype(np.float32) * np.float32(1 / 255)
             mask = self._stream.segmenter.predict(image, after.tracked.mask)
-        neighbors = [
-            self._move(other.tracked, seen.tracked)
-            for other in (before, after)
-            if other is not None
-        ]
-        if len(neighbors) == 2:
-            mask = smooth_with_neighbors(neighbors[0].mask, mask, neighbors[1].mask)
-        return average_in_time(mask, neighbors)
+        past = None if before is None else self._move(before.tracked, seen.tracked)
+        later = None if after is None else self._move(after.tracked, seen.tracked)
+        if past is not None and later is not None:
+            mask = smooth_with_neighbors(past.mask, mask, later.mask)
+        mask = average_in_time(mask, [] if later is None else [later])
+        if past is not None:
+            weight = past_weight(seen.elapsed_s or 1.0 / REFERENCE_RATE)
+            blend_in_time(mask, past.mask, past.belief, weight, self._scratch)
+        return mask
 
     def _move(self, other: Tracked, onto: Tracked) -> Neighbor:
         """Another frame's mask, moved onto a frame."""

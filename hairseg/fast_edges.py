@@ -27,6 +27,8 @@ Plane = NDArray[np.float32]
 EPSILON = 1e-3
 # Both ends of the range are rounded off by this: a haze of 1 % over a wall is no hair.
 HAZE = 1 / 64
+# The frame's luma is blurred by so many pixels before it guides: noise is finer than strands.
+_CALM_PX = (3, 3)
 # Cells around the hair's box into which the guide may still carry it.
 MARGIN = MOST_RADIUS + 2
 
@@ -55,6 +57,7 @@ def sharpen_edges(
     height, width = out.shape
     pixels = scratch.take("frame luma", (height, width), np.uint8)
     cv2.cvtColor(frame[region.pixels.slices], cv2.COLOR_RGB2GRAY, pixels)
+    cv2.GaussianBlur(pixels, _CALM_PX, 0.0, pixels)
     guide = scratch.take("guide", (height, width))
     np.multiply(pixels, np.float32(1 / 255), out=guide)
     large = scratch.take("large", (height, width))

@@ -1,6 +1,6 @@
 """What a frame's thumbnail tells about the scene: nothing to see, a cut, nothing new.
 
-Thumbnails are uint8 [64, 64], Rec. 601 luma (`hairseg.motion`).
+Thumbnails are uint8 [96, 96], Rec. 601 luma (`hairseg.motion`).
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ SAME_SCENE = 0.90
 # of no small window anywhere by this (codes).
 STILL_BAND_CODES = 1.0
 STILL_WINDOW_CODES = 5.0
-_WINDOW = (5, 5)
+_WINDOW = (7, 7)
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 _WHOLE = Box(0, 0, THUMBNAIL, THUMBNAIL)
 

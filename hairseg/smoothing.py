@@ -20,10 +20,12 @@ Plane = NDArray[np.float32]
 # The frame rate for which the weights below are meant, and which is assumed without timestamps.
 REFERENCE_RATE = 30.0
 # Weight of the past in a mask, after one frame at the reference rate, where the past is believed.
-PAST_WEIGHT = 0.7
-# Where two masks differ wholly, this share of the other one's weight is taken away: flicker is
-# small differences, hair that comes and goes large ones.
-DOUBT = 0.85
+# High, as the past was moved along with the hair: on nearly still clips the network alone changes
+# its mask no more than a mask that stands still is wrong by.
+PAST_WEIGHT = 0.97
+# Where two masks differ by this, e⁻¹ of the other one's weight is left: flicker is small
+# differences, hair that comes and goes large ones.
+CHANGE = 0.5
 # MODNet's tolerance for two masks to agree.
 AGREEMENT = 0.1
 # The mean hair intensity follows with this time constant: slower than cameras pump exposure,
@@ -43,7 +45,7 @@ def past_weight(elapsed_s: float) -> float:
     """The weight of the past after a time, so that streams of any rate are equally steady.
 
     >>> past_weight(1 / REFERENCE_RATE) == PAST_WEIGHT, round(past_weight(2 / REFERENCE_RATE), 2)
-    (True, 0.49)
+    (True, 0.94)
     """
     return float(PAST_WEIGHT ** (elapsed_s * REFERENCE_RATE))
 
@@ -51,8 +53,9 @@ def past_weight(elapsed_s: float) -> float:
 def blend_in_time(mask: Plane, past: Plane, belief: Plane, weight: float, scratch: Scratch) -> None:
     """Moves a mask towards the past one, in place.
 
-    A recursive filter whose weight varies by pixel: high where the picture says that nothing
-    changed (belief) and the masks nearly agree, low where either says that something did.
+    A recursive filter whose weight varies by pixel, as a bilateral filter's does: high where the
+    picture says that nothing changed (belief) and the masks nearly agree (Gaussian of their
+    difference), low where either says that something did.
 
     Args:
         mask: float32 [h, w], the network's mask of this frame; changed.
@@ -68,10 +71,9 @@ def blend_in_time(mask: Plane, past: Plane, belief: Plane, weight: float, scratc
     step = scratch.take("step in time", mask.shape)
     share = scratch.take("share of past", mask.shape)
     cv2.subtract(past, mask, step)
-    cv2.absdiff(past, mask, share)
-    np.multiply(share, np.float32(-weight * DOUBT), out=share)
-    np.add(share, np.float32(weight), out=share)
-    cv2.multiply(share, belief, share)
+    cv2.multiply(step, step, share, -1.0 / CHANGE**2)
+    cv2.exp(share, share)
+    cv2.multiply(share, belief, share, weight)
     cv2.multiply(step, share, step)
     cv2.add(mask, step, mask)
 
@@ -117,7 +119,7 @@ def average_in_time(mask: Plane, neighbors: Sequence[Neighbor]) -> Plane:
     total: Plane = mask.copy()
     weights: Plane = np.ones_like(mask)
     for neighbor in neighbors:
-        share = neighbor.belief * (1.0 - np.float32(DOUBT) * np.abs(neighbor.mask - mask))
+        share = neighbor.belief * np.exp(np.square(neighbor.mask - mask) * (-1.0 / CHANGE**2))
         total += share * neighbor.mask
         weights += share
     total /= weights

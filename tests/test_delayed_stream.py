@@ -3,7 +3,14 @@ import pytest
 
 from hairseg import FrameError
 from hairseg.delayed_stream import DelayedStream
-from hairseg.smoothing import Neighbor, average_in_time, smooth_with_neighbors
+from hairseg.scratch import Scratch
+from hairseg.smoothing import (
+    Neighbor,
+    average_in_time,
+    blend_in_time,
+    past_weight,
+    smooth_with_neighbors,
+)
 from hairseg.stream import Stream
 from tests.scenes import person, truth
 
@@ -55,13 +62,14 @@ def test_a_mask_is_smoothed_with_its_neighbors(delayed, rng):
     frame = person(50)
     for step in range(3):
         delayed.process(frame, step / 30)
-    before, seen = delayed._before, delayed._waiting
+    before, seen = delayed._shown, delayed._waiting
     after = delayed._see(frame, 3 / 30)
     seen.tracked.mask[:] = np.clip(seen.tracked.mask + rng.normal(0, 0.2, (64, 64)), 0, 1)
     masks = [one.tracked.mask for one in (before, seen, after)]
     ones = np.ones((64, 64), np.float32)
     single = smooth_with_neighbors(*masks)
-    wanted = average_in_time(single, [Neighbor(masks[0], ones), Neighbor(masks[2], ones)])
+    wanted = average_in_time(single, [Neighbor(masks[2], ones)])
+    blend_in_time(wanted, masks[0], ones, past_weight(1 / 30), Scratch())
     found = delayed._steady_mask(seen, after)
     hair = masks[0] > 0.5
     assert np.abs(found - wanted)[hair].max() < 1e-6

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from hairseg.motion import (
+    MARGIN,
     THUMBNAIL,
     belief_at,
     carry_mask,
@@ -19,7 +20,7 @@ WHOLE = Box(0, 0, THUMBNAIL, THUMBNAIL)
 
 def texture(shift=(0, 0), seed=4):
     rng = np.random.default_rng(seed)
-    large = cv2.GaussianBlur(rng.integers(0, 256, (100, 100)).astype(np.float32), (0, 0), 2.5)
+    large = cv2.GaussianBlur(rng.integers(0, 256, (140, 140)).astype(np.float32), (0, 0), 2.5)
     large = np.clip((large - large.mean()) * 4 + 128, 0, 255).astype(np.uint8)
     top, left = 18 - shift[0], 18 - shift[1]
     return np.ascontiguousarray(large[top : top + THUMBNAIL, left : left + THUMBNAIL])
@@ -35,7 +36,8 @@ def blob(centre, size=128, radius=24):
 def test_the_mask_moves_with_the_picture(shift):
     scratch = Scratch()
     motion = estimate_motion(texture(), texture(shift), WHOLE, make_flow(), scratch)
-    before, wanted = blob((60, 64)), blob((60 + 2 * shift[0], 64 + 2 * shift[1]))
+    cells = 128 / THUMBNAIL
+    before, wanted = blob((60, 64)), blob((60 + cells * shift[0], 64 + cells * shift[1]))
     moved = carry_mask(before, motion, np.empty_like(before), scratch)
     assert np.abs(moved - wanted).sum() < 0.35 * np.abs(before - wanted).sum()
     inner = motion.belief[12:-12, 12:-12]
@@ -69,10 +71,10 @@ def test_what_memory_held_is_no_motion():
 def test_any_box_and_picture_gives_finite_motion(rng):
     flow, scratch = make_flow(), Scratch()
     for _ in range(300):
-        top, left = (int(value) for value in rng.integers(0, 33, 2))
-        bottom = top + int(rng.integers(32, 65 - top))
-        right = left + int(rng.integers(32, 65 - left))
-        first, second = rng.integers(0, 256, (2, 64, 64)).astype(np.uint8)
+        top, left = (int(value) for value in rng.integers(0, THUMBNAIL - 47, 2))
+        bottom = top + int(rng.integers(48, THUMBNAIL + 1 - top))
+        right = left + int(rng.integers(48, THUMBNAIL + 1 - left))
+        first, second = rng.integers(0, 256, (2, THUMBNAIL, THUMBNAIL)).astype(np.uint8)
         box = Box(top, left, bottom, right)
         motion = estimate_motion(first, second, box, flow, scratch)
         assert motion.flow.shape == (bottom - top, right - left, 2)
@@ -95,8 +97,8 @@ def test_motion_box():
     mask = np.zeros((256, 256), np.float32)
     mask[100:140, 0:20] = 1.0
     box = motion_box(mask, above=0.03)
-    assert box.top <= 25 - 6 and box.bottom >= 35 + 6 and box.left == 0
-    assert box.bottom - box.top >= 32 and box.right - box.left >= 32
+    assert box.top <= 37 - MARGIN and box.bottom >= 53 + MARGIN and box.left == 0
+    assert box.bottom - box.top >= 48 and box.right - box.left >= 48
     mask[:] = 1.0
     assert motion_box(mask, above=0.03) == WHOLE
 

@@ -10,8 +10,8 @@ from hairseg.scratch import Scratch
 def thumbnail(seed=1, shift=0):
     rng = np.random.default_rng(seed)
     coarse = rng.integers(0, 256, (12, 14)).astype(np.float32)
-    large = cv2.resize(coarse, (96, THUMBNAIL), interpolation=cv2.INTER_CUBIC)
-    return np.clip(large, 0, 255).astype(np.uint8)[:, 16 - shift : 80 - shift].copy()
+    large = cv2.resize(coarse, (THUMBNAIL + 32, THUMBNAIL), interpolation=cv2.INTER_CUBIC)
+    return np.clip(large, 0, 255).astype(np.uint8)[:, 16 - shift : 16 - shift + THUMBNAIL].copy()
 
 
 def cut(before, now):
@@ -21,10 +21,10 @@ def cut(before, now):
 class TestBlank:
     @pytest.mark.parametrize("luma", [0, 16, 128, 255])
     def test_one_colour(self, luma):
-        assert is_blank(np.full((64, 64), luma, np.uint8))
+        assert is_blank(np.full((THUMBNAIL, THUMBNAIL), luma, np.uint8))
 
     def test_a_noisy_black_frame(self, rng):
-        assert is_blank(np.clip(rng.normal(5, 3, (64, 64)), 0, 255).astype(np.uint8))
+        assert is_blank(np.clip(rng.normal(5, 3, (THUMBNAIL, THUMBNAIL)), 0, 255).astype(np.uint8))
 
     def test_a_dark_room_is_none(self):
         assert not is_blank((thumbnail() // 8).astype(np.uint8))
@@ -46,13 +46,13 @@ class TestCut:
 
     def test_noise_is_none(self, rng):
         first, second = (
-            np.clip(thumbnail() + rng.normal(0, 8, (64, 64)), 0, 255).astype(np.uint8)
+            np.clip(thumbnail() + rng.normal(0, 8, (THUMBNAIL, THUMBNAIL)), 0, 255).astype(np.uint8)
             for _ in range(2)
         )
         assert not cut(first, second)
 
     def test_likeness_of_flat_pictures(self):
-        flat = np.full((64, 64), 9, np.uint8)
+        flat = np.full((THUMBNAIL, THUMBNAIL), 9, np.uint8)
         assert likeness(flat, thumbnail()) == 1.0
 
 
@@ -68,7 +68,7 @@ class TestStill:
 
     def test_noise(self, rng):
         """Camera noise of sigma 4 in a 720p frame, averaged over a thumbnail's pixel."""
-        noise = rng.normal(0, 4 / 15, (64, 64))
+        noise = rng.normal(0, 4 / 10, (THUMBNAIL, THUMBNAIL))
         assert self.still(thumbnail(), np.rint(thumbnail() + noise).clip(0, 255).astype(np.uint8))
 
     def test_motion_at_the_edge(self):
@@ -79,13 +79,13 @@ class TestStill:
 
     def test_something_enters_far_away(self):
         now = thumbnail()
-        now[2:8, 2:8] = 255 - now[2:8, 2:8]
+        now[2:11, 2:11] = 255 - now[2:11, 2:11]
         assert not self.still(thumbnail(), now)
 
     def test_a_little_change_far_away_is_nothing(self):
         now = np.clip(thumbnail(), 0, 250)
         before = now.copy()
-        now[2:8, 2:8] += 3
+        now[2:11, 2:11] += 3
         assert self.still(before, now)
 
     def test_without_hair_only_what_enters_counts(self):
