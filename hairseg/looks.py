@@ -110,7 +110,7 @@ class Look:
         if self.dark.size != self.light.size:
             text = f"{self.dark.size} nodes a side in dark, {self.light.size} in light"
             raise LutError(requirement("dark and light", "of one size", text))
-        if any(lut.domain != ((0.0,) * 3, (1.0,) * 3) for lut in (self.dark, self.light)):
+        if not (self.dark.is_plain and self.light.is_plain):
             raise LutError(requirement("a look's LUTs", "over the domain 0..1", "another one"))
 
     def _check_parts(self) -> None:
