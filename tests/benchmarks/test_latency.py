@@ -48,33 +48,10 @@ def test_stages_and_ratio_in_the_json(tmp_path, monkeypatch, capsys):
     assert "whole_frame" in capsys.readouterr().out
 
 
-def test_every_case_has_its_turn_in_every_round(latency):
-    turns = []
-
-    class Case:
-        def __init__(self, name):
-            self.key = {"model": name, "threads": 1}
-
-        def run(self):
-            turns.append(self.key["model"])
-            return {"bare": 2.0}
-
-    rows = latency["measure"]([Case("a"), Case("b"), Case("c")], 2, 5)
-    rounds = [sorted(turns[start : start + 3]) for start in range(0, len(turns), 3)]
-    assert rounds == [["a", "b", "c"]] * 7
-    assert rows[0]["ms"] == {"bare": {"median": 2.0, "q1": 2.0, "q3": 2.0}}
-    assert rows[0]["times_of"] == {"b": 1.0, "c": 1.0}
-
-
-def test_summary_is_median_and_quartiles(latency):
-    assert latency["summary"]([1.0, 2.0, 3.0, 4.0, 100.0]) == {
-        "median": 3.0,
-        "q1": 1.5,
-        "q3": 52.0,
-    }
-    assert latency["summary"]([2.0])["median"] == 2.0
-
-
-@pytest.mark.parametrize(("width", "height"), [(128, 72), (72, 128), (40, 40)])
-def test_a_frame_has_the_size_that_was_asked_for(width, height, latency):
-    assert latency["make_frame"](None, width, height).shape == (height, width, 3)
+def test_peers_are_compared_at_the_same_threads(latency):
+    rows = [
+        {"model": name, "threads": threads, "ms": {"bare": {"median": median}}}
+        for name, threads, median in (("a", 1, 6.0), ("b", 1, 2.0), ("a", 2, 3.0))
+    ]
+    latency["add_peer_ratios"](rows)
+    assert [row.get("times_of") for row in rows] == [{"b": 3.0}, {"a": 0.333}, None]
