@@ -10,6 +10,7 @@ import argparse
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,10 @@ def _copy_model(path: Path, out: Path) -> dict[str, Any]:
 
 
 def _write_look(look: Look, out: Path) -> dict[str, Any]:
-    pair = np.stack([look.dark.table, look.light.table])
-    # [side, red, green, blue, 3] to [side, blue, green, red, 3]: red varies fastest in the file.
-    pair.transpose(0, 3, 2, 1, 4).astype("<f2").tofile(out / "looks" / f"{look.id}.f16")
+    colors = _full_strength(look).palette.colors
+    pair = np.stack([[color.dark for color in colors], [color.light for color in colors]])
+    # [side, color, red, green, blue, 3] to [side, color, blue, green, red, 3]: red varies fastest.
+    pair.transpose(0, 1, 4, 3, 2, 5).astype("<f2").tofile(out / "looks" / f"{look.id}.f16")
     hair = draw_strands(CHIP_INTENSITY, CHIP_SIZE, CHIP_SIZE, rng=np.random.default_rng(7))
     chip = recolor_frame(hair, np.ones(hair.shape[:2], np.float32), look)
     Image.fromarray(chip).save(out / "looks" / f"{look.id}.webp", quality=88)
@@ -114,14 +116,52 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
         "tags": list(look.tags),
         "swatch": look.swatch,
         "strength": look.strength,
-        "isPlain": look.is_plain,
+        "shine": look.shine,
         "darkIntensity": look.dark_intensity,
         "lightIntensity": look.light_intensity,
         "detail": look.detail,
         "size": look.dark.size,
         "luts": f"looks/{look.id}.f16",
+        "strengths": _strengths(look, len(colors)),
+        "parts": _parts(look),
         "chip": f"looks/{look.id}.webp",
     }
+
+
+def _full_strength(look: Look) -> Look:
+    """The look with its colours as they are: the page works strengths and shine in by itself."""
+    gradient = look.gradient and replace(
+        look.gradient,
+        root_strength=1.0,
+        stops=tuple(replace(stop, strength=1.0) for stop in look.gradient.stops),
+    )
+    return replace(look, shine=1.0, gradient=gradient)
+
+
+def _strengths(look: Look, count: int) -> list[float]:
+    """Of each colour's LUTs, in the palette's order."""
+    strengths = [1.0]
+    if look.gradient is not None:
+        strengths = [look.gradient.root_strength, *(stop.strength for stop in look.gradient.stops)]
+    return [*strengths, *[1.0] * (count - len(strengths))]
+
+
+def _parts(look: Look) -> dict[str, Any]:
+    """Where the further colours lie; `js/gl/layers.js` reads it."""
+    parts: dict[str, Any] = {}
+    if look.gradient is not None:
+        stops = [stop.position for stop in look.gradient.stops]
+        parts["places"] = [look.gradient.root, *stops]
+    if look.split is not None:
+        parts["softness"] = look.split.softness
+    if look.highlights is not None:
+        parts["highlights"] = {
+            "share": look.highlights.share,
+            "width": look.highlights.width,
+            "strength": look.highlights.strength,
+            "root": look.highlights.root,
+        }
+    return parts
 
 
 def _write_sample(out: Path) -> dict[str, str] | None:

@@ -5,7 +5,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { dyeLuts } from "../../demos/web/js/color/dye.js";
-import { toHalf } from "../../demos/web/js/color/half.js";
+import { fromHalf, toHalf } from "../../demos/web/js/color/half.js";
+import { findAxis } from "../../demos/web/js/hair/hair_axis.js";
+import { plane } from "../../demos/web/js/hair/planes.js";
 import { FOLDER, readBytes, readFloats } from "./browser.mjs";
 
 const CODE = 1 / 255;
@@ -27,4 +29,23 @@ test("float16 is rounded to the nearest", () => {
   const values = [0, 1, 0.5, 0.1, 1 / 3, 1e-4, 6e-8, 65504, -0.25];
   const bits = [0x0000, 0x3c00, 0x3800, 0x2e66, 0x3555, 0x068e, 0x0001, 0x7bff, 0xb400];
   assert.deepEqual([...toHalf(values)], bits);
+  assert.deepEqual([...toHalf(fromHalf(Uint16Array.from(bits)))], bits);
 });
+
+for (const photo of ["portrait", "closeup"]) {
+  test(`roots, tips and sides as in Python: ${photo}`, (t) => {
+    const { aspect, side, box } = JSON.parse(readBytes(`axis.${photo}.json`));
+    const found = findAxis(plane(side, side, readFloats(`axis.${photo}.mask`)), aspect);
+    const expected = readFloats(`axis.${photo}.f32`);
+    found.box.forEach((edge, index) => assert.ok(Math.abs(edge - box[index]) < 1e-6));
+    for (const [name, got, from] of [
+      ["along", found.along, 0],
+      ["side", found.side, found.along.length],
+    ]) {
+      const differences = Array.from(got, (value, at) => Math.abs(value - expected[from + at]));
+      const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+      t.diagnostic(`${name}: ${mean.toFixed(5)} off on average, ${Math.max(...differences).toFixed(4)} at most`);
+      assert.ok(mean < 0.01, `${name} is ${mean} off`);
+    }
+  });
+}

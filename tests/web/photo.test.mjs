@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launch, models, openFile, openPage, PHONE, readBytes, readCanvas, readFloats, serve, shoot } from "./browser.mjs";
 
-const COLORS = ["copper", "platinum", "jet-black", "#7a1f3d"];
+const COLORS = ["copper", "platinum", "jet-black", "#7a1f3d", "test-glossy", "test-matte"];
+// Roots, tips and strands are told from a smaller copy.
+const PARTS = ["test-gradient", "test-weak-roots", "test-split", "test-highlights"];
+const MOST_CODES_OF_STRANDS = 5;
 const PHOTOS = ["closeup", "portrait"];
 const MOST_CODES = 1.5;
 
@@ -60,6 +63,36 @@ for (const accelerator of ["wasm", "webgpu"]) {
     }
   });
 }
+
+test("gradients, halves and shine agree with hairseg.recolor", async (t) => {
+  const server = await serve();
+  const browser = await launch();
+  t.after(() => Promise.all([browser.close(), server.close()]));
+  const model = models()[0];
+  const { page, seen } = await openPage(browser, server.url, { query: `?model=${model}` });
+  for (const photo of PHOTOS) {
+    await openFile(page, "#photo-file", `${photo}.png`);
+    const mask = readFloats(`${photo}.${model}.mask`);
+    for (const color of PARTS) {
+      await wear(page, color);
+      const expected = readBytes(`${photo}.${model}.${color}.rgb`);
+      const inside = difference(await readCanvas(page), expected, mask, 0.5, 1);
+      t.diagnostic(`${photo}, ${color}: ${inside.toFixed(3)} codes inside the hair`);
+      await shoot(page, `${photo}-${color}`);
+      const most = color === "test-highlights" ? MOST_CODES_OF_STRANDS : MOST_CODES;
+      assert.ok(inside <= most, `${photo}, ${color}: ${inside} codes`);
+    }
+    // The slider does what a look's own shine does.
+    await wear(page, "copper");
+    await page.locator("#shine").fill("160");
+    await page.waitForFunction(() => window.hairseg.shine === 1.6);
+    await page.waitForTimeout(500);
+    const glossy = readBytes(`${photo}.${model}.test-glossy.rgb`);
+    assert.ok(difference(await readCanvas(page), glossy, mask, 0.5, 1) <= MOST_CODES);
+    await page.locator("#shine").fill("100");
+  }
+  assert.deepEqual(seen.errors, []);
+});
 
 test("strength 0, and the hair as it is, show the photo bit for bit", async (t) => {
   const server = await serve();

@@ -7,6 +7,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
                      square
 - `PHOTO.MODEL.mask` float32 mask of a photo
 - `PHOTO.MODEL.COLOR.rgb` the recoloured photo
+- `axis.PHOTO.*`     a mask as the network gives it, and its roots, tips and sides
 - `dye/*.f32`        LUT pairs of colours, as the page lays them out
 - `shaders/`         inputs of the shaders for ports, and what hairseg's own functions make of them
 - `camera.y4m`       what the fake camera shows; `clip.webm` the same as a file
@@ -15,6 +16,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
 import importlib.util
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -24,6 +26,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg import Segmenter
+from hairseg.dye_colors import DyeSettings
+from hairseg.hair_axis import find_axis
+from hairseg.image import frame_to_image
+from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
 from hairseg.looks import Look, resolve_look
 from hairseg.lut import apply_lut, blend_luts
 from hairseg.mask import HAZE, NO_HAIR
@@ -33,6 +39,19 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "demos" / "web"
 # Looks, and any colour, that the page must recolour the portrait like hairseg.
 COLORS = ("copper", "platinum", "jet-black", "#7a1f3d")
+BLUE = DyeSettings((0.15, 0.3, 0.75))
+PINK = DyeSettings((0.85, 0.45, 0.6))
+# What the shipped looks may or may not have; the page is tested with these beside them.
+PARTS = {
+    "gradient": {
+        "gradient": Gradient((GradientStop(PINK, 0.6), GradientStop(BLUE, 1.0, 0.8)), root=0.2)
+    },
+    "weak-roots": {"gradient": Gradient((GradientStop(BLUE),), root_strength=0.3)},
+    "highlights": {"highlights": Highlights(PINK, share=0.35, width=0.04)},
+    "split": {"split": Split(BLUE, softness=0.1), "strength": 0.8},
+    "glossy": {"shine": 1.6},
+    "matte": {"shine": 0.2},
+}
 DYES = ("#7a1f3d", "#111111", "#e8d8b0", "#3366ff", "#00ff00", "#c0c0c8", "#ffffff")
 FRAMES = 24
 # Look, place between its LUTs (None: from the hair's intensity) and strength.
@@ -51,7 +70,10 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
     # Fast, and no part of the product: the page must not offer it.
     arguments += ["--hidden-model", str(tiny_model)]
     models = [*models, tiny_model]
-    assert build_assets().main(["--out", str(folder / "assets"), *arguments]) == 0
+    page = build_assets()
+    shipped = page.sorted_looks()
+    page.sorted_looks = lambda: [*shipped, *looks_of_parts()]
+    assert page.main(["--out", str(folder / "assets"), *arguments]) == 0
     portrait = read_portrait()
     head = Image.fromarray(portrait[:250, 85:305])
     closeup = np.asarray(head.resize((880, 1010), Image.Resampling.BICUBIC))
@@ -62,9 +84,12 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
             with Segmenter(path, num_threads=1) as segmenter:
                 mask = segmenter.segment(photo)
             mask.astype("<f4").tofile(folder / f"{name}.{path.stem}.mask")
-            for color in COLORS:
-                recolored = recolor_frame(photo, mask, resolve_look(color))
+            wanted = {color: resolve_look(color) for color in COLORS}
+            wanted |= {look.id: look for look in looks_of_parts()}
+            for color, look in wanted.items():
+                recolored = recolor_frame(photo, mask, look)
                 recolored.tofile(folder / f"{name}.{path.stem}.{color.lstrip('#')}.rgb")
+        write_axis(folder / f"axis.{name}", photo)
     (folder / "dye").mkdir()
     for color in DYES:
         look = Look.from_color(color)
@@ -77,6 +102,26 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
     write_webm(
         folder / "upright.webm", [np.ascontiguousarray(frame[:, 80:260]) for frame in frames]
     )
+
+
+def looks_of_parts() -> list[Look]:
+    """Looks of several colours and of other shine, made of a plain one."""
+    copper = resolve_look("copper")
+    return [replace(copper, id=f"test-{name}", **parts) for name, parts in PARTS.items()]
+
+
+def write_axis(path: Path, photo: NDArray[np.uint8]) -> None:
+    """A mask as the network gives it (S x S), and where its roots and tips are."""
+    with Segmenter("light", num_threads=1) as segmenter:
+        mask = segmenter.predict(frame_to_image(photo, segmenter.size), prior=None)
+    aspect = photo.shape[1] / photo.shape[0]
+    axis = find_axis(mask, aspect=aspect)
+    assert axis is not None
+    mask.astype("<f4").tofile(f"{path}.mask")
+    np.stack([axis.along, axis.side]).astype("<f4").tofile(f"{path}.f32")
+    top, left, bottom, right = axis.box
+    about = {"aspect": aspect, "side": mask.shape[0], "box": [left, top, right, bottom]}
+    Path(f"{path}.json").write_text(json.dumps(about))
 
 
 def write_shader_references(folder: Path, portrait: NDArray[np.uint8]) -> None:

@@ -2,11 +2,14 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from hairseg.dye_colors import DyeSettings
+from hairseg.look_parts import Gradient, GradientStop, Highlights
 from hairseg.looks import looks, resolve_look
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +38,8 @@ def test_every_look_is_in_the_manifest_with_its_files(assets: Path) -> None:
     manifest = json.loads((assets / "manifest.json").read_text())
     assert {look["id"] for look in manifest["looks"]} == {look.id for look in looks()}
     for look in manifest["looks"]:
-        assert (assets / look["luts"]).stat().st_size == 2 * look["size"] ** 3 * 3 * 2
+        colors = len(look["strengths"])
+        assert (assets / look["luts"]).stat().st_size == 2 * colors * look["size"] ** 3 * 3 * 2
         assert (assets / look["chip"]).is_file()
     assert [model["size"] for model in manifest["models"]] == [64]
     assert (assets / manifest["models"][0]["file"]).read_bytes() == TINY_MODEL.read_bytes()
@@ -47,6 +51,23 @@ def test_luts_have_red_fastest_and_the_dark_side_first(assets: Path) -> None:
     halves = np.fromfile(assets / "looks" / "copper.f16", "<f2").reshape(2, size, size, size, 3)
     np.testing.assert_allclose(halves[0, 3, 5, 7], look.dark.table[7, 5, 3], atol=5e-4)
     np.testing.assert_allclose(halves[1, 30, 20, 10], look.light.table[10, 20, 30], atol=5e-4)
+
+
+def test_a_look_of_several_colours_says_where_they_lie(build_assets, tmp_path: Path) -> None:
+    gradient = Gradient((GradientStop(DyeSettings((0.2, 0.3, 0.8)), 0.9, 0.5),), root_strength=0.4)
+    strands = Highlights(DyeSettings((0.9, 0.8, 0.6)), share=0.2)
+    parts = {"gradient": gradient, "highlights": strands, "strength": 0.7, "shine": 1.5}
+    look = replace(resolve_look("copper"), id="several", tags=("party",), **parts)
+    (tmp_path / "looks").mkdir()
+    entry = build_assets._write_look(look, tmp_path)
+    assert entry["strengths"] == [0.4, 0.5, 1.0]
+    assert entry["parts"]["places"] == [gradient.root, 0.9]
+    assert entry["parts"]["highlights"]["share"] == 0.2
+    assert (entry["strength"], entry["shine"], entry["tags"]) == (0.7, 1.5, ["party"])
+    # The tables are the plain ones: the page works strengths and shine in.
+    own = look.dark.table
+    first = np.fromfile(tmp_path / entry["luts"], "<f2")[: own.size].reshape(own.shape)
+    np.testing.assert_allclose(first.transpose(2, 1, 0, 3), own, atol=5e-4)
 
 
 def test_without_a_model_nothing_is_touched(

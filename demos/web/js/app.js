@@ -2,6 +2,7 @@
 
 import { Catalogue } from "./catalogue.js";
 import { Renderer } from "./gl/renderer.js";
+import { lookTables } from "./look_tables.js";
 import { NetworkChoice } from "./network_choice.js";
 import { Pipeline } from "./pipeline.js";
 import { Player } from "./player.js";
@@ -36,7 +37,9 @@ export class App {
     this.player = new Player({ ...parts, speed, rescue: (error) => this.rescue(error) });
     this.network = new NetworkChoice({ ...parts, catalogue, onChange: () => this.player.refresh() });
     this.choice = {};
+    this.look = null;
     this.strength = 1;
+    this.shine = 1;
   }
 
   wire(lookId) {
@@ -51,7 +54,12 @@ export class App {
       this.redraw({ strength: this.effectiveStrength });
     });
     onSlide(byId, "detail", (detail) => this.redraw({ detail }));
-    onSlide(byId, "shine", (shine) => this.redraw({ shine }));
+    onSlide(byId, "shine", (shine) => {
+      this.shine = shine;
+      // Working shine into the tables takes longer than a frame: the last value counts.
+      cancelAnimationFrame(this.dressing);
+      this.dressing = requestAnimationFrame(() => this.dress());
+    });
     for (const button of document.querySelectorAll("[data-open]")) {
       const { open: kind } = button.dataset;
       button.addEventListener("click", () => (kind === "camera" ? player.openCamera() : byId(`${kind}-file`).click()));
@@ -73,16 +81,22 @@ export class App {
         const look = choice.id ? await this.catalogue.look(choice.id) : await this.catalogue.color(choice.hex);
         // Another look may have been chosen while this one was loading.
         if (this.choice !== choice) return;
-        this.renderer.setLook(look);
+        this.look = look;
       }
-      this.redraw({ strength: this.effectiveStrength });
+      this.dress();
     } catch (error) {
       this.messages.show("This look could not be loaded", error.message, { kind: "error" });
     }
   }
 
+  /** Puts the look's tables on the card, as shiny as the slider says. */
+  dress() {
+    if (this.look) this.renderer.setLook({ ...this.look, ...lookTables(this.look, this.shine) });
+    this.redraw({ strength: this.effectiveStrength });
+  }
+
   get effectiveStrength() {
-    return this.choice.id || this.choice.hex ? this.strength : 0;
+    return this.choice.id || this.choice.hex ? this.strength * this.look.strength : 0;
   }
 
   redraw(change) {

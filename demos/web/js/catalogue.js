@@ -28,30 +28,28 @@ export class Catalogue {
     return this.models.find((model) => model.name === name) ?? this.offeredModels[0] ?? this.models[0];
   }
 
-  /** The textures of a shipped look; fetched once. */
+  /** A shipped look; its LUTs are fetched once. */
   async look(id) {
-    const { luts, size, darkIntensity, lightIntensity, detail } = this.looks.find((look) => look.id === id);
+    const entry = this.looks.find((look) => look.id === id);
+    const { luts, size, darkIntensity, lightIntensity, detail, strength, shine, strengths, parts } = entry;
     if (!this.loaded.has(id)) this.loaded.set(id, download(this.url(luts)));
     try {
       const bytes = await this.loaded.get(id);
       const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-      return sides(halves, size, { references: [darkIntensity, lightIntensity], detail });
+      const references = [darkIntensity, lightIntensity];
+      return { halves, size, references, detail, strength, shine, strengths, parts };
     } catch (error) {
       this.loaded.delete(id);
       throw error;
     }
   }
 
-  /** The textures of any colour, "#rrggbb", as `hairseg.recolor` would make them. */
+  /** A look of any colour, "#rrggbb", as `hairseg.recolor` would make it. */
   async color(hex) {
     this.tones ??= download(this.url("tones.f32")).then((bytes) => new Float32Array(bytes.buffer));
-    const luts = dyeLuts(hex, this.dye, await this.tones);
+    const halves = toHalf(dyeLuts(hex, this.dye, await this.tones));
     const { darkIntensity, lightIntensity, detail, size } = this.dye;
-    return sides(toHalf(luts), size, { references: [darkIntensity, lightIntensity], detail });
+    const plain = { strength: 1, shine: 1, strengths: [1], parts: {} };
+    return { halves, size, references: [darkIntensity, lightIntensity], detail, ...plain };
   }
-}
-
-function sides(halves, size, about) {
-  const length = size ** 3 * 3;
-  return { dark: halves.subarray(0, length), light: halves.subarray(length), size, ...about };
 }

@@ -15,7 +15,7 @@ export class Pipeline {
     this.renderer = renderer;
     this.segmenter = null;
     this.stopwatch = new Stopwatch();
-    this.view = { strength: 1, detail: 1, shine: 0, split: 0, mirrored: false };
+    this.view = { strength: 1, detail: 1, split: 0, mirrored: false };
     this.pixels = null;
     this.started = null;
     this.count = 0;
@@ -74,6 +74,8 @@ export class Pipeline {
     const found = performance.now();
     if (!mask || renderer.gl.isContextLost()) return null;
     const gain = live ? 1 - Math.exp(-since / INTENSITY_SECONDS) : 1;
+    // "Right" is what the viewer sees there.
+    renderer.layers.mirrored = this.view.mirrored;
     renderer.setMask(mask, segmenter.size, gain);
     this.draw();
     const times = { prepare: prepared - start, network: found - prepared };

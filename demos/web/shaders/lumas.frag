@@ -3,22 +3,14 @@
 // the mask (a). Its Gaussian mean is what fine detail is told from (hairseg/detail.py).
 precision highp float;
 precision highp int;
-precision highp sampler3D;
+#include "palette.glsl"
 
 const vec3 LUMA = vec3(0.299, 0.587, 0.114);
 
 uniform sampler2D unmixed;
 uniform sampler2D mean;
-uniform sampler3D darkLut;
-uniform sampler3D lightLut;
-uniform vec2 references;
 uniform vec2 side;
 out vec4 lumas;
-
-vec3 lookUp(sampler3D lut, vec3 rgb) {
-  float nodes = float(textureSize(lut, 0).x);
-  return texture(lut, (rgb * (nodes - 1.0) + 0.5) / nodes).rgb;
-}
 
 void main() {
   ivec2 size = textureSize(unmixed, 0);
@@ -36,7 +28,7 @@ void main() {
       float weight = height * (min(end.x, float(x + 1)) - max(start.x, float(x)));
       vec4 hair = texelFetch(unmixed, ivec2(x, y), 0);
       colors += weight * hair;
-      dyed += weight * mix(lookUp(darkLut, hair.rgb), lookUp(lightLut, hair.rgb), t);
+      dyed += weight * dye(hair.rgb, t, (vec2(x, y) + 0.5) / vec2(size));
       total += weight;
     }
   }

@@ -1,4 +1,4 @@
-// float32 to float16, rounded to the nearest; only for finite values.
+// float32 to float16 and back, rounded to the nearest; only for finite values.
 
 const view = new Float32Array(1);
 const bits = new Uint32Array(view.buffer);
@@ -18,4 +18,20 @@ export function toHalf(values) {
     }
     return sign | ((((exponent << 23) | fraction) + 0x1000) >> 13);
   });
+}
+
+/** @param {Uint16Array} halves @returns {Float32Array} */
+export function fromHalf(halves) {
+  const table = (decoded ??= Float32Array.from({ length: 1 << 16 }, (_, half) => decode(half)));
+  return Float32Array.from(halves, (half) => table[half]);
+}
+
+let decoded = null;
+
+function decode(half) {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 0x3ff;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
 }

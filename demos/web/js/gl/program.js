@@ -2,16 +2,21 @@
 
 const SHADERS = new URL("../../shaders/", import.meta.url);
 
+const INCLUDE = /^#include "(.*)"$/m;
+
 /** Fetches shader sources by file name: {"recolor.frag": "..."}. */
 export async function fetchShaders(names) {
-  const texts = await Promise.all(
-    names.map(async (name) => {
-      const response = await fetch(new URL(name, SHADERS));
-      if (!response.ok) throw new Error(`shader ${name} is missing`);
-      return response.text();
-    }),
-  );
+  const texts = await Promise.all(names.map(fetchShader));
   return Object.fromEntries(names.map((name, index) => [name, texts[index]]));
+}
+
+async function fetchShader(name) {
+  const response = await fetch(new URL(name, SHADERS));
+  if (!response.ok) throw new Error(`shader ${name} is missing`);
+  const text = await response.text();
+  // GLSL has no includes: a line `#include "palette.glsl"` gives its place to that file.
+  const [line, included] = text.match(INCLUDE) ?? [];
+  return line ? text.replace(line, await fetchShader(included)) : text;
 }
 
 /** One compiled pass over a rectangle of pixels. */
@@ -23,8 +28,10 @@ export class Pass {
     const count = gl.getProgramParameter(this.program, gl.ACTIVE_UNIFORMS);
     for (let index = 0; index < count; index++) {
       const info = gl.getActiveUniform(this.program, index);
-      this.uniforms.set(info.name, {
+      // Arrays are called name[0].
+      this.uniforms.set(info.name.replace("[0]", ""), {
         type: info.type,
+        isArray: info.size > 1,
         location: gl.getUniformLocation(this.program, info.name),
       });
     }
@@ -43,16 +50,18 @@ export class Pass {
     gl.viewport(0, 0, target?.width ?? gl.drawingBufferWidth, target?.height ?? gl.drawingBufferHeight);
     gl.useProgram(this.program);
     let unit = 0;
-    for (const [name, { type, location }] of this.uniforms) {
+    for (const [name, { type, location, isArray }] of this.uniforms) {
       const value = values[name];
       if (value === undefined) throw new Error(`uniform ${name} is not set`);
       if (type === gl.SAMPLER_2D || type === gl.SAMPLER_3D) {
         gl.activeTexture(gl.TEXTURE0 + unit);
         gl.bindTexture(type === gl.SAMPLER_3D ? gl.TEXTURE_3D : gl.TEXTURE_2D, value.texture);
         gl.uniform1i(location, unit++);
-      } else if (type === gl.FLOAT) gl.uniform1f(location, value);
+      } else if (type === gl.FLOAT && isArray) gl.uniform1fv(location, value);
+      else if (type === gl.FLOAT) gl.uniform1f(location, value);
       else if (type === gl.INT) gl.uniform1i(location, value);
       else if (type === gl.FLOAT_VEC2) gl.uniform2fv(location, value);
+      else if (type === gl.FLOAT_VEC4) gl.uniform4fv(location, value);
       else throw new Error(`uniform ${name} has a type that is not handled`);
     }
     if (box) {

@@ -1,7 +1,8 @@
 // One frame's way on the graphics card: the network's input out, its mask in, recoloured hair on
 // the canvas. The passes are named like their shaders.
 
-import { findHairBox, grown } from "../hair_box.js";
+import { findHairBox, grown } from "../hair/hair_box.js";
+import { Layers } from "./layers.js";
 import { Pass, fetchShaders } from "./program.js";
 import { LutTexture } from "./texture.js";
 import { GraphicsError, TILES, makeTextures } from "./working_set.js";
@@ -27,6 +28,8 @@ const LEAST_DETAIL_PX = 1;
 const LEAST_SIGMA_PX = 2;
 // A Gaussian's reach in its sigmas (4), and the smaller copy's cells at both ends.
 const FAR = 6;
+// Roots, tips and strands are looked for on a copy of at most so many pixels.
+const COPY_PX = { photo: 1 << 17, live: 1 << 15 };
 const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
 
 export class Renderer {
@@ -60,7 +63,8 @@ export class Renderer {
       this.passes[name] = new Pass(gl, this.sources[VERTEX], this.sources[`${name}.frag`], name);
     }
     this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
-    this.look = { references: [0, 1], detail: 0 };
+    this.look = { references: [0, 1], detail: 0, parts: {} };
+    this.layers = new Layers(this.textures);
     this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
     this.box = null;
@@ -123,6 +127,7 @@ export class Renderer {
     this.passes.average.draw(average, { model, share, radius });
     const size = [frame.width, frame.height];
     this.box = findHairBox(values, side);
+    this.isLive = gain < 1;
     alpha.clear();
     if (this.box) this.passes.alpha.draw(alpha, { frame, mask, share, average, size }, this.box);
     this.passes.tiles.draw(sums, { frame, alpha, tiles: TILES });
@@ -136,7 +141,24 @@ export class Renderer {
     this.textures.unmixed.clear();
     if (!this.box) return;
     this.unmixBorder();
+    this.findLayers();
     this.measureDetail();
+  }
+
+  /** Where a look of several colours puts them: told by the processor from a smaller copy. */
+  findLayers() {
+    if (!this.box || this.layers.isPlain) return;
+    const { gl } = this;
+    const { frame, unmixed, alpha, copy } = this.textures;
+    const most = this.isLive ? COPY_PX.live : COPY_PX.photo;
+    const scale = Math.min(1, Math.sqrt(most / (frame.width * frame.height)));
+    const side = [frame.width, frame.height].map((length) => Math.max(1, Math.round(length * scale)));
+    copy.resize(...side);
+    this.passes.shrink.draw(copy, { frame: unmixed, alpha, side });
+    const [width, height] = side;
+    const rgba = new Float32Array(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, rgba);
+    this.layers.find({ rgba, width, height });
   }
 
   /** The mean hair intensity (null under the minimum), and the share of the frame that is hair. */
@@ -180,7 +202,7 @@ export class Renderer {
   measureDetail() {
     if (!this.box || !this.luts.dark.size || !this.look.detail) return;
     const { unmixed, mean, lumas, detailMeans, slopes, slope } = this.textures;
-    const look = { darkLut: this.luts.dark, lightLut: this.luts.light, references: this.look.references };
+    const look = this.lookUniforms();
     const sigma = this.detailSigma;
     const side = this.smallSide(sigma);
     lumas.resize(...side);
@@ -209,12 +231,20 @@ export class Renderer {
     this.passes.blur.draw(target, second, this.around(2 * sigmaPx));
   }
 
-  /** @param {{dark, light: Uint16Array, size, references: [number, number], detail}} look */
-  setLook({ dark, light, size, references, detail }) {
+  /** @param {{dark, light: Uint16Array, size, references: [number, number], detail, parts}} look */
+  setLook({ dark, light, size, references, detail, parts }) {
     this.luts.dark.upload(dark, size);
     this.luts.light.upload(light, size);
-    this.look = { references, detail };
+    this.look = { references, detail, parts };
+    this.layers.setParts(parts);
+    this.findLayers();
     this.measureDetail();
+  }
+
+  /** What palette.glsl needs. */
+  lookUniforms() {
+    const { references } = this.look;
+    return { darkLut: this.luts.dark, lightLut: this.luts.light, references, ...this.layers.uniforms };
   }
 
   /** Forgets the smoothed intensity: another photo, camera or cut. */
@@ -229,10 +259,10 @@ export class Renderer {
   /**
    * Draws the canvas.
    *
-   * @param {object} view strength 0..1; detail in shares of the look's own; shine 0..1; split in
-   *   0..1 of the width; mirrored
+   * @param {object} view strength 0..1; detail in shares of the look's own; split in 0..1 of the
+   *   width; mirrored
    */
-  draw({ strength, detail, shine, split, mirrored }) {
+  draw({ strength, detail, split, mirrored }) {
     const { frame, unmixed, mean, detailMeans, slope } = this.textures;
     if (!frame.width) return;
     this.passes.recolor.draw(null, {
@@ -241,11 +271,8 @@ export class Renderer {
       mean,
       means: detailMeans,
       slope,
-      darkLut: this.luts.dark,
-      lightLut: this.luts.light,
-      references: this.look.references,
+      ...this.lookUniforms(),
       detail: this.look.detail * detail,
-      shine,
       strength: this.hasMask && this.luts.dark.size ? strength : 0,
       split: split * frame.width,
       mirrored: mirrored ? 1 : 0,

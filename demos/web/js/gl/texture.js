@@ -55,33 +55,36 @@ export class Texture {
   }
 }
 
-/** A LUT as a 3-D texture, RGBA16F, trilinear. */
+/** LUTs as a 3-D texture, RGBA16F, trilinear: one behind the other along blue. */
 export class LutTexture {
   constructor(gl) {
     this.gl = gl;
     this.texture = gl.createTexture();
-    this.size = 0;
+    Object.assign(this, { size: 0, count: 0 });
   }
 
   /** @param {Uint16Array} halves float16 RGB, red fastest */
   upload(halves, size) {
     const { gl } = this;
+    const count = halves.length / (size ** 3 * 3);
     gl.bindTexture(gl.TEXTURE_3D, this.texture);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 2);
-    if (size !== this.size) {
+    if (size !== this.size || count !== this.count) {
       gl.deleteTexture(this.texture);
       this.texture = gl.createTexture();
       gl.bindTexture(gl.TEXTURE_3D, this.texture);
-      gl.texStorage3D(gl.TEXTURE_3D, 1, gl.RGBA16F, size, size, size);
+      gl.texStorage3D(gl.TEXTURE_3D, 1, gl.RGBA16F, size, size, size * count);
       setSampling(gl, gl.TEXTURE_3D, gl.LINEAR);
-      this.size = size;
+      Object.assign(this, { size, count });
     }
-    const rgba = new Uint16Array(size ** 3 * 4);
-    for (let node = 0; node < size ** 3; node++) {
-      rgba.set(halves.subarray(node * 3, node * 3 + 3), node * 4);
+    const rgba = new Uint16Array((halves.length / 3) * 4);
+    for (let from = 0, to = 0; from < halves.length; from += 3, to += 4) {
+      rgba[to] = halves[from];
+      rgba[to + 1] = halves[from + 1];
+      rgba[to + 2] = halves[from + 2];
     }
     const { TEXTURE_3D, RGBA, HALF_FLOAT } = gl;
-    gl.texSubImage3D(TEXTURE_3D, 0, 0, 0, 0, size, size, size, RGBA, HALF_FLOAT, rgba);
+    gl.texSubImage3D(TEXTURE_3D, 0, 0, 0, 0, size, size, size * count, RGBA, HALF_FLOAT, rgba);
   }
 
   dispose() {

@@ -28,6 +28,7 @@ export function makeTextures(gl) {
     alpha: new Texture(gl, single),
     unmixed: new Texture(gl, halves),
     small: new Texture(gl, floats),
+    copy: new Texture(gl, floats),
     blurred: new Texture(gl, floats),
     hairMeans: new Texture(gl, floats),
     backgroundMeans: new Texture(gl, floats),
@@ -38,9 +39,11 @@ export function makeTextures(gl) {
     sums: new Texture(gl, floats),
     mean: new Texture(gl, floats),
     meanBefore: new Texture(gl, floats),
+    axis: new Texture(gl, { internal: gl.RG32F, format: gl.RG, type: gl.FLOAT }),
+    locks: new Texture(gl, { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }),
   };
   textures.sums.resize(TILES, TILES);
   textures.slopes.resize(TILES, TILES);
-  textures.slope.resize(1, 1);
+  for (const one of ["slope", "axis", "locks"]) textures[one].resize(1, 1);
   return textures;
 }

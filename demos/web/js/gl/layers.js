@@ -1,0 +1,80 @@
+// Where a look's further colours lie on this frame's hair: what palette.glsl reads.
+
+import { luma601 } from "../color/oklab.js";
+import { findAxis, GRID } from "../hair/hair_axis.js";
+import { findLocks } from "../hair/locks.js";
+import { plane, resized } from "../hair/planes.js";
+
+const MOST_PLACES = 5;
+const NOWHERE = [0, 0, 1, 1];
+// Hair at the edge needs what is beside it.
+const LOCKS_MARGIN = 0.04;
+
+export class Layers {
+  constructor({ axis, locks }) {
+    Object.assign(this, { axis, locks, parts: {}, mirrored: false });
+    this.box = this.locksBox = NOWHERE;
+  }
+
+  get isPlain() {
+    const { places, softness, highlights } = this.parts;
+    return !places && softness === undefined && !highlights;
+  }
+
+  /** @param {{places?: number[], softness?: number, highlights?: object}} parts */
+  setParts(parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Finds roots, tips and strands.
+   *
+   * @param {{rgba: Float32Array, width, height}} copy of the frame, its mask in alpha
+   */
+  find({ rgba, width, height }) {
+    const mask = plane(width, height, rgba.filter((_, at) => at % 4 === 3));
+    const found = findAxis(mask);
+    if (!found) return;
+    const texels = new Float32Array(GRID * GRID * 2);
+    const hand = this.mirrored ? -1 : 1;
+    found.along.forEach((along, cell) => texels.set([along, hand * found.side[cell]], cell * 2));
+    this.axis.resize(GRID, GRID);
+    this.axis.upload(texels);
+    this.box = found.box;
+    if (this.parts.highlights) this.findStrands(found, mask, rgba);
+  }
+
+  /** The strands of highlights, in the hair's box and a little around it. */
+  findStrands({ along, box }, mask, rgba) {
+    const { width, height } = mask;
+    const grown = box.map((edge, index) => Math.min(Math.max(edge + (index < 2 ? -LOCKS_MARGIN : LOCKS_MARGIN), 0), 1));
+    const [left, top, right, bottom] = grown.map((edge, index) => Math.round(edge * (index % 2 ? height : width)));
+    const part = { left, top, right, bottom };
+    const sides = [right - left, bottom - top];
+    const luma = plane(width, height, mask.values.map((_, at) => luma601(rgba.subarray(at * 4, at * 4 + 3))));
+    const size = Math.sqrt(mask.values.reduce((sum, hair) => sum + hair, 0));
+    const { share, width: strand } = this.parts.highlights;
+    const way = resized(plane(GRID, GRID, along), { left: 0, top: 0, right: GRID, bottom: GRID }, ...sides);
+    const strands = { share, widthPx: Math.max(strand * size, 1) };
+    const found = findLocks(resized(luma, part, ...sides), resized(mask, part, ...sides), way, strands);
+    this.locks.resize(...sides);
+    this.locks.upload(found.values);
+    this.locksBox = [left / width, top / height, right / width, bottom / height];
+  }
+
+  get uniforms() {
+    const { places = [0], softness = -1, highlights } = this.parts;
+    const placeAt = Float32Array.from({ length: MOST_PLACES }, (_, index) => places[index] ?? 1);
+    return {
+      axis: this.axis,
+      axisBox: this.box,
+      places: places.length,
+      placeAt,
+      softness,
+      locks: this.locks,
+      locksBox: this.locksBox,
+      lockStrength: highlights?.strength ?? -1,
+      lockRoot: highlights?.root ?? 0,
+    };
+  }
+}
