@@ -6,6 +6,8 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
+from hairseg.picture import to_rgb
+
 # The sRGB profiles in circulation differ from each other by a code or two; Display P3 by up to 80.
 _SAME_CODES = 3
 _STEPS = (0, 64, 128, 192, 255)
@@ -45,3 +47,28 @@ def describe_profile(profile: bytes) -> str:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return "damaged"
     return repr(name.strip()) if name.strip() else "one without a name"
+
+
+def to_srgb(picture: Image.Image) -> Image.Image:
+    """Converts a picture from its own profile to sRGB.
+
+    Args:
+        picture: Of any 8-bit mode; without a profile, or with one that cannot be read, it counts
+            as sRGB.
+
+    Returns:
+        An RGB picture, or RGBA where there is transparency.
+    """
+    profile = picture.info.get("icc_profile")
+    converted = to_rgb(picture)
+    if not isinstance(profile, bytes) or is_srgb_profile(profile):
+        return converted
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if source.profile.xcolor_space.strip() != "RGB":
+            return converted
+        target = ImageCms.createProfile("sRGB")
+        result = ImageCms.profileToProfile(converted, source, target, outputMode=converted.mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return converted
+    return converted if result is None else result

@@ -13,14 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.color import REC601_LUMA
+from hairseg.lut_codes import from_codes
 from hairseg.lut_grid_images import grid_to_lut
+from hairseg.lut_smoothness import is_photo
 from hairseg.lut_workfile import BAND, CORNER_SIZES, corner_side, draw_frame
 
 _SURE = 0.97
 _SURE_OF_RESIZED = 0.85
 # The least contrast of the two bands, in codes of 255: flatter, and correlation means nothing.
 _LEAST_CONTRAST = 6.0
-_LARGEST_SEARCH = 16_000_000
+# How far from the top left a corner is searched that is not where it was drawn.
+_REACH = 1536
 _SCALES = np.geomspace(0.2, 4.0, 361)
 # A piece of the frame's lower right angle, to find a corner that was cut at the top or left.
 _ANGLE = 40
@@ -46,27 +49,16 @@ def find_corner(codes: NDArray[Any]) -> Corner | None:
         codes: uint8 or uint16 [H, W, 3], the edited workfile.
 
     Returns:
-        The LUT, or None where no whole frame is.
+        The LUT, or None where no whole frame is. What lies in the frame may be no LUT any more
+        (see `lut_smoothness.is_photo`).
     """
-    luma = _luma(codes)
-    for turned, values, note in _turns(codes, luma):
-        for size in CORNER_SIZES:
-            if _frame_match(values, size) > _SURE:
-                return Corner(_cut_out(turned, size, 0, 0), note)
-    if luma.size > _LARGEST_SEARCH:
-        return None
-    for size in CORNER_SIZES:
-        row, column, match = _best_place(luma, draw_frame(size))
-        side = corner_side(size)
-        if (
-            match > _SURE
-            and _frame_match(luma[row : row + side, column : column + side], size) > _SURE
-        ):
-            note = (
-                f"The LUT's corner was found {column} pixels from the left and {row} from the top."
-            )
-            return Corner(_cut_out(codes, size, row, column), note)
-    return None
+    first = None
+    for corner in _candidates(codes, _luma(codes)):
+        # The frame looks the same from all sides; the LUT in it does not.
+        if not is_photo(from_codes(corner.codes)):
+            return corner
+        first = first or corner
+    return first
 
 
 def explain_missing_corner(codes: NDArray[Any], made_wh: tuple[int, int] | None) -> str:
@@ -90,6 +82,21 @@ def explain_missing_corner(codes: NDArray[Any], made_wh: tuple[int, int] | None)
     if made_wh is not None:
         return "the LUT's corner at the top left was painted over or covered"
     return ""
+
+
+def _candidates(codes: NDArray[Any], luma: NDArray[np.float32]) -> Iterator[Corner]:
+    """Frames at a corner of the picture, then anywhere at the top left."""
+    for turned, values, note in _turns(codes, luma):
+        for size in CORNER_SIZES:
+            if _frame_match(values, size) > _SURE:
+                yield Corner(_cut_out(turned, size, 0, 0), note)
+    near = luma[:_REACH, :_REACH]
+    for size in CORNER_SIZES:
+        side = corner_side(size)
+        row, column, match = _best_place(near, draw_frame(size))
+        if match > _SURE and _frame_match(luma[row:, column:][:side, :side], size) > _SURE:
+            note = f"Its corner was found {column} pixels from the left and {row} from the top."
+            yield Corner(_cut_out(codes, size, row, column), note)
 
 
 def _luma(codes: NDArray[Any]) -> NDArray[np.float32]:
@@ -150,16 +157,16 @@ def _best_place(luma: NDArray[np.float32], drawing: NDArray[np.float32]) -> tupl
     if luma.shape[0] < drawing.shape[0] or luma.shape[1] < drawing.shape[1]:
         return 0, 0, 0.0
     mask = (drawing != 0.5).astype(np.float32)
-    match = np.abs(cv2.matchTemplate(luma, drawing, cv2.TM_CCOEFF_NORMED, mask=mask))
-    match[~(match <= 1.001)] = 0.0  # flat places give NaN, infinity or nonsense
+    match = np.asarray(cv2.matchTemplate(luma, drawing, cv2.TM_CCOEFF_NORMED, mask=mask))
+    match[~(np.abs(match) <= 1.001)] = 0.0  # flat places give NaN, infinity or nonsense
     row, column = np.unravel_index(int(match.argmax()), match.shape)
     return int(row), int(column), float(match[row, column])
 
 
 def _find_scale(luma: NDArray[np.float32]) -> float | None:
     """The scale at which the frame lies at the top left, or None."""
-    best, found = _SURE_OF_RESIZED, None
     for size in CORNER_SIZES:
+        best, found = _SURE_OF_RESIZED, None
         frame = draw_frame(size)
         for scale in _SCALES:
             side = round(len(frame) * scale)
@@ -170,7 +177,9 @@ def _find_scale(luma: NDArray[np.float32]) -> float | None:
             match = _correlation(luma[:side, :side][clear], drawn[clear])
             if match > best:
                 best, found = match, float(scale)
-    return found
+        if found is not None:
+            return found  # a frame of another size at another scale would fit nearly as well
+    return None
 
 
 def _has_angle(luma: NDArray[np.float32]) -> bool:

@@ -41,6 +41,8 @@ FORMATS = {
     "rgba8": LutFormat((".rgba8", *_TEXTURE), None, 33, "bare texels of 8 bits for a 3-D texture"),
     "rgba16f": LutFormat((".rgba16f", *_TEXTURE), None, 33, "bare half-float texels"),
 }
+# Strips that engines take: 256 x 16, 1024 x 32, 4096 x 64.
+_STRIP_SIZES = (16, 32, 64)
 _PICTURES = (".png",)
 _RAW = (".rgba8", ".rgba16f", *_TEXTURE)
 READ_FORMATS = (*FORMATS, "ocio")
@@ -151,3 +153,28 @@ def format_to_write(path: str | os.PathLike[str], format: str | None = None) -> 
             f"{path}: " + requirement(f"the ending for {format}", required, repr(suffix))
         )
     return format
+
+
+def size_to_write(name: str, own: int | None = None) -> int:
+    """Nodes a side that suit a format: as near to a LUT's own number as the format allows.
+
+    Args:
+        name: A name of `FORMATS`.
+        own: The LUT's number; None for an identity.
+
+    >>> size_to_write("cube", 17), size_to_write("hald", 33), size_to_write("strip", 33)
+    (17, 36, 32)
+    """
+    usual = FORMATS[name].size
+    if own is None or name == "tiles":
+        return usual
+    if name == "hald":
+        return min((level * level for level in range(2, 9) if level * level >= own), default=64)
+    return own if name not in LAYOUTS or own in _STRIP_SIZES else usual
+
+
+def is_clipped(name: str, lut: LutContents) -> bool:
+    """Whether writing a LUT in a format of `FORMATS` clips colours outside 0..1."""
+    if name in ("cube", "rgba16f"):
+        return False
+    return bool(lut.table.min() < 0.0 or lut.table.max() > 1.0)

@@ -69,7 +69,7 @@ def read_lut_pixels(path: Path) -> LutPixels:
         )
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if decoded is None or decoded.dtype not in (np.uint8, np.uint16):
-        raise LutError(f"{path}: is damaged; {_SAVE_AS_PNG} again")
+        raise LutError(f"{path}: is damaged; save it again")
     codes: NDArray[Any] = decoded if decoded.ndim == 3 else decoded[..., np.newaxis]
     if codes.shape[2] in (2, 4):
         if (codes[..., -1] != np.iinfo(codes.dtype).max).any():
@@ -100,7 +100,7 @@ def _checked_texts(path: Path, data: bytes) -> dict[str, str]:
     except Image.DecompressionBombError as error:
         raise LutError(f"{path}: has too many pixels ({MAX_PIXELS} at most)") from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise LutError(f"{path}: is damaged ({error}); {_SAVE_AS_PNG} again") from error
+        raise LutError(f"{path}: is damaged ({error}); save it again") from error
     if isinstance(profile, bytes) and not is_srgb_profile(profile):
         raise LutError(
             f"{path}: its colour profile is {describe_profile(profile)}, so its numbers mean other "

@@ -31,6 +31,7 @@ from hairseg.png_encoding import encode_png
 
 # The right layout is 3 to 9 times smoother than the wrong one; nearer than this is a guess.
 _CLEARLY = 1.5
+WORKFILE_NOTE = "It is a workfile"
 _SIZES = "a HALD or tiles are 64, 125, 216, 343 or 512 pixels square, a strip 256 x 16 or 1024 x 32"
 
 
@@ -69,7 +70,7 @@ def read_lut_png(path: str | os.PathLike[str], *, layout: str | None = None) -> 
     table = from_codes(corner.codes)
     if is_photo(table):
         raise LutError(f"{file}: the LUT's corner was painted over or covered")
-    notes = [f"It is a workfile: the LUT in its corner has {len(table)} nodes a side."]
+    notes = [f"{WORKFILE_NOTE}: the LUT in its corner has {len(table)} nodes a side."]
     return _contents(table, "", notes + ([corner.note] if corner.note else []))
 
 
@@ -151,6 +152,6 @@ def _why_no_lut(codes: NDArray[Any], possible: tuple[str, ...], texts: dict[str,
             "it is another picture, or its LUT was painted over"
         )
     return (
-        f"no LUT is in it: its size is {width} x {height} ({_SIZES}), and no workfile's corner is "
-        "in it either, or it was cut off"
+        f"no LUT is in it: {width} x {height} is no size of a HALD, tiles or a strip, and the "
+        "framed corner of a workfile is not in it, or was cut off"
     )

@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from hairseg.color import rec601_luma
 from hairseg.lut import identity_lut
-from hairseg.lut_file import Lut3D
+from hairseg.lut_contents import UNIT_DOMAIN, LutContents
+from hairseg.lut_smoothness import is_noisy, is_smeared
 
 # Steps smaller than these are rounding: shares of the range 0..1.
 _SAME = 1e-4
+_SAME_CODE = 0.75 / 255
 _FALL = 0.002
+# How far a channel must fall from its first to its last node to be called turned round.
+_FALLS = 0.1
 # A share of nodes or a jump between neighbours from which on it is worth telling.
 _MANY_CLIPPED = 0.02
 _JUMP = 0.35
@@ -34,7 +38,7 @@ class Finding:
     text: str
 
 
-def review_lut(lut: Lut3D) -> tuple[Finding, ...]:
+def review_lut(lut: LutContents) -> tuple[Finding, ...]:
     """Looks for what usually goes wrong when a LUT is made or converted.
 
     Args:
@@ -43,28 +47,37 @@ def review_lut(lut: Lut3D) -> tuple[Finding, ...]:
     Returns:
         Findings, warnings first; empty where nothing is remarkable.
 
-    >>> [finding.text for finding in review_lut(Lut3D.identity(17))]
+    >>> [finding.text for finding in review_lut(LutContents(identity_lut(17)))]
     ['It changes nothing: every colour comes out as it went in.']
     """
     table = lut.table
-    found = [*_order(table), *_range(table), *_grey_axis(table), *_jumps(table)]
-    if np.abs(table - identity_lut(lut.size)).max() < _SAME:
+    found = [*_order(table), *_range(table), *_grey_axis(table), *_texture(table)]
+    if changes_nothing(lut):
         found.append(Finding("note", "It changes nothing: every colour comes out as it went in."))
     elif np.ptp(table.reshape(-1, 3), axis=0).max() < _SAME:
         found.append(
             Finding("warning", "Every colour comes out the same: no strand would be left.")
         )
-    if lut.size < _COARSE_SIZE:
+    if lut.size < _COARSE_SIZE and lut.shaper is None:
         found.append(
             Finding("note", f"It has only {lut.size} nodes a side; 33 follow a curve more closely.")
         )
-    if lut.domain != ((0.0,) * 3, (1.0,) * 3):
+    if lut.domain != UNIT_DOMAIN:
         low, high = lut.domain
         spoken = f"{min(low):g} to {max(high):g}"
-        found.append(
-            Finding("note", f"Its input range is {spoken}, not 0 to 1; a look needs 0 to 1.")
-        )
+        text = f"Its input range is {spoken}; for a look `hairseg lut import` brings it to 0 to 1."
+        found.append(Finding("note", text))
+    elif lut.shaper is not None:
+        text = "It has curves beside its table; for a look `hairseg lut import` puts them into it."
+        found.append(Finding("note", text))
     return tuple(sorted(found, key=lambda finding: finding.severity != "warning"))
+
+
+def changes_nothing(lut: LutContents) -> bool:
+    """Whether every colour comes out as it went in, within the rounding of 8-bit pictures."""
+    if not lut.is_plain:
+        return False
+    return float(np.abs(lut.table - identity_lut(lut.size)).max()) < _SAME_CODE
 
 
 def _order(table: NDArray[np.float32]) -> list[Finding]:
@@ -78,7 +91,23 @@ def _order(table: NDArray[np.float32]) -> list[Finding]:
             "so red and blue are exchanged."
         )
         return [Finding("warning", text)]
+    return _upside_down(table)
+
+
+def _upside_down(table: NDArray[np.float32]) -> list[Finding]:
+    """A strip of an engine that counts its rows from below has its greens turned round."""
+    rises = [np.diff(table[..., axis].mean(axis=_others(axis))).sum() for axis in range(3)]
+    if rises[1] < -_FALLS and min(rises[0], rises[2]) > _FALLS:
+        text = (
+            "Its greens run backwards, as in a picture that lies upside down: flip it vertically "
+            "in your editor and import it again."
+        )
+        return [Finding("warning", text)]
     return []
+
+
+def _others(axis: int) -> tuple[int, ...]:
+    return tuple(other for other in range(3) if other != axis)
 
 
 def _range(table: NDArray[np.float32]) -> list[Finding]:
@@ -89,7 +118,8 @@ def _range(table: NDArray[np.float32]) -> list[Finding]:
         found.append(Finding("warning", text))
     for bound, name, word in ((0.0, "black", "shadows"), (1.0, "white", "highlights")):
         clipped = (table <= bound + _SAME) if bound == 0.0 else (table >= bound - _SAME)
-        share = float(clipped.all(axis=-1).mean())
+        # One node of a LUT is black and one is white by right.
+        share = float(clipped.all(axis=-1).mean()) - table.shape[0] ** -3
         if share > _MANY_CLIPPED:
             text = f"{share:.0%} of its colours are pure {name}: {word} lose their drawing."
             found.append(Finding("warning", text))
@@ -109,6 +139,24 @@ def _grey_axis(table: NDArray[np.float32]) -> list[Finding]:
         "light strands would turn darker than their neighbours."
     )
     return [Finding("warning", text)]
+
+
+def _texture(table: NDArray[np.float32]) -> list[Finding]:
+    """What editing or saving it as a picture has done to it; at most one finding."""
+    if is_smeared(table):
+        text = (
+            "Its neighbouring colours are mixed, as by a blur, sharpening, clarity or noise "
+            "filter, or a JPEG; make the LUT again with colour changes only."
+        )
+        return [Finding("warning", text)]
+    jumps = _jumps(table)
+    if not jumps and is_noisy(table):
+        text = (
+            "Its colours are rough, as after a JPEG, grain, a resize or posterizing: smooth hair "
+            "would show bands; make it again from a PNG."
+        )
+        return [Finding("warning", text)]
+    return jumps
 
 
 def _jumps(table: NDArray[np.float32]) -> list[Finding]:

@@ -14,7 +14,7 @@ _NOISE = 1.8
 # Differences of noise change their sign from node to node: third ones have 3.3 times the energy of
 # second ones. A smooth curve's have less than 1.
 _NOISE_ALTERNATION = 2.2
-_KICK = 1.8
+_KICK = 1.2
 
 
 def is_photo(table: NDArray[np.float32]) -> bool:
@@ -45,9 +45,10 @@ def is_smeared(table: NDArray[np.float32]) -> bool:
     if table.shape[0] < 9:
         return False
     red, blue = (255 * np.abs(np.diff(table, 2, axis=axis)) for axis in (0, 2))
-    ends = float(red[0].mean() + red[-1].mean()) / 2
-    blue_ends = float(blue[:, :, 0].mean() + blue[:, :, -1].mean()) / 2
-    return ends > max(_KICK, 2 * float(red[2:-2].mean()), 1.4 * blue_ends)
+    # A steep curve kicks at one end, and along blue as much as along red.
+    kick = min(float(red[0].mean()), float(red[-1].mean()))
+    blue_kick = min(float(blue[:, :, 0].mean()), float(blue[:, :, -1].mean()))
+    return kick > max(_KICK, 1.6 * float(red[2:-2].mean()), 1.4 * blue_kick)
 
 
 def _bend(table: NDArray[np.float32]) -> float:

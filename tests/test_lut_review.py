@@ -1,8 +1,10 @@
+import cv2
 import numpy as np
 import pytest
 
 from hairseg.lut import identity_lut
 from hairseg.lut_file import Lut3D
+from hairseg.lut_grid_images import grid_to_lut, lut_to_grid
 from hairseg.lut_review import review_lut
 
 
@@ -34,6 +36,28 @@ def test_a_good_lut_has_no_findings():
 )
 def test_what_goes_wrong_is_told(table, text):
     assert any(text in found for found in texts(table))
+
+
+def test_damage_to_pictures_is_told(rng):
+    noisy = bent(36) + rng.normal(0, 3 / 255, (36, 36, 36, 3))
+    assert any("rough, as after a JPEG" in text for text in texts(noisy.clip(0, 1)))
+    grid = lut_to_grid(bent(36).astype(np.float32), "hald")
+    blurred = grid_to_lut(cv2.GaussianBlur(grid, (0, 0), 0.7), "hald")
+    assert any("mixed, as by a blur" in text for text in texts(blurred))
+
+
+def test_a_strip_upside_down_is_told():
+    grid = lut_to_grid(bent(32).astype(np.float32), "strip")[::-1]
+    told = texts(grid_to_lut(np.ascontiguousarray(grid), "strip"))
+    assert any("greens run backwards" in text for text in told)
+
+
+def test_curves_are_told():
+    shaper = np.float32([[0] * 3, [0.7] * 3, [1] * 3])
+    told = texts(identity_lut(2), shaper=shaper)
+    assert told == [
+        "It has curves beside its table; for a look `hairseg lut import` puts them into it."
+    ]
 
 
 def test_another_domain_is_told():

@@ -1,31 +1,46 @@
-"""Check, make and convert 3-D LUTs in .cube files.
+"""Check, make and convert 3-D LUTs, for any editor and engine.
 
-hairseg lut check FILE.cube ...            what is in them, and what is wrong with them
-hairseg lut identity OUT.cube              the LUT that changes nothing, to start editing from
-hairseg lut import IN.cube OUT.cube        another program's LUT as a look needs it
-hairseg lut export COLOR OUT.cube          a look's LUT for another program
+hairseg lut workfile PHOTO OUT.png         a photo and a LUT in one picture, to edit both at once
+hairseg lut import IN OUT.cube             the LUT out of the edited workfile, or any other LUT file
+hairseg lut export COLOR OUT               a look's LUT for another program
+hairseg lut identity OUT                   the LUT that changes nothing, to start editing from
+hairseg lut check FILE ...                 what is in LUT files, and what is wrong with them
+
+Read: .cube; .png (HALD, tiles, strips, an edited workfile); .rgba8 and .rgba16f textures; .3dl,
+.csp, .clf, .spi3d and others through OpenColorIO (pip install "hairseg[ocio]").
+Written: .cube; .png; .rgba8 and .rgba16f with a JSON header.
 """
 
 import argparse
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from hairseg.color import REC601_LUMA
+from hairseg.commands.lut_workfile import add_workfile_arguments
+from hairseg.commands.mistakes import UsageError
 from hairseg.commands.outputs import STDOUT, check_output, output_file
 from hairseg.commands.terminal import note, print_json
 from hairseg.errors import LutError
 from hairseg.looks import resolve_look
-from hairseg.lut import DEFAULT_SIZE, blend_luts, identity_lut
+from hairseg.lut import blend_luts
+from hairseg.lut_codes import BITS
+from hairseg.lut_contents import UNIT_DOMAIN
 from hairseg.lut_file import Lut3D
+from hairseg.lut_formats import (
+    FORMATS,
+    READ_FORMATS,
+    WRITE_SUFFIXES,
+    format_to_write,
+    is_clipped,
+    size_to_write,
+)
+from hairseg.lut_png import WORKFILE_NOTE
+from hairseg.lut_raw import HEADER_SUFFIX, RAW_DTYPES
+from hairseg.lut_review import changes_nothing, review_lut
 from hairseg.recoloring import blend_position
 
-SUFFIXES = (".cube",)
-# A grey axis that falls by more than this share of the range is told; less is rounding.
-_LUMA_FALL = 0.002
-_SAME = 1e-4
+_SIZE = "nodes a side (the format's usual number, or the LUT's own)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,28 +48,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
         metavar="ACTION", required=True, parser_class=type(parser), title="actions"
     )
-    check = actions.add_parser("check", help="say what is in .cube files and what is wrong there")
-    check.add_argument("files", nargs="+", metavar="FILE", help=".cube files")
-    check.add_argument("--json", action="store_true", help="for programs")
-    check.set_defaults(run=run_check)
-
-    identity = actions.add_parser("identity", help="write the LUT that changes nothing")
-    identity.add_argument("out", metavar="OUT", help="a .cube file, or -")
-    _add_size(identity)
-    identity.set_defaults(run=run_identity)
+    add_workfile_arguments(
+        actions.add_parser("workfile", help="put a photo and the LUT that changes nothing together")
+    )
 
     importing = actions.add_parser(
-        "import", help="convert another program's LUT to one over the domain 0..1"
+        "import", help="read an edited workfile, or another program's LUT, and write it anew"
     )
-    importing.add_argument("source", metavar="IN", help="a .cube file")
-    importing.add_argument("out", metavar="OUT", help="a .cube file, or -")
+    importing.add_argument("source", metavar="IN", help="a LUT file, or an edited workfile")
+    _add_output(importing)
+    _add_source_format(importing)
     importing.add_argument("--title", help="its name; IN's own if not given")
-    _add_size(importing)
     importing.set_defaults(run=run_import)
 
     export = actions.add_parser("export", help="write a look's LUT for another program")
     export.add_argument("color", metavar="COLOR", help="a look's id, #hex or a CSS colour name")
-    export.add_argument("out", metavar="OUT", help="a .cube file, or -")
+    _add_output(export)
     which = export.add_mutually_exclusive_group()
     which.add_argument(
         "--side",
@@ -70,10 +79,62 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     export.set_defaults(run=run_export)
 
+    identity = actions.add_parser("identity", help="write the LUT that changes nothing")
+    _add_output(identity)
+    identity.set_defaults(run=run_identity)
+
+    check = actions.add_parser("check", help="say what is in LUT files and what is wrong there")
+    check.add_argument("files", nargs="+", metavar="FILE", help="LUT files")
+    _add_source_format(check)
+    check.add_argument("--json", action="store_true", help="for programs")
+    check.set_defaults(run=run_check)
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Reads any LUT and writes it as a look and most programs need it: over 0..1."""
+    target = _target(options, source=options.source)
+    source = Lut3D.load(options.source, format=options.source_format)
+    size = options.size
+    if size is None:
+        # A plain LUT keeps its nodes, and so every value, where the format can have that many.
+        own = source.size if source.is_plain else FORMATS["cube"].size
+        size = size_to_write(target, own)
+    plain = source.resampled(size)
+    if options.title is not None:
+        plain = replace(plain, title=options.title)
+    _write(options, target, plain)
+    if source.is_plain and size != source.size:
+        note(f"  its {source.size} nodes a side became {size}: colours between may move a little")
+    for remark in _remarks(replace(source, domain=UNIT_DOMAIN, shaper=None), source.notes):
+        note(f"  {remark}")
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Writes one of a look's two LUTs, or a mix of them."""
+    look = resolve_look(options.color)
+    if options.intensity is None:
+        lut = getattr(look, options.side or "dark")
+    else:
+        if not 0.0 <= options.intensity <= 1.0:
+            raise LutError(f"--intensity must be a number in 0..1; got {options.intensity:g}")
+        t = blend_position(options.intensity, look.dark_intensity, look.light_intensity)
+        table = blend_luts(look.dark.table, look.light.table, t)
+        lut = Lut3D(table, title=f"{look.title}, intensity {options.intensity:g}")
+    target = _target(options)
+    return _write(options, target, lut.resampled(options.size or size_to_write(target, lut.size)))
+
+
+def run_identity(options: argparse.Namespace) -> int:
+    """Writes the identity."""
+    target = _target(options)
+    size = size_to_write(target) if options.size is None else options.size
+    return _write(options, target, Lut3D.identity(size))
+
 
 def run_check(options: argparse.Namespace) -> int:
-    """Reports on every file; the first damaged one makes the exit code 2."""
-    reports = [_report(file) for file in options.files]
+    """Reports on every file; a damaged one makes the exit code 2."""
+    reports = [_report(file, options.source_format) for file in options.files]
     if options.json:
         print_json(reports)
     else:
@@ -82,95 +143,107 @@ def run_check(options: argparse.Namespace) -> int:
     return 2 if any("error" in report for report in reports) else 0
 
 
-def run_identity(options: argparse.Namespace) -> int:
-    """Writes the identity."""
-    return _write(options.out, Lut3D.identity(options.size))
-
-
-def run_import(options: argparse.Namespace) -> int:
-    """Reads any .cube and writes it resampled over 0..1."""
-    source = Lut3D.load(options.source)
-    nodes = Lut3D.identity(options.size).table
-    # As a picture, which is what a LUT is applied to: one row of blues per (red, green).
-    picture = nodes.reshape(-1, options.size, 3)
-    table = source.apply(picture).reshape(nodes.shape)
-    title = source.title if options.title is None else options.title
-    _write(options.out, Lut3D(table, title=title), source=options.source)
-    for remark in _remarks(source, imported=True):
-        note(f"{options.source}: {remark}")
-    return 0
-
-
-def run_export(options: argparse.Namespace) -> int:
-    """Writes one of a look's two LUTs, or a mix of them."""
-    look = resolve_look(options.color)
-    if options.intensity is None:
-        return _write(options.out, getattr(look, options.side or "dark"))
-    if not 0.0 <= options.intensity <= 1.0:
-        raise LutError(f"--intensity must be a number in 0..1; got {options.intensity:g}")
-    t = blend_position(options.intensity, look.dark_intensity, look.light_intensity)
-    table = blend_luts(look.dark.table, look.light.table, t)
-    return _write(options.out, Lut3D(table, title=f"{look.title}, intensity {options.intensity:g}"))
-
-
-def _add_size(parser: argparse.ArgumentParser) -> None:
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    kinds = ", ".join(dict.fromkeys(kind.suffixes[0] for kind in FORMATS.values()))
+    parser.add_argument("out", metavar="OUT", help=f"a file ending in {kinds}; - is stdout")
+    about = "; ".join(f"{name} ({kind.about})" for name, kind in FORMATS.items())
     parser.add_argument(
-        "--size", type=int, default=DEFAULT_SIZE, metavar="N", help=f"nodes a side ({DEFAULT_SIZE})"
+        "--format",
+        choices=tuple(FORMATS),
+        metavar="FORMAT",
+        help=f"what to write, where OUT's ending does not say it: {about}",
+    )
+    parser.add_argument("--size", type=int, metavar="N", help=_SIZE)
+    parser.add_argument(
+        "--bits", type=int, choices=BITS, metavar="BITS", help="8 or 16 a channel of a PNG"
     )
 
 
-def _write(out: str, lut: Lut3D, *, source: str | None = None) -> int:
-    check_output(out, suffixes=SUFFIXES, inputs=[] if source is None else [source], text=True)
-    if out != STDOUT:
-        lut.save(out)
-        note(f"wrote {out}: {lut.size} nodes a side")
+def _add_source_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="source_format",
+        choices=READ_FORMATS,
+        metavar="FORMAT",
+        help="what a file is, where neither its ending nor its colours tell",
+    )
+
+
+def _target(options: argparse.Namespace, *, source: str | None = None) -> str:
+    """The format to write, once it is sure that the place can be written."""
+    if options.out == STDOUT:
+        target = options.format or "cube"
+        if target in RAW_DTYPES:
+            raise UsageError(f"{target} is two files, texels and their header; name a file")
+    else:
+        suffixes = FORMATS[options.format].suffixes if options.format else WRITE_SUFFIXES
+        check_output(options.out, suffixes=suffixes, inputs=[] if source is None else [source])
+        target = format_to_write(options.out, options.format)
+    if options.out == STDOUT:
+        check_output(STDOUT, suffixes=(), text=target == "cube")
+    return target
+
+
+def _write(options: argparse.Namespace, target: str, lut: Lut3D) -> int:
+    if options.out == STDOUT:
+        with tempfile.TemporaryDirectory() as folder, output_file(STDOUT) as file:
+            path = Path(folder, f"lut{FORMATS[target].suffixes[0]}")
+            lut.save(path, format=target, bits=options.bits)
+            file.write(path.read_bytes())
         return 0
-    with tempfile.TemporaryDirectory() as folder, output_file(out) as file:
-        path = Path(folder, "lut.cube")
-        lut.save(path)
-        file.write(path.read_bytes())
+    lut.save(options.out, format=target, bits=options.bits)
+    kind = "" if target == "cube" else f"{target}, "
+    beside = f" (and {options.out}{HEADER_SUFFIX})" if target in RAW_DTYPES else ""
+    note(f"wrote {options.out}{beside}: {kind}{lut.size} nodes a side")
+    if is_clipped(target, lut):
+        note(f"  colours outside 0 to 1 were clipped: {target} cannot hold them")
     return 0
 
 
-def _report(file: str) -> dict[str, Any]:
+def _report(file: str, source_format: str | None) -> dict[str, Any]:
     try:
-        lut = Lut3D.load(file)
+        lut = Lut3D.load(file, format=source_format)
     except LutError as error:
         return {"file": file, "error": str(error)}
+    findings = review_lut(lut)
     return {
         "file": file,
         "title": lut.title,
         "size": lut.size,
         "domain": [list(side) for side in lut.domain],
+        "shaper": None if lut.shaper is None else len(lut.shaper),
         "range": [round(float(lut.table.min()), 6), round(float(lut.table.max()), 6)],
-        "remarks": _remarks(lut),
+        "warnings": [finding.text for finding in findings if finding.severity == "warning"],
+        "notes": [
+            *lut.notes,
+            *(finding.text for finding in findings if finding.severity != "warning"),
+        ],
     }
 
 
-def _remarks(lut: Lut3D, *, imported: bool = False) -> list[str]:
-    """Words what an artist might not have meant; none of it makes a LUT unusable."""
-    remarks = []
-    outside = float(np.mean((lut.table < -_SAME) | (lut.table > 1.0 + _SAME)))
-    if outside:
-        remarks.append(f"{outside:.1%} of its values lie outside 0..1 and will be clipped")
-    grey = lut.table[np.arange(lut.size), np.arange(lut.size), np.arange(lut.size)]
-    luma = grey @ np.array(REC601_LUMA, np.float32)
-    falls = np.diff(luma) < -_LUMA_FALL
-    if falls.any():
-        at = int(np.argmax(falls)) / (lut.size - 1)
-        remarks.append(f"a lighter grey becomes darker, first above {at:.2f}")
-    if lut.domain == ((0.0,) * 3, (1.0,) * 3):
-        if np.abs(lut.table - identity_lut(lut.size)).max() < _SAME:
-            remarks.append("it is the identity: it changes nothing")
-    elif not imported:
-        remarks.append("its domain is not 0..1: `hairseg lut import` converts it for a look")
-    return remarks
+def _remarks(lut: Lut3D, notes: tuple[str, ...]) -> list[str]:
+    """What an artist might not have meant; none of it makes a LUT unusable."""
+    remarks = [f"{finding.severity}: {finding.text}" for finding in review_lut(lut)]
+    if WORKFILE_NOTE in " ".join(notes) and changes_nothing(lut):
+        remarks = [
+            "warning: The LUT in the corner was not changed. Edit the whole picture: no selection, "
+            "no layer mask, and the adjustments above the picture, then flatten and save it."
+        ]
+    return [*(f"note: {text}" for text in notes), *remarks]
 
 
 def _lines(report: dict[str, Any]) -> list[str]:
     if "error" in report:
         return [str(report["error"])]
     low, high = report["range"]
-    title = f" {report['title']!r}" if report["title"] else ""
-    first = f"{report['file']}: good;{title} {report['size']} nodes a side, {low:g} to {high:g}"
-    return [first, *(f"  {remark}" for remark in report["remarks"])]
+    count = len(report["warnings"])
+    verdict = "good" if not count else "1 warning" if count == 1 else f"{count} warnings"
+    title = f", {report['title']!r}" if report["title"] else ""
+    first = (
+        f"{report['file']}: {verdict}; {report['size']} nodes a side, {low:g} to {high:g}{title}"
+    )
+    return [
+        first,
+        *(f"  warning: {text}" for text in report["warnings"]),
+        *(f"  note: {text}" for text in report["notes"]),
+    ]

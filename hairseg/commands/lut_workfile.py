@@ -1,0 +1,69 @@
+"""`hairseg lut workfile`: a photo and the identity LUT in one picture."""
+
+import argparse
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hairseg.color_profile import to_srgb
+from hairseg.commands.outputs import check_output, output_file
+from hairseg.commands.pictures import read_picture
+from hairseg.commands.terminal import note
+from hairseg.lut_codes import BITS
+from hairseg.lut_workfile import (
+    CORNER_SIZES,
+    DEFAULT_CORNER_SIZE,
+    TEXT_KEY,
+    corner_side,
+    draw_workfile,
+)
+from hairseg.png_encoding import encode_png
+
+_MATTE = (118, 118, 118)
+
+
+def add_workfile_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the action's arguments."""
+    parser.add_argument("photo", metavar="PHOTO", help="a photo of light or of dark hair, or -")
+    parser.add_argument("out", metavar="OUT", help="a .png file, or -")
+    parser.add_argument(
+        "--size",
+        type=int,
+        choices=sorted(CORNER_SIZES),
+        default=DEFAULT_CORNER_SIZE,
+        metavar="N",
+        help=f"nodes a side of the LUT: {', '.join(map(str, sorted(CORNER_SIZES)))} "
+        f"({DEFAULT_CORNER_SIZE}, a corner of {corner_side(DEFAULT_CORNER_SIZE)} pixels)",
+    )
+    parser.add_argument(
+        "--bits", type=int, choices=BITS, default=16, metavar="BITS", help="8 or 16 a channel (16)"
+    )
+    parser.set_defaults(run=run_workfile)
+
+
+def run_workfile(options: argparse.Namespace) -> int:
+    """Draws the workfile."""
+    check_output(options.out, suffixes=(".png",), inputs=[options.photo])
+    photo = _srgb_frame(read_picture(options.photo))
+    picture = draw_workfile(photo, size=options.size, bits=options.bits)
+    height, width = picture.shape[:2]
+    data = encode_png(picture, texts={TEXT_KEY: f"1 {width}x{height} {options.size}"})
+    with output_file(options.out) as file:
+        file.write(data)
+    if options.out != "-":
+        note(
+            f"wrote {options.out}: {width} x {height}, {options.bits} bits. Change its colours in "
+            "your editor, save it as PNG in the same size, then: "
+            f"hairseg lut import {options.out} my-look.cube"
+        )
+    return 0
+
+
+def _srgb_frame(photo: Image.Image) -> NDArray[np.uint8]:
+    """The photo's colours in sRGB; what shows through it is grey."""
+    picture = to_srgb(photo)
+    if picture.mode == "RGBA":
+        ground = Image.new("RGBA", picture.size, (*_MATTE, 255))
+        picture = Image.alpha_composite(ground, picture).convert("RGB")
+    return np.asarray(picture, np.uint8)
