@@ -16,6 +16,9 @@ from PIL import ImageCms
 
 # Section 5: the signature (8 bytes), then IHDR: length, type, 13 bytes, checksum.
 _AFTER_HEADER = 8 + 4 + 4 + 13 + 4
+# ICC.1:2022, 7.2.8: when the profile was made. Little CMS writes the time of day there, and the same
+# LUT would be another file every second.
+_PROFILE_DATE, _FIXED_DATE = slice(24, 36), struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
 
 
 def encode_png(pixels: NDArray[Any], *, texts: Mapping[str, str] | None = None) -> bytes:
@@ -37,7 +40,8 @@ def encode_png(pixels: NDArray[Any], *, texts: Mapping[str, str] | None = None) 
 
 def _srgb_profile() -> bytes:
     """An embedded profile (11.3.2.3): Photoshop reads it, and does not read the sRGB chunk."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[_PROFILE_DATE] = _FIXED_DATE
     return _chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(profile))
 
 
