@@ -93,6 +93,8 @@ def _checked_texts(path: Path, data: bytes) -> dict[str, str]:
                 got = f"{picture.width} x {picture.height} pixels"
                 raise LutError(f"{path}: {got} are too many ({MAX_PIXELS} at most)")
             picture.load()
+            with Image.open(io.BytesIO(data)) as again:
+                again.verify()  # checksums, of which loading says nothing
             profile = picture.info.get("icc_profile")
             texts = {key: str(text) for key, text in getattr(picture, "text", {}).items()}
     except UnidentifiedImageError as error:

@@ -62,6 +62,7 @@ def test_any_byte_changed(tmp_path, name, rng, capfd):
             spoilt[place] = rng.integers(0, 256)
         (tmp_path / name).write_bytes(spoilt)
         load_or_complain(tmp_path / name)
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("name", ["a.rgba8", "a.rgba16f"])
