@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.checks import requirement
 from hairseg.errors import ModelError
 from hairseg.model_contract import SIGNATURE, TensorSpec, check_contract, check_signatures
 
@@ -163,3 +164,59 @@ def _specs(details: Mapping[str, Any]) -> dict[str, TensorSpec]:
         )
         for key, tensor in details.items()
     }
+
+
+class PackedRunner:
+    """A model that takes picture and prior as one input of four channels, for checking it.
+
+    So the variant for MediaPipe Tasks does. It has no signature; not for use by several threads.
+
+    Attributes:
+        size: S, the side of the model's input and of its mask.
+    """
+
+    def __init__(self, model: bytes, *, num_threads: int, name: str = "model") -> None:
+        """Loads a model.
+
+        Args:
+            model: Contents of a `.tflite`.
+            num_threads: CPU threads for one inference, at least 1.
+            name: How messages call the model.
+
+        Raises:
+            ModelError: The bytes are no such model.
+        """
+        self._name = name
+        try:
+            self._interpreter: Any = find_runtime().interpreter(
+                model_content=model, num_threads=num_threads
+            )
+            self._interpreter.allocate_tensors()
+            (taken,) = self._interpreter.get_input_details()
+            (given,) = self._interpreter.get_output_details()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"{name}: is damaged or no .tflite model ({_line(error)})") from error
+        shapes = [tuple(int(side) for side in tensor["shape"]) for tensor in (taken, given)]
+        self.size = shapes[0][1] if len(shapes[0]) == 4 else 0
+        if shapes != [(1, self.size, self.size, 4), (1, self.size, self.size, 1)]:
+            required = "[1, S, S, 4] -> [1, S, S, 1]"
+            raise ModelError(f"{name}: " + requirement("tensors", required, str(shapes)))
+        self._input, self._output = taken["index"], given["index"]
+
+    def run(
+        self,
+        image: NDArray[np.float32],
+        prior: NDArray[np.float32],
+        out: NDArray[np.float32],
+    ) -> None:
+        """Runs the model once, as `ModelRunner.run` does."""
+        self._interpreter.set_tensor(self._input, np.dstack([image, prior])[np.newaxis])
+        try:
+            self._interpreter.invoke()
+        except (ValueError, RuntimeError) as error:
+            raise ModelError(f"{self._name}: cannot be run ({_line(error)})") from error
+        np.copyto(out, self._interpreter.get_tensor(self._output)[0, ..., 0])
+
+    def close(self) -> None:
+        """Frees the model."""
+        self._interpreter = None

@@ -16,8 +16,8 @@ from PIL import ImageCms
 
 # Section 5: the signature (8 bytes), then IHDR: length, type, 13 bytes, checksum.
 _AFTER_HEADER = 8 + 4 + 4 + 13 + 4
-# ICC.1:2022, 7.2.8: when the profile was made. Little CMS writes the time of day there, and the same
-# LUT would be another file every second.
+# ICC.1:2022, 7.2.8: when the profile was made. Little CMS writes the time of day there, and the
+# same LUT would be another file every second.
 _PROFILE_DATE, _FIXED_DATE = slice(24, 36), struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "train a network from a config; resumes where it stopped",
     "evaluate": "measure a model on labelled photos",
     "export": "write the .tflite files and their json, checked against Keras",
+    "release": "build the zip for phones and browsers out of the exported models",
     "inspect": "per layer: shape, receptive field, MACs, parameters, bytes",
 }
 

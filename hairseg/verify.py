@@ -1,0 +1,133 @@
+"""Checks a release bundle: checksums, and that its models and looks give its test vectors.
+
+    python -m hairseg.verify hairseg-models-0.1.0.zip
+
+Needs the run-time only. Exit codes: 0 whole; 1 damaged, tampered with, or wrong on this machine;
+2 wrong usage. Checksums inside a file find damage, not a forger who changes both: compare the
+sha256 that is printed with the published one.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.bundle import Bundle
+from hairseg.bundle_vectors import (
+    ModelVector,
+    VectorSet,
+    mask_distance,
+    read_vectors,
+    recolor_vector,
+)
+from hairseg.errors import HairsegError
+from hairseg.interpreter import ModelRunner, PackedRunner
+
+_PACKED = "mediapipe"
+
+
+def verify(path: Path) -> Iterator[str]:
+    """Checks a bundle.
+
+    Yields:
+        What was found right, one line each.
+
+    Raises:
+        ModelError: Something is wrong; one line.
+    """
+    with Bundle(path) as bundle:
+        count = bundle.check_sums()
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        yield f"{path.name}: sha256 {digest}"
+        yield f"{count} files are what SHA256SUMS lists"
+        manifest = bundle.manifest()
+        try:
+            for model in manifest["models"]:
+                yield from _verify_model(bundle, model)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise bundle.error(f"bundle.json is malformed ({error!r})") from error
+
+
+def _verify_model(bundle: Bundle, model: dict[str, Any]) -> Iterator[str]:
+    vectors = read_vectors(bundle, model["test_vectors"])
+    for precision, file in model["files"].items():
+        worst = _worst_masks(bundle, file, vectors, packed=precision == _PACKED)
+        for measure, bound in vectors.tolerances[file].items():
+            if not worst[measure] <= bound:
+                raise bundle.error(
+                    f"{file} does not give its test vectors here: {measure} must be at most "
+                    f"{bound:g}; got {worst[measure]:.3g}"
+                )
+        shown = ", ".join(f"{name} {worst[name]:.1e}" for name in vectors.tolerances[file])
+        yield f"{file} gives its {len(vectors.vectors)} masks: {shown}"
+    for vector in vectors.vectors:
+        _verify_recoloring(bundle, vectors, vector)
+    yield f"{model['name']}: {len(vectors.vectors)} recoloured pictures agree"
+
+
+def _worst_masks(
+    bundle: Bundle, file: str, vectors: VectorSet, *, packed: bool
+) -> dict[str, float]:
+    """The largest deviation of each measure over all vectors."""
+    loaded = PackedRunner if packed else ModelRunner
+    runner = loaded(bundle.read(file), num_threads=1, name=f"{bundle.path}: {file}")
+    worst: dict[str, float] = {}
+    try:
+        if runner.size != vectors.size:
+            raise bundle.error(f"{file} has size {runner.size}, its vectors {vectors.size}")
+        for vector in vectors.vectors:
+            for measure, value in mask_distance(vector.mask, _run(runner, vector)).items():
+                worst[measure] = max(worst.get(measure, 0.0), value)
+    finally:
+        runner.close()
+    return worst
+
+
+def _run(runner: ModelRunner | PackedRunner, vector: ModelVector) -> NDArray[np.float32]:
+    mask = np.empty(vector.mask.shape, np.float32)
+    runner.run(vector.frame / np.float32(255), vector.prior / np.float32(255), mask)
+    return mask
+
+
+def _verify_recoloring(bundle: Bundle, vectors: VectorSet, vector: ModelVector) -> None:
+    intensity, recolored = recolor_vector(vector, bundle)
+    if not abs(intensity - vector.intensity) <= vectors.intensity:
+        raise bundle.error(
+            f"vector {vector.name}: intensity must be {vector.intensity:.5f}; got {intensity:.5f}"
+        )
+    codes = int(np.abs(recolored.astype(np.int16) - vector.recolored).max())
+    if codes > vectors.recolored_codes:
+        raise bundle.error(
+            f"vector {vector.name}: the recoloured picture is off by {codes} of 255 steps; "
+            f"{vectors.recolored_codes} are allowed"
+        )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m hairseg.verify",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("bundle", metavar="BUNDLE", type=Path, help="the zip of a release")
+    options = parser.parse_args(argv)
+    if not options.bundle.is_file():
+        parser.error(f"{options.bundle}: no such file")
+    try:
+        for line in verify(options.bundle):
+            print(line)
+    except HairsegError as error:
+        print(f"verify: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    print("all is well")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
