@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.grid import HairRegion
-from hairseg.mask import BAND_BEGIN, BAND_FULL, LEAST_CONFIDENCE, MOST_RADIUS, RADIUS_PX
+from hairseg.mask import BAND_BEGIN, BAND_FULL, HAZE, LEAST_CONFIDENCE, MOST_RADIUS, RADIUS_PX
 from hairseg.scratch import Scratch
 
 Plane = NDArray[np.float32]
@@ -25,10 +25,9 @@ Plane = NDArray[np.float32]
 # What keeps a model calm on flat luma. Ten times that of photos: following the camera's noise would
 # make edges tremble, and it costs a thousandth of boundary IoU.
 EPSILON = 1e-3
-# Both ends of the range are rounded off by this: a haze of 1 % over a wall is no hair.
-HAZE = 1 / 64
-# The frame's luma is blurred by so many pixels before it guides: noise is finer than strands.
-_CALM_PX = (3, 3)
+# The frame's luma is blurred in so large a window before it guides, as edges that follow the
+# camera's noise tremble: a fifth less change over time, for 0.002 of boundary IoU.
+_CALM_PX = (5, 5)
 # Cells around the hair's box into which the guide may still carry it.
 MARGIN = MOST_RADIUS + 2
 
@@ -131,12 +130,13 @@ def _fit_mask_to_luma(
     _window_mean(slope, radius, first)
     _window_mean(offset, radius, second)
 
-    # Mixed with the plain mask by share, and both ends of the range rounded off.
-    cv2.multiply(first, share, slope, 1.0 + 2.0 * HAZE)
+    # Mixed with the plain mask by share; both ends of the range are cut, the rest is stretched.
+    stretch = 1.0 / (1.0 - 2.0 * HAZE)
+    cv2.multiply(first, share, slope, stretch)
     cv2.subtract(second, mask, second)
     cv2.multiply(second, share, second)
     cv2.add(second, mask, second)
-    cv2.addWeighted(second, 1.0 + 2.0 * HAZE, second, 0.0, -HAZE, offset)
+    cv2.addWeighted(second, stretch, second, 0.0, -HAZE * stretch, offset)
     return slope, offset
 
 
