@@ -22,6 +22,7 @@ from training.config import ConfigError, TrainingConfig
 from training.dyeing import dye_hair
 from training.generated import draw_picture
 from training.hats import cover_hair
+from training.hosts import Hosts
 from training.packs import Pack
 from training.prior import draw_prior
 
@@ -43,6 +44,11 @@ class Batch:
     priors: np.ndarray
     labels: np.ndarray
     own: np.ndarray
+
+    def share(self, hosts: Hosts) -> Batch:
+        """Return the rows that are this host's."""
+        arrays = (self.images, self.priors, self.labels, self.own)
+        return Batch(*(hosts.share(array) for array in arrays))
 
     def inputs(self) -> dict[str, np.ndarray]:
         """Return what the network takes: float32 in 0..1."""

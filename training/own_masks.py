@@ -15,8 +15,19 @@ _LARGEST_SHIFT = 0.02  # of the side: what a head moves between two frames
 _MOVED_SHARE = 0.5
 
 
+def draw_moves(count: int, *, rng: np.random.Generator) -> np.ndarray:
+    """Return how far each of `count` masks is moved, as a head moves: (0, 0) for half of them.
+
+    Returns:
+        float64 [count, 2], shares of the side.
+    """
+    moves = rng.uniform(-_LARGEST_SHIFT, _LARGEST_SHIFT, (count, 2))
+    moves[rng.random(count) >= _MOVED_SHARE] = 0.0
+    return moves
+
+
 def put_own_masks(
-    network, inputs: dict[str, np.ndarray], own: np.ndarray, *, rng: np.random.Generator
+    network, inputs: dict[str, np.ndarray], own: np.ndarray, moves: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Return a batch's inputs with the marked priors replaced.
 
@@ -24,7 +35,7 @@ def put_own_masks(
         network: The network as it is now; it is used, not trained.
         inputs: "image" float32 [B, S, S, 3] and "prior" float32 [B, S, S, 1], in 0..1.
         own: bool [B], which priors to replace by what the network makes of them.
-        rng: Source of randomness: half of the masks are moved a little, as a head moves.
+        moves: float [B, 2], how far to move each mask, from `draw_moves`.
 
     Returns:
         The same images, and new priors.
@@ -38,8 +49,8 @@ def put_own_masks(
     priors = inputs["prior"].copy()
     side = priors.shape[1]
     for row, mask in zip(rows, np.asarray(masks, np.float32), strict=False):
-        if rng.random() < _MOVED_SHARE:
-            shift = tuple(rng.uniform(-_LARGEST_SHIFT, _LARGEST_SHIFT, 2))
-            mask = warp_affine(mask, affine_matrix(side, side, shift=shift), side)[..., None]
+        if moves[row].any():
+            matrix = affine_matrix(side, side, shift=tuple(moves[row]))
+            mask = warp_affine(mask, matrix, side)[..., None]
         priors[row] = mask
     return {"image": inputs["image"], "prior": priors}

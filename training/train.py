@@ -16,7 +16,8 @@ import numpy as np
 from training.batches import batches
 from training.checkpoints import WeightAverage, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig, load_config, override
-from training.own_masks import put_own_masks
+from training.hosts import Hosts, join_hosts
+from training.own_masks import draw_moves, put_own_masks
 from training.run_folder import RunFolder
 from training.validation import ValidationSet
 
@@ -32,20 +33,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="replace a setting, e.g. steps=500 or data.pack=packs/p288; may be repeated",
     )
+    parser.add_argument(
+        "--hosts",
+        default="",
+        metavar="HOST:PORT,...",
+        help="all hosts of a run on several, the coordinating one first (needs KERAS_BACKEND=jax)",
+    )
+    parser.add_argument("--host-index", type=int, default=0, help="which of them this is, from 0")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train as the options say."""
-    train(override(load_config(arguments.config), arguments.set), arguments.out)
+    config = override(load_config(arguments.config), arguments.set)
+    hosts = Hosts()
+    if arguments.hosts:
+        hosts = join_hosts(arguments.hosts.split(","), arguments.host_index, config.batch)
+    train(config, arguments.out, hosts)
     return 0
 
 
-def train(config: TrainingConfig, folder: Path) -> dict[str, float]:
+def train(config: TrainingConfig, folder: Path, hosts: Hosts = Hosts()) -> dict[str, float]:  # noqa: B008 - frozen
     """Train in `folder`, from its checkpoint if it has one.
 
     Args:
         config: The experiment. It must be the one that the folder was begun with.
         folder: The run's folder; made if it is not there.
+        hosts: The hosts that share each batch, and which of them this process is.
 
     Returns:
         The last validation scores, "iou_<set>" and "iou" in 0..1.
@@ -57,19 +70,21 @@ def train(config: TrainingConfig, folder: Path) -> dict[str, float]:
 
     keras.utils.set_random_seed(config.seed)
     keras.mixed_precision.set_global_policy(config.precision)
-    run_folder = RunFolder.begin(folder, config)
+    run_folder = RunFolder.begin(hosts.folder(folder), config)
     model, network = _compiled(config)
     average = WeightAverage(config.optimizer.ema_momentum, network.get_weights())
     first = 0
     if run_folder.checkpoint.exists():
         first = load_checkpoint(run_folder.checkpoint, model, average)
         print(f"going on at step {first} of {config.steps}", flush=True)
+    hosts.check_step(first)
     run_folder.forget_after(first)
+    predictor = hosts.predictor(network)
 
     validation = ValidationSet(config)
     scores: dict[str, float] = {}
     if first == 0:
-        scores = _close_epoch(0, config, network, average, run_folder, validation, {})
+        scores = _close_epoch(0, config, network, predictor, average, run_folder, validation, {})
     stream = batches(config, first)
     losses: list[float] = []
     waited, started = 0.0, time.perf_counter()
@@ -78,7 +93,9 @@ def train(config: TrainingConfig, folder: Path) -> dict[str, float]:
         batch = next(stream)
         waited += time.perf_counter() - before
         rng = np.random.default_rng([config.seed, step, 1])
-        inputs = put_own_masks(network, batch.inputs(), batch.own, rng=rng)
+        moves = hosts.share(draw_moves(config.batch, rng=rng))
+        batch = batch.share(hosts)
+        inputs = put_own_masks(predictor, batch.inputs(), batch.own, moves)
         losses.append(float(model.train_on_batch(inputs, batch.targets())))
         average.update(model, step)
         if step % 50 == 0:
@@ -91,7 +108,9 @@ def train(config: TrainingConfig, folder: Path) -> dict[str, float]:
                 "waited_share": waited / seconds,
             }
             save_checkpoint(run_folder.checkpoint, model, average, step)
-            scores = _close_epoch(step, config, network, average, run_folder, validation, progress)
+            scores = _close_epoch(
+                step, config, network, predictor, average, run_folder, validation, progress
+            )
             losses, waited, started = [], 0.0, time.perf_counter()
     stream.close()
     return scores
@@ -128,13 +147,13 @@ def _compiled(config: TrainingConfig):
     return model, network
 
 
-def _close_epoch(step, config, network, average, run_folder, validation, progress):
+def _close_epoch(step, config, network, predictor, average, run_folder, validation, progress):
     """Score the averaged weights, log, save them, and draw what a person looks at."""
     current = network.get_weights()
     network.set_weights(average.weights)
-    masks = validation.predict(network)
+    masks = validation.predict(predictor)
     scores = validation.scores(masks)
-    own_scores = validation.scores(validation.predict(network, priors=masks))
+    own_scores = validation.scores(validation.predict(predictor, priors=masks))
     scores["iou_own_mask_fed_back"] = own_scores["iou"]
     if step:
         run_folder.save_average(network)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from training.own_masks import put_own_masks
+from training.own_masks import draw_moves, put_own_masks
 
 
 class Doubling:
@@ -21,7 +21,9 @@ def inputs():
 def test_marked_priors_become_the_networks_masks_near_where_they_were():
     own = np.array([False, True, False, True, True])
     given = inputs()
-    made = put_own_masks(Doubling(), given, own, rng=np.random.default_rng(0))["prior"]
+    made = put_own_masks(Doubling(), given, own, draw_moves(5, rng=np.random.default_rng(0)))[
+        "prior"
+    ]
     np.testing.assert_array_equal(made[~own], given["prior"][~own])
     for mask in made[own]:
         assert mask.max() == 0.5
@@ -33,4 +35,4 @@ def test_marked_priors_become_the_networks_masks_near_where_they_were():
 def test_none_marked_changes_nothing():
     given = inputs()
     none = np.zeros(5, bool)
-    assert put_own_masks(Doubling(), given, none, rng=np.random.default_rng(0)) is given
+    assert put_own_masks(Doubling(), given, none, np.zeros((5, 2))) is given
