@@ -13,7 +13,7 @@ from training.configs.hairseg_256_start import SET_WEIGHTS
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
-    steps=2_000,
+    steps=1_600,
     batch=16,
     seed=13,
     epoch_steps=400,
