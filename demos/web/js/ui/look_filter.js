@@ -9,7 +9,7 @@ const WORTH_A_SEARCH = 12;
 export class LookFilter {
   /** @param {Map<object, HTMLElement>} chips of the manifest's looks */
   constructor(byId, chips) {
-    Object.assign(this, { chips, empty: byId("no-look"), search: byId("search"), root: byId("families") });
+    Object.assign(this, { chips, empty: byId("no-look"), search: byId("search"), root: byId("families"), gallery: byId("gallery") });
     this.families = [...new Set([...chips.keys()].map(({ family }) => family))].sort(inOrder);
     this.headings = new Map();
     this.family = ALL;
@@ -64,6 +64,7 @@ export class LookFilter {
       if (fits) shown.add(look.family);
     }
     for (const [family, heading] of this.headings) heading.hidden = this.family !== ALL || !shown.has(family);
+    this.gallery.scrollTo(0, 0);
     this.empty.hidden = shown.size > 0;
     this.empty.textContent = shown.size ? "" : "No look is called that. “Any colour” makes one.";
   }
