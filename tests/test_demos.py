@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hairseg import model_file
+from hairseg import model_file, stream
+from tests.clips import HEIGHT, WIDTH, make_clip
 
 ROOT = Path(__file__).parents[1]
 DEMOS = sorted((ROOT / "demos").glob("*.py"))
@@ -23,6 +24,7 @@ def tiny_models(tmp_path_factory, monkeypatch):
     for stem in model_file.NAMES.values():
         shutil.copyfile(TINY_MODEL, folder / f"{stem}.tflite")
     monkeypatch.setattr(model_file, "MODELS_FOLDER", folder)
+    monkeypatch.setattr(stream, "_default", None)  # streams keep their model once it is loaded
 
 
 def run(name, *arguments, monkeypatch):
@@ -135,6 +137,42 @@ def test_video_of_an_astronaut(tiny_models, tmp_path, monkeypatch, capsys):
 def test_video_mistakes_are_one_line(tiny_models, monkeypatch, capsys):
     assert run("video.py", "gone.mp4", monkeypatch=monkeypatch) == 2
     assert capsys.readouterr().err == "demo: gone.mp4: no such file\n"
+
+
+@pytest.fixture
+def clip(tmp_path):
+    path = tmp_path / "clip.mp4"
+    make_clip(path)
+    return path
+
+
+def test_webcam_plays_a_file_without_a_screen(tiny_models, clip, monkeypatch, capsys):
+    arguments = ("--input", clip, "--headless", "--max-frames", 5)
+    assert run("webcam.py", *arguments, monkeypatch=monkeypatch) == 0
+    assert capsys.readouterr().out.startswith("5 frames, ")
+
+
+def test_webcam_shows_frames_and_obeys_keys(tiny_models, clip, monkeypatch, capsys):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame = pytest.importorskip("pygame")
+    keys = [
+        [],
+        [pygame.event.Event(pygame.KEYDOWN, unicode="n")],
+        [pygame.event.Event(pygame.QUIT)],
+    ]
+    monkeypatch.setattr(pygame.event, "get", lambda kinds: keys.pop(0))
+    try:
+        assert run("webcam.py", "--input", clip, monkeypatch=monkeypatch) == 0
+        assert pygame.display.get_surface().get_size() == (WIDTH, HEIGHT)
+    finally:
+        pygame.display.quit()
+    assert "\n3 frames, " in "\n" + capsys.readouterr().out
+
+
+def test_webcam_mistakes_are_one_line(tiny_models, monkeypatch, capsys):
+    arguments = ("--input", "gone.mp4", "--headless")
+    assert run("webcam.py", *arguments, monkeypatch=monkeypatch) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == "demo: gone.mp4: no such video"
 
 
 def test_many_photos(photo, tmp_path, monkeypatch, capsys):
