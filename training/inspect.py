@@ -1,4 +1,7 @@
-"""Print what each layer of a network sees and costs, and draw the network."""
+"""Print what each layer of a network sees and costs, and draw the network.
+
+With --roofline: an estimate of the models' times on phone GPUs instead, out of their .tflite files.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--json", type=Path, help="write the rows as JSON too")
     parser.add_argument("--draw", type=Path, help="draw the network into this PNG")
+    phones = parser.add_argument_group("phones")
+    phones.add_argument("--roofline", action="store_true", help="estimate times on phone GPUs")
+    phones.add_argument(
+        "--model", action="append", type=Path, metavar="TFLITE", help="default: the shipped ones"
+    )
+    phones.add_argument(
+        "--peer",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="TFLITE",
+        help="others beside them",
+    )
+    phones.add_argument("--page", type=Path, help="put the report into this page's markers")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table; write JSON and picture where asked to."""
+    if arguments.roofline:
+        return _roofline(arguments)
     from training.layer_costs import layer_costs
     from training.network import build_network
 
@@ -34,6 +53,19 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.json.write_text(json.dumps(content, indent=2), encoding="utf-8")
     if arguments.draw:
         draw_network(rows, arguments.draw)
+    return 0
+
+
+def _roofline(arguments: argparse.Namespace) -> int:
+    from hairseg.model_file import NAMES, model_path
+    from training.roofline import markdown, put_between_markers, read_costs
+
+    models = arguments.model or [model_path(name) for name in NAMES]
+    report = markdown(read_costs([*models, *arguments.peer]))
+    print(report)
+    if arguments.page:
+        text = arguments.page.read_text(encoding="utf-8")
+        arguments.page.write_text(put_between_markers(text, report), encoding="utf-8")
     return 0
 
 
