@@ -105,6 +105,12 @@ def test_the_wheel_holds_every_model(names):
     assert models == expected
 
 
+def test_the_wheel_holds_the_studios_page(names):
+    page = shipped("hairseg/studio/static", "**/*.*", under="hairseg/studio/static/")
+    assert {name for name in names if name.startswith("hairseg/studio/static/")} == page
+    assert {"index.html", "main.js", "recolor.frag"} <= {Path(name).name for name in page}
+
+
 def test_installing_brings_no_tensorflow(metadata):
     requirements = metadata.get_all("Requires-Dist")
     needed = {line.partition(";")[0] for line in requirements if "extra ==" not in line}

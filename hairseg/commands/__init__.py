@@ -7,7 +7,7 @@ about it. A new command is a new module and a line here.
 
 from types import ModuleType
 
-from hairseg.commands import batch, bench, doctor, live, looks, lut, recolor, segment, video
+from hairseg.commands import batch, bench, doctor, live, looks, lut, recolor, segment, studio, video
 
 COMMANDS: dict[str, ModuleType] = {
     "recolor": recolor,
@@ -17,6 +17,7 @@ COMMANDS: dict[str, ModuleType] = {
     "live": live,
     "looks": looks,
     "lut": lut,
+    "studio": studio,
     "bench": bench,
     "doctor": doctor,
 }

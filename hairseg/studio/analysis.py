@@ -1,0 +1,115 @@
+"""What the page's shaders need to know of a photo and its mask, whatever the look.
+
+The hair's own colour at the border (`hairseg.border`) does not depend on the look, so it is found
+here once, by the SDK's own function, and the card does the rest of `recolor_frame`.
+
+Layout of the bytes: a uint32 (little-endian) with the length of a JSON header, the header padded
+with spaces to a multiple of four, then float32 RGBA [h, w, 4]: the hair's colour and alpha.
+"""
+
+import json
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg import detail, recoloring
+from hairseg.border import unmix_border
+from hairseg.color import rec601_luma
+from hairseg.hair_axis import find_axis
+from hairseg.layers import highlight_locks, layer_weights
+from hairseg.local_mean import shrink_for
+from hairseg.looks import Look
+
+
+def analyse(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
+    """Packs a photo's analysis.
+
+    Args:
+        frame: uint8 [H, W, 3].
+        mask: float32 [H, W] in 0..1.
+
+    Returns:
+        The bytes; without pixels, and with `intensity` null, where there is too little hair.
+    """
+    intensity = recoloring.mean_hair_intensity(frame, mask)
+    box = recoloring.hair_box(mask)
+    if intensity is None or box is None:
+        return pack({"intensity": None, "share": float(mask.mean()), "box": None})
+    box = box.grown(round(recoloring._MARGIN * max(frame.shape)), frame.shape)
+    unmixed = unmix_border(_to_image(frame, box), np.ascontiguousarray(mask[box.slices]))
+    area = float(unmixed.alpha.sum(dtype=np.float64))
+    sigma_px = max(detail.MIN_SIGMA_PX, detail.DETAIL_SCALE * area**0.5)
+    small = shrink_for(unmixed.alpha, sigma_px).shape
+    header = {
+        "intensity": intensity,
+        "share": float(mask.mean()),
+        "box": [box.left, box.top, box.right, box.bottom],
+        "sigma": sigma_px * small[1] / unmixed.alpha.shape[1],
+        "small": [small[1], small[0]],
+    }
+    return pack(header, np.dstack([unmixed.hair, unmixed.alpha]).astype("<f4"))
+
+
+def pack(header: dict[str, Any], *arrays: NDArray[Any]) -> bytes:
+    r"""Puts a JSON header before arrays' bytes, which begin at a multiple of four.
+
+    >>> pack({"a": 1}, np.zeros(2, np.uint8))[4:]
+    b'{"a": 1}\x00\x00'
+    """
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 4)
+    return len(text).to_bytes(4, "little") + text + b"".join(array.tobytes() for array in arrays)
+
+
+def pack_palette(look: Look) -> bytes:
+    """Packs the LUTs of all colours of a look as float16 RGBA, for two 3-D textures.
+
+    Each texture has red along x, green along y, and the colours' cubes one behind the other along
+    z: dark sides first, then light sides.
+    """
+    palette = look.palette
+    header = {
+        "size": look.dark.size,
+        "count": len(palette.colors),
+        "references": [look.dark_intensity, look.light_intensity],
+        "detail": look.detail,
+        "strength": palette.strength,
+    }
+    texels = []
+    for side in ("dark", "light"):
+        for color in palette.colors:
+            table = getattr(color, side)
+            texels.append(np.ones((*table.shape[:3], 4), "<f2"))
+            texels[-1][..., :3] = table.transpose(2, 1, 0, 3)
+    return pack(header, *texels)
+
+
+def pack_weights(look: Look, frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
+    """Packs where each colour of a look lies on a photo: float16 RGBA layers of four colours each.
+
+    Without pixels where the look has one colour, or the photo too little hair.
+    """
+    palette, box = look.palette, recoloring.hair_box(mask)
+    axis = find_axis(mask)
+    if palette.is_plain or box is None or axis is None:
+        return pack({"layers": 0})
+    box = box.grown(round(recoloring._MARGIN * max(frame.shape)), frame.shape)
+    hair = unmix_border(_to_image(frame, box), np.ascontiguousarray(mask[box.slices])).hair
+    luma = np.zeros(mask.shape, np.float32)
+    luma[box.slices] = rec601_luma(hair)
+    locks = highlight_locks(palette, axis, luma, mask)
+    shape = (mask.shape[0], mask.shape[1])
+    found = layer_weights(palette, axis, shape, box.slices, locks)
+    layers = np.zeros((-(-len(found) // 4), *found[0].shape, 4), "<f2")
+    for index, weight in enumerate(found):
+        layers[index // 4, ..., index % 4] = weight
+    return pack(
+        {"layers": len(layers), "width": layers.shape[2], "height": layers.shape[1]}, layers
+    )
+
+
+def _to_image(frame: NDArray[np.uint8], box: recoloring.Box) -> NDArray[np.float32]:
+    image = frame[box.slices].astype(np.float32)
+    image *= np.float32(1 / 255)
+    return image

@@ -1,0 +1,209 @@
+"""What the page may ask for: pictures, masks, LUTs and the unsaved work.
+
+Each handler reads a limited body, calls one function of the workshop in a thread, and answers with
+JSON or bytes. What the artist got wrong is a 400 with one line.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hairseg.checks import describe, requirement
+from hairseg.errors import HairsegError, LutError
+from hairseg.recoloring import recolor_frame
+from hairseg.studio import uploads
+from hairseg.studio.analysis import pack_palette, pack_weights
+from hairseg.studio.lut_import import import_lut
+from hairseg.studio.recipe import default_recipe, make_look, read_recipe
+from hairseg.studio.session import StaleError
+from hairseg.studio.uploads import to_png
+from hairseg.studio.workshop import Workshop
+
+Handler = Callable[[Request], Awaitable[Response]]
+# Mean hair intensities of the drawings at hand, dark to light.
+DRAWN = (0.07, 0.16, 0.3, 0.5, 0.7)
+
+
+async def start(request: Request) -> Response:
+    """Everything that the page begins with."""
+    shop = workshop(request)
+    saved = shop.session.saved
+    looks = await run_in_threadpool(shop.library.list)
+    return JSONResponse(
+        {
+            "revision": saved.revision,
+            "document": saved.document,
+            "was_damaged": shop.session.was_damaged,
+            "recipe": default_recipe(),
+            "drawn": DRAWN,
+            "looks": looks,
+            "looks_folder": str(shop.library.folder),
+            "by_name": shop.library.is_shipped_one,
+            "max_photo_bytes": uploads.MAX_PHOTO_BYTES,
+        }
+    )
+
+
+async def add_photo(request: Request) -> Response:
+    """A photo's bytes; finds its hair."""
+    data = await read_body(request, uploads.MAX_PHOTO_BYTES)
+    return JSONResponse(await run_in_threadpool(workshop(request).add_photo, data))
+
+
+async def add_drawn(request: Request) -> Response:
+    """One of the drawings at hand."""
+    intensity = (await read_json(request)).get("intensity")
+    if intensity not in DRAWN:
+        raise LutError(requirement("intensity", f"one of {list(DRAWN)}", describe(intensity)))
+    return JSONResponse(await run_in_threadpool(workshop(request).add_drawn, intensity))
+
+
+async def correct_mask(request: Request) -> Response:
+    """A painted mask as PNG; an empty body finds the hair again."""
+    data = await read_body(request, uploads.MAX_MASK_BYTES)
+    shop, photo = workshop(request), request.path_params["photo"]
+    if data:
+        return JSONResponse(await run_in_threadpool(shop.correct, photo, data))
+    return JSONResponse(await run_in_threadpool(shop.find_again, photo))
+
+
+async def blob(request: Request) -> Response:
+    """A picture or a mask of the unsaved work."""
+    name = request.path_params["name"]
+    if name.startswith("lut-"):
+        raise HTTPException(404)
+    data = await run_in_threadpool(workshop(request).blobs.get, name)
+    headers = {"cache-control": "private, max-age=86400, immutable"}
+    return Response(data, media_type="image/png", headers=headers)
+
+
+async def analysis(request: Request) -> Response:
+    """What the shaders need to know of a photo."""
+    photo, mask = request.path_params["photo"], request.path_params["mask"]
+    data = await run_in_threadpool(workshop(request).analysis, photo, mask)
+    return Response(data, media_type="application/octet-stream")
+
+
+async def luts(request: Request) -> Response:
+    """The LUTs of a recipe's colours, as textures."""
+    body, shop = await read_json(request), workshop(request)
+
+    def make() -> bytes:
+        look = make_look(read_recipe(body), body, shop.read_table, measures=False)
+        return pack_palette(look)
+
+    data = await run_in_threadpool(make)
+    return Response(data, media_type="application/octet-stream")
+
+
+async def weights(request: Request) -> Response:
+    """Where each of a recipe's colours lies on a photo."""
+    body, shop = await read_json(request), workshop(request)
+
+    def make() -> bytes:
+        picture = shop.picture(str(body.get("photo", "")), str(body.get("mask", "")))
+        data = body.get("recipe")
+        look = make_look(read_recipe(data), data or {}, shop.read_table, measures=False)
+        return pack_weights(look, picture.frame, picture.mask)
+
+    data = await run_in_threadpool(make)
+    return Response(data, media_type="application/octet-stream")
+
+
+async def lut_import(request: Request) -> Response:
+    """A LUT edited elsewhere, for one side."""
+    data = await read_body(request, uploads.MAX_LUT_BYTES)
+    shop = workshop(request)
+    found = await run_in_threadpool(import_lut, data)
+    name = await run_in_threadpool(shop.keep_table, found.table)
+    return JSONResponse({"lut": name, "notes": found.notes, "size": found.table.shape[0]})
+
+
+async def render(request: Request) -> Response:
+    """A photo with the look, as `hairseg.recolor` makes it."""
+    body, shop = await read_json(request), workshop(request)
+    picture = await run_in_threadpool(
+        shop.picture, str(body.get("photo", "")), str(body.get("mask", ""))
+    )
+
+    def draw() -> bytes:
+        data = body.get("recipe")
+        look = make_look(read_recipe(data), data or {}, shop.read_table)
+        return to_png(recolor_frame(picture.frame, picture.mask, look))
+
+    return Response(await run_in_threadpool(draw), media_type="image/png")
+
+
+async def save_session(request: Request) -> Response:
+    """Autosave."""
+    body = await read_json(request)
+    document, after = body.get("document"), body.get("revision")
+    if not isinstance(after, int) or not isinstance(document, dict):
+        raise LutError("the session must have a revision and a document")
+    shop = workshop(request)
+    revision = await run_in_threadpool(lambda: shop.session.write(document, after=after))
+    return JSONResponse({"revision": revision})
+
+
+async def clear_session(request: Request) -> Response:
+    """Starts over: the pictures of the old work are removed."""
+    body, shop = await read_json(request), workshop(request)
+    revision = await run_in_threadpool(
+        lambda: shop.session.write(None, after=int(body.get("revision", -1)))
+    )
+    await run_in_threadpool(shop.blobs.keep_only, ())
+    return JSONResponse({"revision": revision})
+
+
+def workshop(request: Request) -> Workshop:
+    """What the application was made with."""
+    found = request.app.state.workshop
+    assert isinstance(found, Workshop)
+    return found
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """Reads a body that may have at most so many bytes; stops as soon as there are more."""
+    text = f"the file is too large; at most {most // (1024 * 1024)} MB"
+    length = request.headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > most:
+        raise HTTPException(413, text)
+    chunks, total = [], 0
+    async for chunk in request.stream():
+        total += len(chunk)
+        if total > most:
+            raise HTTPException(413, text)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def read_json(request: Request) -> dict[str, Any]:
+    """Reads a JSON object.
+
+    Raises:
+        LutError: It is none.
+    """
+    try:
+        data = json.loads(await read_body(request, uploads.MAX_JSON_BYTES))
+    except (ValueError, RecursionError) as error:
+        raise LutError("the request is no JSON") from error
+    if not isinstance(data, dict):
+        raise LutError("the request must be a JSON object")
+    return data
+
+
+async def on_mistake(request: Request, error: Exception) -> Response:
+    """Words what went wrong in one line."""
+    if isinstance(error, HTTPException):
+        return JSONResponse({"error": error.detail}, error.status_code)
+    if isinstance(error, KeyError):
+        return JSONResponse({"error": "there is no such picture or look"}, 404)
+    if isinstance(error, StaleError):
+        return JSONResponse({"error": str(error)}, 409)
+    assert isinstance(error, HairsegError)
+    return JSONResponse({"error": str(error)}, 400 if isinstance(error, ValueError) else 500)

@@ -1,0 +1,123 @@
+"""Looks on disk: those that are shipped and the artist's own, opened, saved and packed."""
+
+import io
+import re
+import threading
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.errors import HairsegError, LutError
+from hairseg.look_folder import PREVIEW_FILE
+from hairseg.looks import Look, looks, looks_folder
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ID = 60
+_PACKED = ("look.json", "dark.cube", "light.cube", PREVIEW_FILE)
+# One date for all files, so that the same look gives the same zip.
+_ZIP_DATE = (2020, 1, 1, 0, 0, 0)
+
+
+class LookExistsError(LutError):
+    """There is a look of that name already."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """The artist's folder, beside what is shipped.
+
+    Attributes:
+        folder: Where looks are saved; made with the first one.
+    """
+
+    folder: Path
+    _lock: threading.Lock
+
+    @classmethod
+    def at(cls, folder: Path) -> "Library":
+        """Opens a folder, which need not exist yet."""
+        return cls(folder.absolute(), threading.Lock())
+
+    @property
+    def is_shipped_one(self) -> bool:
+        """Whether looks are saved where the SDK finds them by name."""
+        shipped = looks_folder()
+        return shipped is not None and self.folder.resolve() == shipped.resolve()
+
+    def list(self) -> list[dict[str, Any]]:
+        """All looks by name, the artist's own first; a damaged one says so."""
+        own = []
+        for path in sorted(self.folder.glob("*/look.json")):
+            id = path.parent.name  # noqa: A001
+            if self.is_shipped_one or not _ID.fullmatch(id):
+                continue
+            try:
+                own.append(_entry(Look.load(path.parent), "own"))
+            except HairsegError as error:
+                own.append({"id": id, "title": id, "source": "own", "damaged": str(error)})
+        where = "own" if self.is_shipped_one else "shipped"
+        return own + [_entry(look, where) for look in looks()]
+
+    def open(self, source: str, id: str) -> Look:  # noqa: A002
+        """Reads a look.
+
+        Raises:
+            KeyError: There is none of that name.
+            LutError: Its files are damaged.
+        """
+        folder = self.folder if source == "own" else looks_folder()
+        if folder is None or not _ID.fullmatch(id) or not (folder / id / "look.json").is_file():
+            raise KeyError(id)
+        return Look.load(folder / id)
+
+    def save(self, look: Look, preview: NDArray[np.uint8], *, replace: bool) -> Path:
+        """Saves a look into the artist's folder and reads it back.
+
+        Raises:
+            LookExistsError: There is one of that name, and it may not be replaced.
+            LutError: The name is none, or the folder cannot be written.
+        """
+        if not _ID.fullmatch(look.id) or len(look.id) > LONGEST_ID:
+            raise LutError(
+                "the look's name for programs must be small letters, digits and single hyphens, "
+                f"at most {LONGEST_ID}; got {look.id!r}"
+            )
+        target = self.folder / look.id
+        with self._lock:
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LutError(f"{self.folder}: cannot be made ({error.strerror})") from error
+            if target.is_symlink() or target.resolve().parent != self.folder.resolve():
+                raise LutError(f"{target} leads out of the looks folder")
+            if target.exists() and not replace:
+                raise LookExistsError(f"there is a look {look.id!r} already")
+            look.save(target, preview=preview)
+        Look.load(target)
+        return target
+
+    def pack(self, id: str) -> bytes:  # noqa: A002
+        """Packs one of the artist's looks as a zip with its folder in it.
+
+        Raises:
+            KeyError: There is none of that name.
+        """
+        self.open("own", id)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in _PACKED:
+                path = self.folder / id / name
+                if path.is_file():
+                    info = zipfile.ZipInfo(f"{id}/{name}", _ZIP_DATE)
+                    info.compress_type = zipfile.ZIP_DEFLATED
+                    archive.writestr(info, path.read_bytes())
+        return buffer.getvalue()
+
+
+def _entry(look: Look, source: str) -> dict[str, Any]:
+    names = ("id", "title", "swatch", "family")
+    return {**{name: getattr(look, name) for name in names}, "source": source}

@@ -1,0 +1,74 @@
+"""What the page may ask of the looks on disk: open, save, download."""
+
+import numpy as np
+from numpy.typing import NDArray
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hairseg.looks import Look
+from hairseg.recoloring import recolor_frame
+from hairseg.studio.drawn import draw_hair
+from hairseg.studio.handlers import DRAWN, read_json, workshop
+from hairseg.studio.library import LookExistsError
+from hairseg.studio.recipe import look_to_recipe, make_look, read_recipe
+from hairseg.studio.workshop import Picture
+
+_PREVIEW_HEIGHT = 400
+
+
+async def open_look(request: Request) -> Response:
+    """A look as a recipe, to go on from."""
+    shop = workshop(request)
+    source, id = request.path_params["source"], request.path_params["id"]  # noqa: A001
+
+    def read() -> dict[str, object]:
+        return look_to_recipe(shop.library.open(source, id), shop.keep_table)
+
+    return JSONResponse(await run_in_threadpool(read))
+
+
+async def save_look(request: Request) -> Response:
+    """Saves a recipe as a look, with a preview picture."""
+    body, shop = await read_json(request), workshop(request)
+
+    def save() -> dict[str, object]:
+        data = body.get("recipe")
+        look = make_look(read_recipe(data), data or {}, shop.read_table)
+        shown = [
+            shop.picture(str(one.get("photo")), str(one.get("mask")))
+            for one in body.get("preview", [])[:2]
+        ]
+        preview = draw_preview(look, shown)
+        path = shop.library.save(look, preview, replace=bool(body.get("replace")))
+        return {"id": look.id, "path": str(path), "swatch": look.swatch}
+
+    try:
+        answer = await run_in_threadpool(save)
+    except LookExistsError as error:
+        return JSONResponse({"error": str(error), "exists": True}, 409)
+    return JSONResponse({**answer, "looks": await run_in_threadpool(shop.library.list)})
+
+
+async def zip_look(request: Request) -> Response:
+    """One of the artist's looks, packed."""
+    id = request.path_params["id"]  # noqa: A001
+    data = await run_in_threadpool(workshop(request).library.pack, id)
+    headers = {"content-disposition": f'attachment; filename="{id}.zip"'}
+    return Response(data, media_type="application/zip", headers=headers)
+
+
+def draw_preview(look: Look, pictures: list[Picture]) -> NDArray[np.uint8]:
+    """The look on some pictures beside each other; on drawn dark, brown and blond hair if none."""
+    import cv2
+
+    if not pictures:
+        drawn = [draw_hair(DRAWN[index]) for index in (0, 2, 4)]
+        pictures = [Picture(one.frame, one.mask) for one in drawn]
+    tiles = []
+    for picture in pictures:
+        dyed = recolor_frame(picture.frame, picture.mask, look)
+        width = round(dyed.shape[1] * _PREVIEW_HEIGHT / dyed.shape[0])
+        resized = cv2.resize(dyed, (width, _PREVIEW_HEIGHT), interpolation=cv2.INTER_AREA)
+        tiles.append(np.asarray(resized, np.uint8))
+    return np.hstack(tiles)

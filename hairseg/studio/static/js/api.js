@@ -1,0 +1,69 @@
+// What the page asks of the studio's server; each failure is an Error with one line for the artist.
+
+const HEADERS = { "x-hairseg-studio": "1" };
+
+export class ApiError extends Error {
+  constructor(message, status, answer) {
+    super(message);
+    Object.assign(this, { status, answer });
+  }
+}
+
+async function ask(path, { method = "GET", body, json, keepalive = false, signal } = {}) {
+  let response;
+  try {
+    const data = json === undefined ? body : JSON.stringify(json);
+    response = await fetch(`api/${path}`, { method, headers: HEADERS, body: data, keepalive, signal });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("The studio's server does not answer. Is `hairseg studio` still running?", 0, {});
+  }
+  if (response.ok) return response;
+  const answer = await response.json().catch(() => ({}));
+  const text = answer.error ?? `the studio answered ${response.status}`;
+  throw new ApiError(text[0].toUpperCase() + text.slice(1), response.status, answer);
+}
+
+const asJson = async (path, options) => (await ask(path, options)).json();
+
+export const start = () => asJson("start");
+export const addPhoto = (file) => asJson("photos", { method: "POST", body: file });
+export const addDrawn = (intensity) => asJson("drawn", { method: "POST", json: { intensity } });
+export const sendMask = (photo, png) => asJson(`photos/${photo}/mask`, { method: "POST", body: png });
+export const openLook = (source, id) => asJson(`looks/${source}/${id}`);
+export const saveLook = (json) => asJson("looks", { method: "POST", json });
+export const importLut = (file) => asJson("luts/import", { method: "POST", body: file });
+export const saveSession = (json, keepalive) => asJson("session", { method: "PUT", json, keepalive });
+export const clearSession = (revision) => asJson("session", { method: "DELETE", json: { revision } });
+export const blobUrl = (name) => `api/blobs/${name}`;
+export const zipUrl = (id) => `api/looks/${id}.zip`;
+
+export async function readBitmap(name) {
+  const blob = await (await ask(`blobs/${name}`)).blob();
+  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+}
+
+export async function readAnalysis(photo, mask) {
+  const { header, bytes, offset } = unpack(await (await ask(`analysis/${photo}/${mask}`)).arrayBuffer());
+  return { facts: header, pixels: new Float32Array(bytes, offset) };
+}
+
+export async function readLuts(recipe) {
+  const response = await ask("luts", { method: "POST", json: recipe });
+  const { header, bytes, offset } = unpack(await response.arrayBuffer());
+  const length = header.size ** 3 * 4 * header.count;
+  return { ...header, dark: new Uint16Array(bytes, offset, length), light: new Uint16Array(bytes, offset + 2 * length, length) };
+}
+
+export async function readWeights(json) {
+  const response = await ask("weights", { method: "POST", json });
+  const { header, bytes, offset } = unpack(await response.arrayBuffer());
+  return { ...header, halves: new Uint16Array(bytes, offset) };
+}
+
+/** A JSON header, then arrays (hairseg/studio/analysis.py, pack). */
+function unpack(bytes) {
+  const length = new DataView(bytes).getUint32(0, true);
+  const text = new TextDecoder().decode(new Uint8Array(bytes, 4, length));
+  return { header: JSON.parse(text), bytes, offset: 4 + length };
+}

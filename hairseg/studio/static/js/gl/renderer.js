@@ -1,0 +1,170 @@
+// Recolours any number of pictures on one hidden canvas, as hairseg.recolor does; each result is
+// copied to the picture's own canvas on the page.
+
+import { Pass, fetchShaders } from "./program.js";
+import { Texture, Volume } from "./textures.js";
+
+const HEAD = "#version 300 es\n";
+const SHARING = ["dyed", "slopes", "recolor"];
+const ALONE = ["lumas", "blur", "slope"];
+const TILES = 32;
+// hairseg/recoloring.py: light hair's LUT keeps more contrast, so less is won back there.
+const LESS_DETAIL_ON_LIGHT = 0.5;
+
+export class GraphicsError extends Error {}
+
+/** One picture on the card: its photo, its hair, and where a look's colours lie on it. */
+class Plate {
+  constructor(gl) {
+    this.photo = new Texture(gl, { internal: gl.RGBA8, format: gl.RGBA, type: gl.UNSIGNED_BYTE });
+    this.hair = new Texture(gl, { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT });
+    this.weights = new Volume(gl, { layered: true });
+    this.facts = null;
+    this.layers = 0;
+  }
+
+  dispose() {
+    for (const part of [this.photo, this.hair, this.weights]) part.dispose();
+  }
+}
+
+export class Renderer {
+  static async create() {
+    const names = ["fullscreen.vert", "look.glsl", ...[...SHARING, ...ALONE].map((name) => `${name}.frag`)];
+    return new Renderer(await fetchShaders(names));
+  }
+
+  constructor(sources) {
+    this.sources = sources;
+    this.canvas = document.createElement("canvas");
+    this.gl = this.canvas.getContext("webgl2", { alpha: false, antialias: false, depth: false, powerPreference: "high-performance" });
+    if (!this.gl) throw new GraphicsError("This browser has no WebGL 2, which the studio draws with.");
+    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    this.build();
+  }
+
+  /** Makes programs and textures; again after the context was lost. */
+  build() {
+    const { gl, sources } = this;
+    if (!gl.getExtension("EXT_color_buffer_float")) throw new GraphicsError("This graphics card cannot draw into float textures.");
+    const floats = { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true };
+    this.passes = {};
+    for (const name of SHARING) {
+      this.passes[name] = new Pass(gl, sources["fullscreen.vert"], HEAD + sources["look.glsl"] + sources[`${name}.frag`], name);
+    }
+    for (const name of ALONE) this.passes[name] = new Pass(gl, sources["fullscreen.vert"], sources[`${name}.frag`], name);
+    this.work = {};
+    for (const name of ["dyed", "lumas", "blurred", "means", "slopes", "slope"]) this.work[name] = new Texture(gl, floats);
+    this.work.slopes.resize(TILES, TILES);
+    this.work.slope.resize(1, 1);
+    this.luts = { dark: new Volume(gl), light: new Volume(gl) };
+    this.noWeights = new Volume(gl, { layered: true });
+    this.noWeights.upload(new Uint16Array(4), 1, 1, 1);
+    this.look = null;
+  }
+
+  addPlate() {
+    return new Plate(this.gl);
+  }
+
+  /**
+   * @param {Plate} plate
+   * @param {ImageBitmap|OffscreenCanvas} bitmap the photo
+   * @param {{facts, pixels: Float32Array}} analysis as hairseg/studio/analysis.py packs it
+   */
+  setPicture(plate, bitmap, { facts, pixels }) {
+    plate.photo.resize(bitmap.width, bitmap.height);
+    plate.photo.upload(bitmap);
+    plate.facts = facts;
+    plate.layers = 0;
+    if (!facts.box) return;
+    const [left, top, right, bottom] = facts.box;
+    plate.hair.resize(right - left, bottom - top);
+    plate.hair.upload(pixels);
+  }
+
+  /** Where each of the look's colours lies; 0 layers for a look of one colour. */
+  setWeights(plate, { layers, width, height, halves }) {
+    plate.layers = layers;
+    if (layers) plate.weights.upload(halves, width, height, layers);
+  }
+
+  /** @param {{size, count, references, detail, strength, dark: Uint16Array, light: Uint16Array}} look */
+  setLook(look) {
+    const { size, count } = look;
+    this.luts.dark.upload(look.dark, size, size, size * count);
+    this.luts.light.upload(look.light, size, size, size * count);
+    this.look = look;
+  }
+
+  /**
+   * Draws a picture with the look onto a 2-D canvas of its size.
+   *
+   * @param {{split: number, original: boolean}} view split in 0..1 of the width
+   */
+  draw(plate, canvas, { split = 0, original = false } = {}) {
+    const { photo, facts } = plate;
+    if (!photo.width || this.gl.isContextLost()) return;
+    const { width, height } = photo;
+    // Grown only: a canvas that changes its size between pictures loses its buffers each time.
+    if (this.canvas.width < width) this.canvas.width = width;
+    if (this.canvas.height < height) this.canvas.height = height;
+    this.render(plate, { split: original || !facts.box ? 1 : split });
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const top = this.canvas.height - height;
+    canvas.getContext("2d").drawImage(this.canvas, 0, top, width, height, 0, 0, width, height);
+  }
+
+  render(plate, { split }) {
+    const { gl, look, passes, work } = this;
+    const { photo, hair, facts } = plate;
+    const target = { framebuffer: null, width: photo.width, height: photo.height };
+    const shows = look !== null && facts.box !== null && split < 1;
+    const t = shows ? place(facts.intensity, look.references) : 0;
+    const count = shows ? (plate.layers ? look.count : 1) : 0;
+    const shared = {
+      hair: facts.box ? hair : photo,
+      darkLuts: this.luts.dark,
+      lightLuts: this.luts.light,
+      weights: plate.layers ? plate.weights : this.noWeights,
+      count,
+      t,
+    };
+    const detail = shows ? look.detail * (1 - LESS_DETAIL_ON_LIGHT * t) : 0;
+    if (shows) {
+      work.dyed.resize(hair.width, hair.height);
+      passes.dyed.draw(work.dyed, shared);
+      if (detail > 0) this.measureDetail(shared, facts);
+    }
+    const drawn = shows ? work.dyed : photo;
+    const known = detail > 0;
+    passes.recolor.draw(target, {
+      ...shared,
+      photo,
+      dyed: drawn,
+      means: known ? work.means : photo,
+      slope: known ? work.slope : photo,
+      corner: facts.box ? facts.box.slice(0, 2) : [0, 0],
+      detail,
+      strength: shows ? look.strength : 0,
+      split: shows ? split * photo.width : photo.width,
+    });
+    gl.flush();
+  }
+
+  measureDetail(shared, { sigma, small }) {
+    const { passes, work } = this;
+    const { dyed, lumas, blurred, means, slopes, slope } = work;
+    for (const texture of [lumas, blurred, means]) texture.resize(...small);
+    passes.lumas.draw(lumas, { hair: shared.hair, dyed, side: small });
+    passes.blur.draw(blurred, { source: lumas, sigma, stepX: 1, stepY: 0, first: 1 });
+    passes.blur.draw(means, { source: blurred, sigma, stepX: 0, stepY: 1, first: 0 });
+    passes.slopes.draw(slopes, { ...shared, dyed, means, tiles: TILES });
+    passes.slope.draw(slope, { sums: slopes, tiles: TILES });
+  }
+}
+
+/** Where hair of a mean intensity lies between the references, 0..1. */
+export function place(intensity, [dark, light]) {
+  return Math.min(Math.max((intensity - dark) / (light - dark), 0), 1);
+}

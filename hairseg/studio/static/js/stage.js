@@ -1,0 +1,201 @@
+// The big preview: both references at once, before and after, and the strip below.
+
+import { h } from "./ui/element.js";
+import { draftPlate, factorFor } from "./draft.js";
+import { place } from "./gl/renderer.js";
+
+const SIDES = ["dark", "light"];
+const NAMES = { dark: "Dark hair", light: "Light hair" };
+const OVERLAY = "#4f8dff";
+// While something is dragged, both references together may take this long; after so much quiet the
+// full pictures are drawn.
+const WANTED_MS = 30;
+const QUIET_MS = 160;
+
+export class Stage {
+  constructor(studio) {
+    Object.assign(this, { studio, view: "both", comparing: false, split: 0.5, dirty: new Set(), frame: 0 });
+    this.counts = { frames: 0 };
+    this.cost = 0;
+    this.draggedAt = -Infinity;
+    this.plates = Object.fromEntries(SIDES.map((side) => [side, this.makePlate(side)]));
+    document.getElementById("plates").append(...SIDES.map((side) => this.plates[side].figure));
+    for (const input of document.querySelectorAll('#view input')) {
+      input.addEventListener("change", () => this.setView(input.value));
+    }
+    this.compareButton = document.getElementById("compare");
+    this.compareButton.addEventListener("click", () => this.compare(!this.comparing));
+    this.strip = document.getElementById("strip");
+    this.items = new Map();
+  }
+
+  makePlate(side) {
+    const canvas = h("canvas", { role: "img", "aria-label": `${NAMES[side]} with the look` });
+    const divider = h("div", { class: "divider", role: "slider", tabindex: "0", "aria-label": `Before and after, ${NAMES[side].toLowerCase()}`, "aria-valuemin": 0, "aria-valuemax": 100 });
+    const labels = [h("span", { class: "corner before" }, "Before"), h("span", { class: "corner after" }, "After")];
+    const fit = h("div", { class: "fit" }, canvas, ...labels, divider);
+    const caption = h("span", {});
+    const figure = h("figure", { class: "plate" }, h("figcaption", {}, h("b", {}, NAMES[side]), caption), h("div", { class: "frame" }, fit));
+    const move = (event) => {
+      const box = fit.getBoundingClientRect();
+      this.moveSplit((event.clientX - box.left) / box.width);
+    };
+    divider.addEventListener("pointerdown", (event) => {
+      divider.setPointerCapture(event.pointerId);
+      event.preventDefault();
+      divider.focus();
+    });
+    divider.addEventListener("pointermove", (event) => divider.hasPointerCapture(event.pointerId) && move(event));
+    divider.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -0.01, ArrowRight: 0.01, PageDown: -0.1, PageUp: 0.1, Home: -1, End: 1 }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      this.moveSplit(this.split + step);
+    });
+    canvas.addEventListener("click", (event) => this.onPick?.(side, canvas, event));
+    return { side, canvas, divider, labels, fit, caption, figure };
+  }
+
+  setView(view) {
+    this.view = view;
+    for (const side of SIDES) this.plates[side].figure.hidden = view !== "both" && view !== side;
+    for (const input of document.querySelectorAll('#view input')) input.checked = input.value === view;
+    this.refresh();
+  }
+
+  compare(on) {
+    this.comparing = on;
+    this.compareButton.setAttribute("aria-pressed", String(on));
+    this.refresh();
+  }
+
+  moveSplit(split) {
+    this.split = Math.min(Math.max(split, 0), 1);
+    this.drag();
+    this.refresh();
+  }
+
+  /** Draws everything again, soon. */
+  refresh() {
+    for (const side of SIDES) this.dirty.add(side);
+    for (const key of this.items.keys()) this.dirty.add(key);
+    this.ask();
+  }
+
+  /** Something is being dragged: smooth is more than fine, until it rests. */
+  drag() {
+    this.draggedAt = performance.now();
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.refresh(), QUIET_MS + 10);
+  }
+
+  get dragging() {
+    return performance.now() - this.draggedAt < QUIET_MS;
+  }
+
+  ask() {
+    this.frame ||= requestAnimationFrame(() => this.draw());
+  }
+
+  /** The two references are drawn at once; of the strip one picture a frame, at rest. */
+  draw() {
+    this.frame = 0;
+    const { dragging } = this;
+    const began = performance.now();
+    let drew = false;
+    for (const side of SIDES) {
+      if (this.dirty.delete(side) && !this.plates[side].figure.hidden) {
+        this.drawSide(side, dragging ? factorFor(this.cost, WANTED_MS) : 1);
+        drew = true;
+      }
+    }
+    if (drew) {
+      this.counts.frames++;
+      if (!dragging) this.cost = performance.now() - began;
+    }
+    if (dragging) return;
+    const [key] = this.dirty;
+    if (key !== undefined) {
+      this.dirty.delete(key);
+      this.drawItem(key);
+    }
+    if (this.dirty.size) this.ask();
+  }
+
+  drawSide(side, factor) {
+    const { canvas, divider, labels, fit, caption } = this.plates[side];
+    const { studio } = this;
+    const picture = studio.store.current.pictures[side];
+    const entry = studio.pictures.of(picture);
+    const editing = studio.step === "references";
+    const compares = this.comparing && !editing;
+    divider.hidden = !compares;
+    for (const label of labels) label.hidden = !compares;
+    divider.style.left = `${this.split * 100}%`;
+    divider.setAttribute("aria-valuenow", String(Math.round(this.split * 100)));
+    caption.textContent = picture.intensity === null ? "no hair found" : `mean intensity ${picture.intensity.toFixed(2)}`;
+    fit.style.setProperty("--ratio", String(picture.width / picture.height));
+    if (!entry.ready) return;
+    if (editing) this.drawMask(entry, canvas);
+    else studio.renderer.draw(factor > 1 ? draftPlate(studio.renderer, entry, factor) : entry.plate, canvas, { split: compares ? this.split : 0 });
+    canvas.dataset.drawn = entry.key;
+  }
+
+  /** The photo with its hair marked. */
+  drawMask(entry, canvas) {
+    const { width, height } = entry.bitmap;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const context = canvas.getContext("2d");
+    context.drawImage(entry.bitmap, 0, 0);
+    entry.tinted ??= tint(entry.maskBitmap);
+    context.globalAlpha = 0.45;
+    context.drawImage(entry.tinted, 0, 0);
+    context.globalAlpha = 1;
+  }
+
+  /** Lays the strip out anew: other hair, dark to light. */
+  layStrip() {
+    const { studio } = this;
+    const pictures = [...studio.store.current.pictures.strip].sort((a, b) => (a.intensity ?? 0) - (b.intensity ?? 0));
+    const items = new Map();
+    for (const picture of pictures) {
+      const key = `strip ${picture.photo} ${picture.mask}`;
+      items.set(key, this.items.get(key) ?? this.makeItem(picture));
+    }
+    this.items = items;
+    this.strip.replaceChildren(...[...items.values()].map(({ element }) => element));
+    this.refresh();
+  }
+
+  makeItem(picture) {
+    const name = picture.name ?? "a photo";
+    const canvas = h("canvas", { role: "img", "aria-label": `The look on ${name}` });
+    const [text, where] = [h("span", {}), h("span", {})];
+    const remove = () => this.studio.removeFromStrip(picture);
+    const button = h("button", { class: "icon", "aria-label": `Remove ${name}`, onclick: remove }, "×");
+    return { picture, canvas, text, where, element: h("li", {}, canvas, button, h("p", {}, text, where)) };
+  }
+
+  drawItem(key) {
+    const item = this.items.get(key);
+    if (!item) return;
+    const { picture, canvas, text, where } = item;
+    const { dark, light } = this.studio.store.current.recipe.references;
+    text.textContent = picture.intensity === null ? "no hair" : picture.intensity.toFixed(2);
+    const t = picture.intensity === null ? 0 : place(picture.intensity, [dark, light]);
+    where.textContent = t <= 0 ? "dark side" : t >= 1 ? "light side" : `${Math.round(t * 100)} % light`;
+    const entry = this.studio.pictures.of(picture);
+    if (entry.ready && this.studio.step !== "references") this.studio.renderer.draw(entry.plate, canvas);
+  }
+}
+
+function tint(bitmap) {
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(OVERLAY.slice(at, at + 2), 16));
+  for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set([red, green, blue, pixels.data[at]], at);
+  context.putImageData(pixels, 0, 0);
+  return canvas;
+}

@@ -1,0 +1,50 @@
+// The strands' fine detail won back, and the new colour laid over the photo by its alpha
+// (hairseg/recoloring.py, recolor_frame; hairseg/detail.py). Left of the split the photo stays.
+const float NOISE_LUMA = 1.5 / 255.0;
+const float EVEN_SHARE = 0.5;
+const float DARKEST = 0.4;
+const float BRIGHTEST = 1.9;
+const float LIGHTEST = 0.995;
+const float DARK_LUMA = 0.05;
+
+uniform sampler2D photo;
+uniform sampler2D dyed;
+uniform sampler2D means;
+uniform sampler2D slope;
+// Left, top of the hair's box in the photo.
+uniform vec2 corner;
+// The look's, for this hair's lightness.
+uniform float detail;
+uniform float strength;
+// Pixels from the left.
+uniform float split;
+out vec4 color;
+
+// One factor on the pixel: fine detail of the photo, as strong as the LUTs show it, added to and
+// partly in place of the LUTs' own.
+float detailFactor(vec3 own, vec3 after, vec2 place) {
+  float luma = dot(after, LUMA);
+  vec2 fine = vec2(dot(own, LUMA), luma) - bilinear(means, place);
+  float power = fine.r * fine.r;
+  float aboveNoise = detail * power / (power + NOISE_LUMA * NOISE_LUMA);
+  float change = fine.r * (aboveNoise + EVEN_SHARE) * texelFetch(slope, ivec2(0), 0).r - fine.g * EVEN_SHARE;
+  float factor = clamp(1.0 + change / max(luma, DARK_LUMA), DARKEST, BRIGHTEST);
+  float lightest = max(max(after.r, after.g), after.b);
+  return min(factor, max(LIGHTEST / max(lightest, 0.1), 1.0));
+}
+
+void main() {
+  ivec2 size = textureSize(photo, 0);
+  // The canvas counts its rows from below, pictures from above.
+  ivec2 at = ivec2(gl_FragCoord.x, float(size.y) - gl_FragCoord.y);
+  color = vec4(texelFetch(photo, at, 0).rgb, 1.0);
+  ivec2 inBox = at - ivec2(corner);
+  ivec2 box = textureSize(hair, 0);
+  if (gl_FragCoord.x < split || any(lessThan(inBox, ivec2(0))) || any(greaterThanEqual(inBox, box))) return;
+  vec4 own = texelFetch(hair, inBox, 0);
+  float weight = own.a * strength;
+  if (weight == 0.0) return;
+  vec3 after = texelFetch(dyed, inBox, 0).rgb;
+  if (detail > 0.0) after *= detailFactor(own.rgb, after, (vec2(inBox) + 0.5) / vec2(box));
+  color.rgb += weight * (clamp(after, 0.0, 1.0) - own.rgb);
+}

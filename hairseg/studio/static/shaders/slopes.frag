@@ -1,0 +1,24 @@
+// For each tile: how much detail after the LUTs comes with detail before them, first half of a
+// least-squares slope over the hair (hairseg/detail.py, _weighted_slope).
+uniform sampler2D dyed;
+uniform sampler2D means;
+uniform int tiles;
+out vec4 sums;
+
+void main() {
+  ivec2 size = textureSize(hair, 0);
+  ivec2 tile = ivec2(gl_FragCoord.xy);
+  ivec2 first = tile * size / tiles;
+  ivec2 end = (tile + 1) * size / tiles;
+  vec2 sum = vec2(0.0);
+  for (int y = first.y; y < end.y; y++) {
+    for (int x = first.x; x < end.x; x++) {
+      vec4 own = texelFetch(hair, ivec2(x, y), 0);
+      if (own.a == 0.0) continue;
+      vec2 fine = vec2(dot(own.rgb, LUMA), dot(texelFetch(dyed, ivec2(x, y), 0).rgb, LUMA));
+      fine -= bilinear(means, (vec2(x, y) + 0.5) / vec2(size));
+      sum += own.a * fine.x * fine.yx;
+    }
+  }
+  sums = vec4(sum, 0.0, 0.0);
+}
