@@ -192,16 +192,17 @@ class PackedRunner:
                 model_content=model, num_threads=num_threads
             )
             self._interpreter.allocate_tensors()
-            (taken,) = self._interpreter.get_input_details()
-            (given,) = self._interpreter.get_output_details()
+            taken = self._interpreter.get_input_details()
+            given = self._interpreter.get_output_details()
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"{name}: is damaged or no .tflite model ({_line(error)})") from error
-        shapes = [tuple(int(side) for side in tensor["shape"]) for tensor in (taken, given)]
+        shapes = [tuple(int(side) for side in tensor["shape"]) for tensor in (*taken, *given)]
         self.size = shapes[0][1] if len(shapes[0]) == 4 else 0
         if shapes != [(1, self.size, self.size, 4), (1, self.size, self.size, 1)]:
             required = "[1, S, S, 4] -> [1, S, S, 1]"
-            raise ModelError(f"{name}: " + requirement("tensors", required, str(shapes)))
-        self._input, self._output = taken["index"], given["index"]
+            got = ", ".join(str(list(shape)) for shape in shapes)
+            raise ModelError(f"{name}: " + requirement("tensors", required, got))
+        self._input, self._output = taken[0]["index"], given[0]["index"]
 
     def run(
         self,

@@ -8,7 +8,7 @@ import pytest
 
 from hairseg import interpreter
 from hairseg.errors import ModelError
-from hairseg.interpreter import ModelRunner, find_runtime
+from hairseg.interpreter import ModelRunner, PackedRunner, find_runtime
 
 
 def run(runner, image, prior=None):
@@ -85,6 +85,26 @@ def test_wrong_signature_name(tiny_model):
     with pytest.raises(ModelError) as caught:
         ModelRunner(data, num_threads=1, name="m.tflite")
     assert str(caught.value) == "m.tflite: signature must be 'segment'; got 'serving_default'"
+
+
+def test_packed_takes_models_of_one_input_only(tiny_model):
+    for model in (tiny_model, tiny_model.with_name("wrong_signature.tflite")):
+        with pytest.raises(
+            ModelError, match=r"^m: tensors must be \[1, S, S, 4\] -> \[1, S, S, 1\]"
+        ):
+            PackedRunner(model.read_bytes(), num_threads=1, name="m")
+    with pytest.raises(ModelError, match="^m: is damaged or no .tflite model"):
+        PackedRunner(b"dear reader, " * 99, num_threads=1, name="m")
+
+
+def test_packed_runs_them(tiny_model, rng):
+    data = tiny_model.with_name("wrong_inputs.tflite").read_bytes()  # sigmoid of red
+    runner = PackedRunner(data, num_threads=1)
+    image, prior = rng.random((64, 64, 3), np.float32), rng.random((64, 64), np.float32)
+    out = np.empty((64, 64), np.float32)
+    runner.run(image, prior, out)
+    np.testing.assert_allclose(out, 1 / (1 + np.exp(-image[..., 0])), atol=1e-5)
+    runner.close()
 
 
 def test_wrong_inputs(tiny_model):
