@@ -47,6 +47,30 @@ test("a clip plays in a loop, another one of another shape takes its place", asy
   assert.equal(Number(ratio), 0.75);
 });
 
+test("a look of several colours follows the head, and leaves nothing behind", async (t) => {
+  const { page, seen } = await start(t);
+  await page.evaluate(() => window.hairseg.wear({ id: "test-highlights" }));
+  await openFile(page, "#clip-file", "clip.webm");
+  await waitForFrames(page, 6);
+  // A clip that begins anew forgets them for a moment.
+  const handle = await page.waitForFunction(() => {
+    const { box, before } = window.hairseg.renderer.layers;
+    if (!before.locks) return null;
+    const { values } = before.locks;
+    const strands = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { box, along: [Math.min(...before.along), Math.max(...before.along)], strands };
+  });
+  const found = await handle.jsonValue();
+  const [left, top, right, bottom] = found.box;
+  assert.ok(left > 0.05 && right < 0.95 && top < 0.3 && bottom > top, `hair in ${found.box}`);
+  assert.ok(found.along[0] < 0.1 && found.along[1] > 0.9);
+  assert.ok(found.strands > 0.05 && found.strands < 0.9);
+  await page.evaluate(() => window.hairseg.wear({ id: "copper" }));
+  await waitForFrames(page, (await frames(page)) + 2);
+  assert.equal(await page.evaluate(() => window.hairseg.renderer.layers.isPlain), true);
+  assert.deepEqual(seen.errors, []);
+});
+
 test("a hidden tab rests, a lost camera and a lost graphics card are survived", async (t) => {
   const { page } = await start(t);
   await page.locator('[data-open="camera"]').first().click();

@@ -3,9 +3,6 @@
 import { Segmenter } from "./segmenter.js";
 import { Stopwatch } from "./stopwatch.js";
 
-// Seconds after which the smoothed intensity has followed a change by two thirds
-// (hairseg/smoothing.py).
-const INTENSITY_SECONDS = 0.8;
 // The card works on after its commands are given; only every so many frames are waited for, to
 // learn how long the drawing really takes.
 const MEASURE_EVERY = 12;
@@ -73,10 +70,9 @@ export class Pipeline {
     const mask = await segmenter.segment(this.pixels);
     const found = performance.now();
     if (!mask || renderer.gl.isContextLost()) return null;
-    const gain = live ? 1 - Math.exp(-since / INTENSITY_SECONDS) : 1;
     // "Right" is what the viewer sees there.
     renderer.layers.mirrored = this.view.mirrored;
-    renderer.setMask(mask, segmenter.size, gain);
+    renderer.setMask(mask, segmenter.size, live ? since : Infinity);
     this.draw();
     const times = { prepare: prepared - start, network: found - prepared };
     if (!live || this.count++ % MEASURE_EVERY === 0) {

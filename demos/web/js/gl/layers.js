@@ -7,6 +7,10 @@ import { plane, resized } from "../hair/planes.js";
 
 const MOST_PLACES = 5;
 const NOWHERE = [0, 0, 1, 1];
+// Seconds after which axis and strands of a video have followed a change by two thirds
+// (hairseg/layer_follower.py).
+const AXIS_SECONDS = 0.25;
+const LOCKS_SECONDS = 0.1;
 // Hair at the edge needs what is beside it.
 const LOCKS_MARGIN = 0.04;
 
@@ -14,11 +18,17 @@ export class Layers {
   constructor({ axis, locks }) {
     Object.assign(this, { axis, locks, parts: {}, mirrored: false });
     this.box = this.locksBox = NOWHERE;
+    this.forget();
   }
 
   get isPlain() {
     const { places, softness, highlights } = this.parts;
     return !places && softness === undefined && !highlights;
+  }
+
+  /** What was found before says nothing about what comes: another photo, a cut. */
+  forget() {
+    this.before = { along: null, side: null, locks: null };
   }
 
   /** @param {{places?: number[], softness?: number, highlights?: object}} parts */
@@ -30,22 +40,26 @@ export class Layers {
    * Finds roots, tips and strands.
    *
    * @param {{rgba: Float32Array, width, height}} copy of the frame, its mask in alpha
+   * @param {number} since seconds since the frame before; Infinity for a photo
    */
-  find({ rgba, width, height }) {
+  find({ rgba, width, height }, since) {
     const mask = plane(width, height, rgba.filter((_, at) => at % 4 === 3));
     const found = findAxis(mask);
     if (!found) return;
+    const { before } = this;
+    before.along = followed(before.along, found.along, since / AXIS_SECONDS);
+    before.side = followed(before.side, found.side, since / AXIS_SECONDS);
     const texels = new Float32Array(GRID * GRID * 2);
     const hand = this.mirrored ? -1 : 1;
-    found.along.forEach((along, cell) => texels.set([along, hand * found.side[cell]], cell * 2));
+    before.along.forEach((along, cell) => texels.set([along, hand * before.side[cell]], cell * 2));
     this.axis.resize(GRID, GRID);
     this.axis.upload(texels);
     this.box = found.box;
-    if (this.parts.highlights) this.findStrands(found, mask, rgba);
+    if (this.parts.highlights) this.findStrands({ along: before.along, box: found.box, since }, mask, rgba);
   }
 
   /** The strands of highlights, in the hair's box and a little around it. */
-  findStrands({ along, box }, mask, rgba) {
+  findStrands({ along, box, since }, mask, rgba) {
     const { width, height } = mask;
     const grown = box.map((edge, index) => Math.min(Math.max(edge + (index < 2 ? -LOCKS_MARGIN : LOCKS_MARGIN), 0), 1));
     const [left, top, right, bottom] = grown.map((edge, index) => Math.round(edge * (index % 2 ? height : width)));
@@ -57,8 +71,12 @@ export class Layers {
     const way = resized(plane(GRID, GRID, along), { left: 0, top: 0, right: GRID, bottom: GRID }, ...sides);
     const strands = { share, widthPx: Math.max(strand * size, 1) };
     const found = findLocks(resized(luma, part, ...sides), resized(mask, part, ...sides), way, strands);
+    const last = this.before.locks;
+    // The strands before moved with the head: laid over the new box, they are where they were.
+    const moved = last && resized(last, { right: last.width, bottom: last.height }, ...sides).values;
+    this.before.locks = plane(...sides, followed(moved, found.values, since / LOCKS_SECONDS));
     this.locks.resize(...sides);
-    this.locks.upload(found.values);
+    this.locks.upload(this.before.locks.values);
     this.locksBox = [left / width, top / height, right / width, bottom / height];
   }
 
@@ -77,4 +95,10 @@ export class Layers {
       lockRoot: highlights?.root ?? 0,
     };
   }
+}
+
+/** What was found before, moved towards what is found now; times in time constants. */
+function followed(before, found, passed) {
+  const keep = before ? Math.exp(-passed) : 0;
+  return keep ? found.map((value, at) => keep * before[at] + (1 - keep) * value) : found;
 }

@@ -28,6 +28,9 @@ const LEAST_DETAIL_PX = 1;
 const LEAST_SIGMA_PX = 2;
 // A Gaussian's reach in its sigmas (4), and the smaller copy's cells at both ends.
 const FAR = 6;
+// Seconds after which the smoothed intensity has followed a change by two thirds
+// (hairseg/smoothing.py).
+const INTENSITY_SECONDS = 0.8;
 // Roots, tips and strands are looked for on a copy of at most so many pixels.
 const COPY_PX = { photo: 1 << 17, live: 1 << 15 };
 const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
@@ -68,6 +71,7 @@ export class Renderer {
     this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
     this.box = null;
+    this.since = Infinity;
     this.forget();
   }
 
@@ -109,9 +113,10 @@ export class Renderer {
    * Takes the network's mask of this frame, refines it and measures the hair.
    *
    * @param {Float32Array} values mask, side x side
-   * @param {number} gain how far the smoothed intensity moves to this frame's; 1 for a photo
+   * @param {number} since seconds since the frame before; Infinity for a photo
    */
-  setMask(values, side, gain) {
+  setMask(values, side, since) {
+    const gain = 1 - Math.exp(-since / INTENSITY_SECONDS);
     const { frame, image, mask, guide, share, near, model, average, alpha, sums } = this.textures;
     const factor = Math.max(1, Math.floor(side / GUIDE_SIDE));
     mask.resize(side, side);
@@ -127,7 +132,7 @@ export class Renderer {
     this.passes.average.draw(average, { model, share, radius });
     const size = [frame.width, frame.height];
     this.box = findHairBox(values, side);
-    this.isLive = gain < 1;
+    this.since = since;
     alpha.clear();
     if (this.box) this.passes.alpha.draw(alpha, { frame, mask, share, average, size }, this.box);
     this.passes.tiles.draw(sums, { frame, alpha, tiles: TILES });
@@ -150,7 +155,7 @@ export class Renderer {
     if (!this.box || this.layers.isPlain) return;
     const { gl } = this;
     const { frame, unmixed, alpha, copy } = this.textures;
-    const most = this.isLive ? COPY_PX.live : COPY_PX.photo;
+    const most = this.since === Infinity ? COPY_PX.photo : COPY_PX.live;
     const scale = Math.min(1, Math.sqrt(most / (frame.width * frame.height)));
     const side = [frame.width, frame.height].map((length) => Math.max(1, Math.round(length * scale)));
     copy.resize(...side);
@@ -158,7 +163,7 @@ export class Renderer {
     const [width, height] = side;
     const rgba = new Float32Array(width * height * 4);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, rgba);
-    this.layers.find({ rgba, width, height });
+    this.layers.find({ rgba, width, height }, this.since);
   }
 
   /** The mean hair intensity (null under the minimum), and the share of the frame that is hair. */
@@ -250,6 +255,7 @@ export class Renderer {
   /** Forgets the smoothed intensity: another photo, camera or cut. */
   forget() {
     this.measured = false;
+    this.layers.forget();
     for (const texture of [this.textures.mean, this.textures.meanBefore]) {
       texture.resize(1, 1);
       texture.clear();
