@@ -53,7 +53,7 @@ def find_corner(codes: NDArray[Any]) -> Corner | None:
         (see `lut_smoothness.is_photo`).
     """
     first = None
-    for corner in _candidates(codes, _luma(codes)):
+    for corner in _candidates(codes):
         # The frame looks the same from all sides; the LUT in it does not.
         if not is_photo(from_codes(corner.codes)):
             return corner
@@ -73,7 +73,7 @@ def explain_missing_corner(codes: NDArray[Any], made_wh: tuple[int, int] | None)
         was = f"it was made {made_wh[0]} x {made_wh[1]} pixels large and is {width} x {height} now"
         alike = abs(width * made_wh[1] / (height * made_wh[0]) - 1) < 0.01
         return f"{was}: it was {'resized' if alike else 'cropped'}"
-    luma = _luma(codes)
+    luma = _luma(codes[:_REACH, :_REACH])
     scale = _find_scale(luma)
     if scale is not None:
         return f"it was resized to about {scale:.0%}, which mixes the LUT's colours"
@@ -84,17 +84,19 @@ def explain_missing_corner(codes: NDArray[Any], made_wh: tuple[int, int] | None)
     return ""
 
 
-def _candidates(codes: NDArray[Any], luma: NDArray[np.float32]) -> Iterator[Corner]:
+def _candidates(codes: NDArray[Any]) -> Iterator[Corner]:
     """Frames at a corner of the picture, then anywhere at the top left."""
-    for turned, values, note in _turns(codes, luma):
+    largest = max(corner_side(size) for size in CORNER_SIZES)
+    for turned, note in _turns(codes):
+        values = _luma(turned[:largest, :largest])
         for size in CORNER_SIZES:
             if _frame_match(values, size) > _SURE:
                 yield Corner(_cut_out(turned, size, 0, 0), note)
-    near = luma[:_REACH, :_REACH]
+    near = _luma(codes[:_REACH, :_REACH])
     for size in CORNER_SIZES:
         side = corner_side(size)
         row, column, match = _best_place(near, draw_frame(size))
-        if match > _SURE and _frame_match(luma[row:, column:][:side, :side], size) > _SURE:
+        if match > _SURE and _frame_match(near[row:, column:][:side, :side], size) > _SURE:
             note = f"Its corner was found {column} pixels from the left and {row} from the top."
             yield Corner(_cut_out(codes, size, row, column), note)
 
@@ -105,23 +107,15 @@ def _luma(codes: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(codes @ weights, np.float32)
 
 
-def _turns(
-    codes: NDArray[Any], luma: NDArray[np.float32]
-) -> Iterator[tuple[NDArray[Any], NDArray[np.float32], str]]:
+def _turns(codes: NDArray[Any]) -> Iterator[tuple[NDArray[Any], str]]:
     """The picture as it is, then turned and mirrored in the seven other ways; views."""
     for mirrored in (False, True):
+        view = codes[:, ::-1] if mirrored else codes
         for quarter in range(4):
             did = [f"turned by {90 * quarter} degrees"] if quarter else []
             did += ["mirrored"] if mirrored else []
-            note = (
-                f"The picture was {' and '.join(did)}; the LUT was read all the same."
-                if did
-                else ""
-            )
-            views = (
-                np.rot90(array[:, ::-1] if mirrored else array, quarter) for array in (codes, luma)
-            )
-            yield next(views), next(views), note
+            note = f"The picture was {' and '.join(did)}; the LUT was read all the same."
+            yield np.rot90(view, quarter), note if did else ""
 
 
 def _frame_match(luma: NDArray[np.float32], size: int) -> float:

@@ -46,7 +46,8 @@ _STRIP_SIZES = (16, 32, 64)
 _PICTURES = (".png",)
 _RAW = (".rgba8", ".rgba16f", *_TEXTURE)
 READ_FORMATS = (*FORMATS, "ocio")
-WRITE_SUFFIXES = tuple(dict.fromkeys(end for kind in FORMATS.values() for end in kind.suffixes))
+_USUAL_SUFFIXES = tuple(dict.fromkeys(kind.suffixes[0] for kind in FORMATS.values()))
+WRITE_SUFFIXES = (*_USUAL_SUFFIXES, *_TEXTURE)
 # What artists also have; the reader says what to save instead.
 _REFUSED_PICTURES = (
     *(".jpg", ".jpeg", ".tif", ".tiff", ".psd", ".psb", ".xcf", ".af", ".afphoto", ".webp"),
@@ -142,9 +143,10 @@ def format_to_write(path: str | os.PathLike[str], format: str | None = None) -> 
                 return name
         if suffix in _TEXTURE:
             raise LutError(f"{path}: say whether it is rgba8 or rgba16f (--format, or format=)")
-        usual = dict.fromkeys(kind.suffixes[0] for kind in FORMATS.values())
         got = repr(suffix) if suffix else "no ending"
-        raise LutError(f"cannot write {path}: it must end in {', '.join(usual)}; got {got}")
+        raise LutError(
+            f"cannot write {path}: it must end in {', '.join(_USUAL_SUFFIXES)}; got {got}"
+        )
     if format not in FORMATS:
         raise LutError(unknown_name("format", format, FORMATS))
     if suffix not in FORMATS[format].suffixes:

@@ -22,6 +22,7 @@ from hairseg.lut_bytes import read_lut_bytes
 _LARGEST_FILE = 1 << 29  # MAX_PIXELS of 16 bits, hardly compressed
 _PALETTE = 3  # PNG, 11.2.1 IHDR: colour type, byte 25 of the file
 _COLOR_TYPE = 25
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _SAVE_AS_PNG = "save it as PNG in your editor, best with 16 bits"
 # Files that editors and cameras write, by their first bytes.
 _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
@@ -81,6 +82,13 @@ def read_lut_pixels(path: Path) -> LutPixels:
     if codes.shape[2] == 1:
         codes = np.repeat(codes, 3, axis=2)
     return LutPixels(np.ascontiguousarray(codes[..., ::-1]), texts)
+
+
+def is_deep_png(path: Path) -> bool:
+    """Whether a file begins like a PNG of 16 bits a channel."""
+    with path.open("rb") as file:
+        head = file.read(_COLOR_TYPE)
+    return head.startswith(_SIGNATURE) and head[_COLOR_TYPE - 1 :] == b"\x10"
 
 
 def _checked_texts(path: Path, data: bytes) -> dict[str, str]:

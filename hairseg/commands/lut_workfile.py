@@ -1,6 +1,8 @@
 """`hairseg lut workfile`: a photo and the identity LUT in one picture."""
 
 import argparse
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +10,10 @@ from PIL import Image
 
 from hairseg.color_profile import to_srgb
 from hairseg.commands.outputs import check_output, output_file
-from hairseg.commands.pictures import read_picture
+from hairseg.commands.pictures import STDIN, read_picture
 from hairseg.commands.terminal import note
 from hairseg.lut_codes import BITS
+from hairseg.lut_pixels import is_deep_png, read_lut_pixels
 from hairseg.lut_workfile import (
     CORNER_SIZES,
     DEFAULT_CORNER_SIZE,
@@ -45,7 +48,9 @@ def add_workfile_arguments(parser: argparse.ArgumentParser) -> None:
 def run_workfile(options: argparse.Namespace) -> int:
     """Draws the workfile."""
     check_output(options.out, suffixes=(".png",), inputs=[options.photo])
-    photo = _srgb_frame(read_picture(options.photo))
+    photo = _read_deep(options.photo)
+    if photo is None:
+        photo = _srgb_frame(read_picture(options.photo))
     picture = draw_workfile(photo, size=options.size, bits=options.bits)
     height, width = picture.shape[:2]
     data = encode_png(picture, texts={TEXT_KEY: f"1 {width}x{height} {options.size}"})
@@ -58,6 +63,14 @@ def run_workfile(options: argparse.Namespace) -> int:
             f"hairseg lut import {options.out} my-look.cube"
         )
     return 0
+
+
+def _read_deep(source: str) -> NDArray[Any] | None:
+    """A PNG of 16 bits, which editors save and Pillow would cut to 8; None for other photos."""
+    path = Path(source)
+    if source == STDIN or not path.is_file() or not is_deep_png(path):
+        return None
+    return read_lut_pixels(path).codes
 
 
 def _srgb_frame(photo: Image.Image) -> NDArray[np.uint8]:

@@ -116,6 +116,13 @@ def test_a_foreign_profile_is_converted_in_and_refused_back(tmp_path, capsys):
     assert "convert it to sRGB in your editor (convert, not assign)" in err
 
 
+def test_photos_of_16_bits_keep_them(tmp_path, capsys, rng):
+    pixels = rng.integers(0, 65535, (30, 40, 3), dtype=np.uint16)
+    path, out = save(tmp_path / "deep.png", pixels), tmp_path / "work.png"
+    assert run("workfile", path, out, "--size", 16, capsys=capsys)[0] == 0
+    np.testing.assert_array_equal(read(out)[:30, 80:], pixels)
+
+
 def test_transparent_photos_lie_on_grey(tmp_path, capsys):
     Image.new("RGBA", (40, 30), (200, 100, 50, 0)).save(tmp_path / "photo.png")
     out = tmp_path / "work.png"
