@@ -27,7 +27,7 @@ Plane = NDArray[np.float32]
 # Mask values up to this are no hair, for boxes.
 NO_HAIR = 1 / 32
 # A still scene is looked at anew after this time at the latest.
-LONGEST_STILL_S = 0.5
+LONGEST_STILL_S = 0.3
 # A gap or a step back in time by this much, in seconds, ends what is known of the past.
 LONGEST_GAP_S = 1.0
 

@@ -101,6 +101,8 @@ class VideoReader:
             self.origin = (self._first.pts or 0) * self._time_base
         if self.info.tags.hdr is not None:
             self.notes.append(f"HDR ({self.info.tags.hdr}): tags kept, 8 bits a channel written")
+        if self._first.interlaced_frame:
+            self.notes.append("interlaced: both fields are recoloured as one picture")
 
     def __enter__(self) -> "VideoReader":
         return self
