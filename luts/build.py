@@ -1,55 +1,95 @@
-"""Makes the looks in this folder from their recipes.
+"""Makes the looks in this folder from their recipes (`recipes.py`).
 
     python luts/build.py             all of them
     python luts/build.py copper      only these
 
-A recipe is what an artist sets (hairseg.dye.DyeSettings); the swatch is the mean colour of real
-hair of that shade in daylight, not the shade of the tube. Change a recipe, run this, look at
-`python benchmarks/color.py --sheet ...`, and commit the folder.
+Each gets `look.json`, two cubes and a preview on a public-domain portrait (Eileen Collins, NASA; it
+comes with scikit-image). Change a recipe, run this, look at `python benchmarks/color.py --sheet
+...`, and commit the folder.
 """
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT.parent))
+sys.path[:0] = [str(ROOT), str(ROOT.parent)]
+
+from recipes import RECIPES, Recipe, Stop  # noqa: E402
 
 from hairseg.color import parse_color  # noqa: E402
+from hairseg.contact_sheet import around_hair  # noqa: E402
 from hairseg.dye import DyeSettings  # noqa: E402
+from hairseg.look_parts import Gradient, GradientStop, Highlights, Split  # noqa: E402
 from hairseg.looks import Look  # noqa: E402
+from hairseg.recoloring import recolor_frame  # noqa: E402
 
 AUTHOR = "The hairseg authors"
 LICENSE = "Apache-2.0"
 
-# id: (title, mean colour of the hair, what differs from DyeSettings' defaults)
-RECIPES: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "jet-black": ("Jet black", "#171415", {"detail": 1.0, "shine": 1.15}),
-    "dark-brown": ("Dark brown", "#35261e", {"detail": 0.6}),
-    "chestnut": ("Chestnut", "#523223", {}),
-    "caramel": ("Caramel", "#8a6242", {}),
-    "auburn": ("Auburn", "#6a3022", {}),
-    "copper": ("Copper", "#a05a34", {}),
-    "cherry-red": ("Cherry red", "#86232a", {}),
-    "burgundy": ("Burgundy", "#4a1822", {}),
-    "honey-blond": ("Honey blond", "#b58c62", {}),
-    "ash-blond": ("Ash blond", "#a29482", {}),
-    "platinum": ("Platinum", "#cfc1ae", {"detail": 0.65}),
-    "silver": ("Silver", "#a6a7aa", {}),
-    "rose-gold": ("Rose gold", "#c19484", {}),
-    "pastel-pink": ("Pastel pink", "#d5a2ae", {}),
-    "electric-blue": ("Electric blue", "#2c51a6", {}),
-    "emerald": ("Emerald", "#216c50", {}),
-    "violet": ("Violet", "#5b3a80", {}),
-}
-
 
 def build(look_id: str) -> Look:
     """Makes one look from its recipe."""
-    title, color, differing = RECIPES[look_id]
-    settings = DyeSettings(parse_color(color), **differing)
-    return Look.from_settings(settings, id=look_id, title=title, author=AUTHOR, license=LICENSE)
+    recipe = RECIPES[look_id]
+    # A look that begins with another one's colour shares its cubes, byte for byte.
+    own = RECIPES.get(recipe.color, recipe)
+    look = Look.from_settings(
+        settings_of(own), id=look_id, title=own.title, author=AUTHOR, license=LICENSE
+    )
+    return replace(
+        look,
+        title=recipe.title,
+        family=recipe.family,
+        tags=tuple(recipe.tags.split()),
+        **recipe.look,
+        **parts_of(recipe),
+    )
+
+
+def settings_of(recipe: Recipe) -> DyeSettings:
+    """The dye of a recipe's own colour."""
+    return DyeSettings(parse_color(recipe.color), **recipe.settings)
+
+
+def parts_of(recipe: Recipe) -> dict[str, Any]:
+    """A recipe's gradient, highlights and split, as a look has them."""
+    parts: dict[str, Any] = {}
+    if recipe.gradient:
+        stops = tuple(GradientStop(_dye(stop), **stop.fields) for stop in recipe.gradient)
+        parts["gradient"] = Gradient(stops, **recipe.gradient_fields)
+    if recipe.highlights:
+        parts["highlights"] = Highlights(_dye(recipe.highlights), **recipe.highlights.fields)
+    if recipe.split:
+        parts["split"] = Split(_dye(recipe.split), **recipe.split.fields)
+    return parts
+
+
+def _dye(stop: Stop) -> DyeSettings:
+    return settings_of(RECIPES[stop.id])
+
+
+class Portrait:
+    """The portrait that previews are made on, its hair found once."""
+
+    def __init__(self) -> None:
+        """Reads the portrait and finds its hair."""
+        from skimage.data import astronaut
+
+        from hairseg import segment
+
+        photo = astronaut()
+        mask = segment(photo)
+        head = around_hair(mask)
+        self.frame = np.ascontiguousarray(photo[head])
+        self.mask = np.ascontiguousarray(mask[head])
+
+    def wearing(self, look: Look) -> np.ndarray:
+        """The head with a look, uint8 [H, W, 3]."""
+        return recolor_frame(self.frame, self.mask, look)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -60,8 +100,10 @@ def main(argv: list[str] | None = None) -> int:
     unknown = sorted(set(options.ids) - set(RECIPES))
     if unknown:
         parser.error(f"no recipe for {', '.join(unknown)}")
+    portrait = Portrait()
     for look_id in options.ids or RECIPES:
-        build(look_id).save(ROOT / look_id)
+        look = build(look_id)
+        look.save(ROOT / look_id, preview=portrait.wearing(look))
         print(f"wrote {ROOT / look_id}", file=sys.stderr)
     return 0
 

@@ -4,10 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from hairseg.color import color_to_hex
 from hairseg.errors import ColorError, LutError
-from hairseg.looks import Look, look_ids, looks, looks_folder, resolve_look
+from hairseg.looks import Look, look_ids, look_preview, looks, looks_folder, resolve_look
 from hairseg.lut_file import Lut3D
 
 # `hairseg.looks` is the function; this is the module behind it.
@@ -72,20 +73,32 @@ def test_a_look_is_checked_when_it_is_made(look, changes, message):
         dataclasses.replace(look, **changes)
 
 
-def test_at_least_twelve_looks_are_shipped():
+def test_at_least_forty_looks_are_shipped():
     shipped = looks()
-    assert len(shipped) >= 12
+    assert len(shipped) >= 40
     assert [look.id for look in shipped] == sorted(look_ids())
-    assert len({look.swatch for look in shipped}) == len(shipped)
-    assert {
-        "jet-black",
-        "dark-brown",
-        "chestnut",
-        "auburn",
-        "copper",
-        "honey-blond",
-        "platinum",
-    } < {look.id for look in shipped}
+    plain = [look for look in shipped if look.is_plain]
+    assert len({look.swatch for look in plain}) == len(plain)
+    families = {look.family for look in shipped}
+    assert {"naturals", "reds", "fashion", "pastels", "gradients", "highlights"} <= families
+    for look in shipped:
+        assert look.tags and look.author and look.license == "Apache-2.0"
+
+
+def test_naturals_go_from_level_1_to_10_in_every_tone():
+    tags = [set(look.tags) for look in looks() if look.family == "naturals"]
+    assert all(any(f"level-{level}" in one for one in tags) for level in range(1, 11))
+    for tone in ("cool", "neutral", "warm"):
+        assert sum(tone in one for one in tags) >= 6
+
+
+def test_every_look_has_a_small_preview():
+    for name in look_ids():
+        preview = look_preview(name)
+        assert preview.stat().st_size < 60_000
+        with Image.open(preview) as picture:
+            assert min(picture.size) >= 128
+    assert look_preview("no-such-look") is None
 
 
 def test_shipped_looks_are_as_their_recipes_say():

@@ -1,9 +1,12 @@
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from hairseg.color import rec601_luma
+from hairseg.dye_colors import DyeSettings
+from hairseg.look_parts import Gradient, GradientStop
 from hairseg.looks import Look
 from hairseg.lut import identity_lut
 from hairseg.lut_file import Lut3D
@@ -59,6 +62,15 @@ def test_zero_mask_is_untouched_bit_for_bit(frame, mask, strength):
     after = recolor_frame(frame, mask, look, strength=strength)
     np.testing.assert_array_equal(after[mask == 0], frame[mask == 0])
     assert (after[mask == 1] != frame[mask == 1]).any()
+
+
+def test_weak_roots_stay_as_they_are(frame, mask):
+    tips = GradientStop(DyeSettings((0.9, 0.2, 0.3)), 0.9)
+    gradient = Gradient((tips,), root=0.4, root_strength=0.0)
+    look = dataclasses.replace(Look.from_color("#7a1f3d"), gradient=gradient)
+    after = recolor_frame(frame, mask, look)
+    np.testing.assert_array_equal(after[:10], frame[:10])
+    assert (after[28:32, 22:28] != frame[28:32, 22:28]).any()
 
 
 def test_strength_zero_and_empty_mask_copy_the_frame(frame, mask):
