@@ -36,10 +36,9 @@ def main() -> None:
 
 def workfile_picture() -> NDArray[np.uint8]:
     """The workfile, the edited workfile, and the portrait recoloured with the LUT out of it."""
+    names = ("photo.png", "work.png", "edited.png", "mine.cube", "result.png")
     with tempfile.TemporaryDirectory() as folder:
-        photo, work, edited, cube = (
-            str(Path(folder, name)) for name in ("photo.png", "work.png", "edited.png", "mine.cube")
-        )
+        photo, work, edited, cube, result = (str(Path(folder, name)) for name in names)
         Image.fromarray(data.astronaut()).save(photo)
         run("workfile", photo, work, "--bits", "8")
         before = np.asarray(Image.open(work))
@@ -47,17 +46,8 @@ def workfile_picture() -> NDArray[np.uint8]:
         after = to_codes(grade.apply(before / np.float32(255)), 8)
         Image.fromarray(after).save(edited)
         run("import", edited, cube)
-        lut = hairseg.Lut3D.load(cube)
-    look = hairseg.Look(
-        id="mine",
-        title="Mine",
-        author="-",
-        license="CC0-1.0",
-        swatch="#a05a34",
-        dark=lut,
-        light=lut,
-    )
-    return beside(before, after, hairseg.recolor(data.astronaut(), look))
+        run("preview", cube, photo, result)
+        return beside(before, after, np.asarray(Image.open(result)))
 
 
 def layouts_picture() -> NDArray[np.uint8]:

@@ -2,6 +2,7 @@
 
 hairseg lut workfile PHOTO OUT.png         a photo and a LUT in one picture, to edit both at once
 hairseg lut import IN OUT.cube             the LUT out of the edited workfile, or any other LUT file
+hairseg lut preview LUT PHOTO OUT.png      the LUT on the hair of a photo
 hairseg lut export COLOR OUT               a look's LUT for another program
 hairseg lut identity OUT                   the LUT that changes nothing, to start editing from
 hairseg lut check FILE ...                 what is in LUT files, and what is wrong with them
@@ -17,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hairseg.commands.lut_preview import add_preview_arguments
 from hairseg.commands.lut_workfile import add_workfile_arguments
 from hairseg.commands.mistakes import UsageError
 from hairseg.commands.outputs import STDOUT, check_output, output_file
@@ -60,6 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_source_format(importing)
     importing.add_argument("--title", help="its name; IN's own if not given")
     importing.set_defaults(run=run_import)
+
+    add_preview_arguments(actions.add_parser("preview", help="show a LUT on the hair of a photo"))
 
     export = actions.add_parser("export", help="write a look's LUT for another program")
     export.add_argument("color", metavar="COLOR", help="a look's id, #hex or a CSS colour name")
