@@ -2,7 +2,7 @@
 
 const ALL = "all";
 // How families follow each other; others come after these, by name.
-const ORDER = ["naturals", "blonds", "reds", "greys", "pastels", "fashion", "gradients", "highlights", "custom"];
+const ORDER = ["naturals", "reds", "fashion", "pastels", "gradients", "highlights", "splits", "custom"];
 // With fewer looks, or of one family only, all of them are at hand anyway.
 const WORTH_A_SEARCH = 12;
 
