@@ -8,19 +8,18 @@ Step by step, from labelled photos:
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256 import DYED_AND_COVERED
-from training.configs.hairseg_256_start import SET_WEIGHTS
+from training.configs.hairseg_256 import FACES_SET_WEIGHTS, FEWER_HATS
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
-    steps=1_600,
+    steps=1_500,
     batch=16,
     seed=13,
-    epoch_steps=400,
+    epoch_steps=500,
     start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
-    augment=DYED_AND_COVERED,
-    data=DataConfig(pack="packs/p512", set_weights=SET_WEIGHTS, workers=2),
+    augment=FEWER_HATS,
+    data=DataConfig(pack="packs/p512", set_weights=FACES_SET_WEIGHTS, workers=2),
     loss=LossConfig(dice=1.0, edge=1.0),
     optimizer=OptimizerConfig(learning_rate=1.2e-3, warmup_steps=50, weight_decay=1e-3),
 )
