@@ -13,11 +13,11 @@ from dataclasses import asdict
 
 from hairseg.batch import process_folder
 from hairseg.batch_work import BatchOutcome
+from hairseg.commands.arguments import add_look_arguments, add_quality_argument, whole_number
 from hairseg.commands.interrupts import stoppable
 from hairseg.commands.progress_bar import ProgressBar, clock_text
 from hairseg.commands.segmenters import add_segmenter_arguments
 from hairseg.commands.terminal import note, print_json
-from hairseg.video import DEFAULT_CRF
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,25 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN_DIR", help="the folder with photos and videos")
     parser.add_argument("out", metavar="OUT_DIR", help="the folder for the results")
+    add_look_arguments(parser)
     parser.add_argument(
-        "--color",
-        required=True,
-        metavar="COLOR",
-        help="a look's id (see `hairseg looks`), #hex or a CSS colour name",
+        "--workers", type=whole_number, metavar="N", help="processes (default: one for each CPU)"
     )
-    parser.add_argument(
-        "--strength", type=float, default=1.0, metavar="S", help="0 (nothing) to 1 (default: 1)"
-    )
-    parser.add_argument(
-        "--workers", type=_worker_count, metavar="N", help="processes (default: one for each CPU)"
-    )
-    parser.add_argument(
-        "--crf",
-        type=int,
-        default=DEFAULT_CRF,
-        metavar="Q",
-        help=f"H.264 quality of videos: 0 (lossless) to 51; default {DEFAULT_CRF}",
-    )
+    add_quality_argument(parser)
     add_segmenter_arguments(parser, with_accelerator=False)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
@@ -79,9 +65,3 @@ def run(options: argparse.Namespace) -> int:
         words = ", ".join(f"{count} {status}" for status, count in counts.items())
         note(f"wrote {options.out}: {words}, {clock_text(result.elapsed_s)}")
     return 1 if failed else 0
-
-
-def _worker_count(text: str) -> int:
-    if text.isdecimal() and int(text) >= 1:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"must be a whole number from 1; got {text!r}")

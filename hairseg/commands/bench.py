@@ -30,6 +30,7 @@ from hairseg.bench import (
 )
 from hairseg.bench_frames import portrait, swaying_frames
 from hairseg.bench_picture import draw_bench
+from hairseg.commands.arguments import whole_number
 from hairseg.commands.mistakes import UsageError
 from hairseg.commands.outputs import check_output, output_file
 from hairseg.commands.pictures import read_picture
@@ -62,14 +63,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads",
         nargs="+",
-        type=_count,
+        type=whole_number,
         default=[1, 2, 4],
         metavar="N",
         help="CPU threads (default: 1 2 4)",
     )
     parser.add_argument(
         "--rounds",
-        type=_count,
+        type=whole_number,
         default=30,
         metavar="N",
         help="turns of every case, of four frames each (default: 30)",
@@ -158,9 +159,3 @@ def _size(text: str) -> tuple[int, int]:
     if match is None or not all(0 < int(side) <= 8192 for side in match.groups()):
         raise argparse.ArgumentTypeError(f"must be WIDTHxHEIGHT; got {text!r}")
     return int(match[1]), int(match[2])
-
-
-def _count(text: str) -> int:
-    if text.isdecimal() and int(text) >= 1:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"must be a whole number from 1; got {text!r}")

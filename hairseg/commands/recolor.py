@@ -10,6 +10,7 @@ EXIF. An existing OUT is replaced.
 import argparse
 
 from hairseg.api import recolor, segment
+from hairseg.commands.arguments import add_look_arguments
 from hairseg.commands.mistakes import UsageError
 from hairseg.commands.outputs import STDOUT, check_output
 from hairseg.commands.pictures import (
@@ -30,15 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN", help="a photo, or - for stdin")
     parser.add_argument("out", metavar="OUT", help="the picture to write, or - for PNG on stdout")
-    parser.add_argument(
-        "--color",
-        required=True,
-        metavar="COLOR",
-        help="a look's id (see `hairseg looks`), #hex or a CSS colour name",
-    )
-    parser.add_argument(
-        "--strength", type=float, default=1.0, metavar="S", help="0 (nothing) to 1 (default: 1)"
-    )
+    add_look_arguments(parser)
     parser.add_argument(
         "--mask", metavar="MASK", help="a grey picture, white where hair is, instead of the model"
     )

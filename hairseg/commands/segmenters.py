@@ -4,6 +4,7 @@ import argparse
 import warnings
 from pathlib import Path
 
+from hairseg.commands.arguments import whole_number
 from hairseg.commands.mistakes import UsageError
 from hairseg.commands.terminal import note
 from hairseg.errors import ModelError
@@ -31,7 +32,7 @@ def add_segmenter_arguments(
             help="cpu (default), gpu, or auto: the GPU where it works",
         )
     parser.add_argument(
-        "--threads", type=_thread_count, metavar="N", help="CPU threads (default: up to 4)"
+        "--threads", type=whole_number, metavar="N", help="CPU threads (default: up to 4)"
     )
 
 
@@ -55,9 +56,3 @@ def open_segmenter(options: argparse.Namespace) -> Segmenter:
     for warning in caught:
         note(f"hairseg: {warning.message}")
     return segmenter
-
-
-def _thread_count(text: str) -> int:
-    if text.isdecimal() and int(text) >= 1:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"must be a whole number from 1; got {text!r}")

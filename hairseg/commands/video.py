@@ -12,13 +12,14 @@ pip install 'hairseg[video]'.
 import argparse
 from dataclasses import asdict
 
+from hairseg.commands.arguments import add_look_arguments, add_quality_argument
 from hairseg.commands.interrupts import stoppable
 from hairseg.commands.mistakes import UsageError
 from hairseg.commands.progress_bar import ProgressBar, clock_text
 from hairseg.commands.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.commands.terminal import note, print_json
 from hairseg.looks import resolve_look
-from hairseg.video import DEFAULT_CRF, VideoResult, check_pyav, process_video
+from hairseg.video import VideoResult, check_pyav, process_video
 
 # More broken frames than this are counted, not listed.
 _LISTED_TIMES = 5
@@ -29,25 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN", help="a video file, or a GIF")
     parser.add_argument("out", metavar="OUT", help="the video to write")
-    parser.add_argument(
-        "--color",
-        required=True,
-        metavar="COLOR",
-        help="a look's id (see `hairseg looks`), #hex or a CSS colour name",
-    )
-    parser.add_argument(
-        "--strength", type=float, default=1.0, metavar="S", help="0 (nothing) to 1 (default: 1)"
-    )
+    add_look_arguments(parser)
     parser.add_argument("--start", type=seconds, metavar="T", help="begin there: 12.5 or 0:12.5")
     parser.add_argument("--end", type=seconds, metavar="T", help="end before that time")
     parser.add_argument("--max-frames", type=int, metavar="N", help="write at most N frames")
-    parser.add_argument(
-        "--crf",
-        type=int,
-        default=DEFAULT_CRF,
-        metavar="Q",
-        help=f"H.264 quality: 0 (lossless) to 51; default {DEFAULT_CRF}, 23 is half the size",
-    )
+    add_quality_argument(parser)
     parser.add_argument(
         "--mask", metavar="MASK", help="write the mask too: a grey video, or a new folder of PNGs"
     )
