@@ -22,15 +22,16 @@ from hairseg.look_folder import LOOKS_FOLDERS
 from hairseg.looks import Look, look_ids
 from hairseg.model_file import MODELS_FOLDER, read_model
 from training.bundle_files import ROOT, BundleModel, bundle_files
+from training.calibration import calibration
 from training.conversion import ConversionError
-from training.parity import BOUNDS, parity_images
+from training.parity import BOUNDS
 from training.predictors import LiteRtPredictor, load_network
 from training.quantize import distance_record, measure_distance, quantize
 from training.reproducible_zip import zip_files
 from training.tasks_model import TasksModelError, tasks_model
 from training.vectors import make_vectors
 
-DEFAULT_PICTURES = 40
+DEFAULT_PICTURES = 24
 # A kernel of another machine rounds differently.
 MARGIN = 2.0
 # Share of the pixels that float16 weights may move across 0.5.
@@ -55,7 +56,7 @@ def release(
     Args:
         out: Folder for the zip.
         models: Folder with `<name>.tflite`, `_fp16.tflite`, `.keras` and `.json` of each model.
-        data: Photos that the int8 models are calibrated on; generated pictures if None.
+        data: Photos that the int8 models are calibrated on; public and generated pictures if None.
         pictures: Number of them.
         version: Version of the release; the project's if None.
         looks: Ids of the looks; all if None.
@@ -100,12 +101,12 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
         "float16": read_model(card.with_name(f"{name}_fp16.tflite")).content,
     }
     reference = LiteRtPredictor(files["float32"])
-    images = parity_images(data, reference.size, pictures)
+    chosen = calibration(data, reference.size, pictures)
     network = load_network(card.with_suffix(".keras"))
-    files["int8"] = quantize(network, reference, images)
+    files["int8"] = quantize(network, reference, chosen.images)
     files["mediapipe"] = tasks_model(files["float32"], name=name, version=version)
     vectors = make_vectors(reference)
-    shown = [*images, *(vector.frame / np.float32(255) for vector in vectors)]
+    shown = [*chosen.images, *(vector.frame / np.float32(255) for vector in vectors)]
     distance = measure_distance(reference, LiteRtPredictor(files["int8"]), shown)
     tolerances: dict[str, dict[str, float]] = {
         "float32": _float_bounds("float32"),
@@ -126,7 +127,7 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
         tolerances["float16"][measure] = max(bound, round_up(MARGIN * found[measure]))
     about = {
         "calibration": "each picture without a prior and with its own mask as one",
-        "pictures": f"{len(images)} {'photos' if data else 'generated pictures'}",
+        "pictures": chosen.words,
         "distance": distance_record(distance),
     }
     size, content = reference.size, card.read_bytes()
@@ -181,7 +182,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--out", type=Path, default=ROOT / "dist", help="folder for the zip (default dist/)")
     add("--models", type=Path, default=MODELS_FOLDER, help="folder of exported models")
-    add("--data", type=Path, help="photos that calibrate int8; generated pictures without it")
+    add(
+        "--data",
+        type=Path,
+        help="photos that calibrate int8; public and generated pictures without it",
+    )
     add("--pictures", type=int, default=DEFAULT_PICTURES, help="how many of them")
     add("--release-version", metavar="VERSION", help="default: the one in pyproject.toml")
 

@@ -40,12 +40,15 @@ def test_it_holds_every_precision_and_verifies(built, capsys):
 def test_the_int8_models_own_tolerance_is_stated(built):
     with Bundle(built) as bundle:
         (model,) = bundle.manifest()["models"]
-        assert model["int8"]["pictures"] == "3 generated pictures"
+        assert model["int8"]["pictures"] == "3 generated pictures and 10 views of public photos"
         bounds = bundle.read_json(model["test_vectors"])["tolerances"][model["files"]["int8"]]
         for measure, bound in bounds.items():
             assert bound >= module.MARGIN * model["int8"]["distance"][measure] * 0.999
         text = bundle.read("README.md").decode()
-    assert f"mean_abs {bounds['mean_abs']:g}" in text and "3 generated pictures" in text
+    assert (
+        f"mean_abs {bounds['mean_abs']:g}" in text
+        and "3 generated pictures and 10 views of public photos" in text
+    )
 
 
 def test_the_same_bytes_twice(built, exported, tmp_path):
