@@ -195,17 +195,23 @@ def summary(values: Sequence[float]) -> dict[str, float]:
 
 
 def machine() -> dict[str, Any]:
-    """What the times depend on besides our code: processor, system, versions."""
+    """What the times depend on besides our code: processor, what else it does, system, versions."""
     runtime = find_runtime()
     names = ("hairseg", "numpy", "opencv-python-headless", "opencv-python")
     return {
         "cpu": _cpu_name(),
         "cpus": os.cpu_count(),
+        "load": load(),
         "system": platform.platform(),
         "python": platform.python_version(),
         runtime.name: runtime.version,
         **{name: version for name in names if (version := _version(name)) is not None},
     }
+
+
+def load() -> float | None:
+    """How many processes want a CPU, over the last minute; None where the system does not tell."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _times(timings: Timings) -> Times:

@@ -24,6 +24,8 @@ _COLORS = {
 _WIDTH, _LEFT, _RIGHT = 1200, 300, 250
 _LINE, _BAR, _HEAD = 34, 20, 96
 _TEXT_PX = 17
+# In medians.
+_LONGEST_WHISKER = 1.5
 
 
 def draw_bench(rows: Sequence[Row], title: str) -> NDArray[np.uint8]:
@@ -47,7 +49,7 @@ def draw_bench(rows: Sequence[Row], title: str) -> NDArray[np.uint8]:
     font = ImageFont.load_default(size=_TEXT_PX)
     draw.text((16, 12), title, fill=_TEXT, font=font)
     _draw_legend(draw, font)
-    longest_ms = max([row["ms"]["total"]["p95"] for row in streams], default=1.0)
+    longest_ms = max([_whisker_ms(row["ms"]["total"]) for row in streams], default=1.0)
     scale = (_WIDTH - _LEFT - _RIGHT) / max(longest_ms, 1e-6)
     for number, row in enumerate(streams):
         top = _HEAD + number * _LINE
@@ -62,7 +64,7 @@ def draw_bench(rows: Sequence[Row], title: str) -> NDArray[np.uint8]:
         text = f"{row['ms']['total']['median']:.1f} ms"
         if "times_bare" in row:
             text += f", {row['times_bare']:.2f} x the model"
-        end = _LEFT + row["ms"]["total"]["p95"] * scale
+        end = _LEFT + _whisker_ms(row["ms"]["total"]) * scale
         draw.text((end + 10, top), text, fill=_TEXT, font=font)
     return np.asarray(picture, np.uint8)
 
@@ -75,11 +77,16 @@ def _draw_bar(
         end = begin + times_ms[stage]["median"] * scale
         draw.rectangle((begin, top, max(end - 1, begin), top + _BAR), fill=_COLORS[stage])
         begin = end
-    # From the whole frame's median to its 95th percentile.
-    middle = top + _BAR // 2
-    median, p95 = (_LEFT + times_ms["total"][name] * scale for name in ("median", "p95"))
-    draw.line((median, middle, p95, middle), fill=_TEXT, width=1)
-    draw.line((p95, middle - 5, p95, middle + 5), fill=_TEXT, width=1)
+    # From the whole frame's median to its 95th percentile; one far off gets no end.
+    middle, whole = top + _BAR // 2, times_ms["total"]
+    median, end = (_LEFT + ms * scale for ms in (whole["median"], _whisker_ms(whole)))
+    draw.line((median, middle, end, middle), fill=_TEXT, width=1)
+    if whole["p95"] <= _LONGEST_WHISKER * whole["median"]:
+        draw.line((end, middle - 5, end, middle + 5), fill=_TEXT, width=1)
+
+
+def _whisker_ms(whole: dict[str, float]) -> float:
+    return min(whole["p95"], _LONGEST_WHISKER * whole["median"])
 
 
 def _draw_legend(

@@ -40,6 +40,9 @@ from hairseg.errors import ModelError
 from hairseg.model_file import NAMES, model_path
 from hairseg.segmenter import Segmenter
 
+# A share of the CPUs that something else may want.
+_BUSY = 0.5
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
@@ -99,6 +102,12 @@ def run(options: argparse.Namespace) -> int:
             cases += [StreamCase(model, threads, loop, segmenter) for loop in frames]
             cases.append(BareModel(model, path, threads))
     schedule = Schedule(rounds=options.rounds)
+    facts = machine()
+    if (facts["load"] or 0.0) > _BUSY * facts["cpus"]:
+        note(
+            f"this machine is busy (load {facts['load']:.1f} on {facts['cpus']} CPUs): times will "
+            "be too long, and those of long frames more so than the model's"
+        )
     began = time.monotonic()
     with ProgressBar("rounds") as bar:
 
@@ -108,7 +117,6 @@ def run(options: argparse.Namespace) -> int:
 
         rows = measure(cases, schedule, progress=show)
     add_ratios(rows)
-    facts = machine()
     if options.json:
         settings = {"rounds": schedule.rounds, "warmup": schedule.warmup}
         print_json({"machine": facts, "settings": settings, "results": rows})
