@@ -135,7 +135,7 @@ def _read_header(path: Path) -> dict[str, Any]:
         raise LutError(f"{path}: no such file; a texture cannot be read without its header")
     try:
         header = json.loads(read_lut_bytes(path, "a texture's header").decode("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LutError(f"{path}: is no JSON ({error})") from error
     if not isinstance(header, dict) or header.get("schema") != SCHEMA:
         raise LutError(f"{path}: " + requirement("schema", repr(SCHEMA), "another file"))
