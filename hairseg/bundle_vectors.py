@@ -86,6 +86,8 @@ def read_vectors(bundle: Bundle, name: str) -> VectorSet:
             file: {measure: float(bounds[measure]) for measure in MEASURES if measure in bounds}
             for file, bounds in listed["tolerances"].items()
         }
+        if not vectors or not all(tolerances.values()):
+            raise ValueError("it must hold vectors, and bounds for every file")
         recolored = listed["recolored_tolerance_codes"]
         return VectorSet(
             size, vectors, tolerances, int(recolored), float(listed["intensity_tolerance"])

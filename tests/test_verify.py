@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hairseg.interpreter import ModelRunner
 from hairseg.verify import main
 from tests.bundles import tiny_bundle_files, write_bundle
 from training.reproducible_zip import sha256_sums
@@ -81,12 +82,43 @@ def test_another_look_is_found(files, tmp_path, capsys):
         ({"vectors": [{"name": "portrait"}]}, "vectors.json is malformed ('look')"),
         ({"schema": "x"}, "schema must be 'hairseg-test-vectors-1'; got 'x'"),
         ({"tolerances": {}}, "bundle.json is malformed"),
+        ({"vectors": []}, "it must hold vectors, and bounds for every file"),
+        ({"tolerances": {"models/tiny_64.tflite": {}}}, "it must hold vectors, and bounds"),
     ],
 )
 def test_malformed_vectors(files, tmp_path, capsys, change, words):
     listed = {**json.loads(files[VECTORS]), **change}
     path = write_bundle(tmp_path / "b.zip", forged(files, **{VECTORS: json.dumps(listed).encode()}))
     assert words in refusal(path, capsys)
+
+
+def test_a_bundle_without_models_is_not_well(files, tmp_path, capsys):
+    manifest = {**json.loads(files["bundle.json"]), "models": []}
+    path = write_bundle(
+        tmp_path / "b.zip", forged(files, **{"bundle.json": json.dumps(manifest).encode()})
+    )
+    assert refusal(path, capsys) == "bundle.json lists no models"
+
+
+def test_on_a_gpu_only_the_float_models_are_run(files, tmp_path, capsys, monkeypatch):
+    class Gpu(ModelRunner):
+        def __init__(self, model, *, name):
+            super().__init__(model, num_threads=1, name=name)
+
+        def run(self, image, prior, out):
+            super().run(image, prior, out)
+            out += np.float32(0.01)  # as float16 arithmetic may
+
+    monkeypatch.setattr("hairseg.verify.GpuRunner", Gpu)
+    manifest, listed = json.loads(files["bundle.json"]), json.loads(files[VECTORS])
+    manifest["models"][0]["files"]["float16"] = "models/tiny_64.tflite"
+    listed["tolerances"]["models/tiny_64.tflite"] = {"max_abs": 0.02}
+    changes = {"bundle.json": json.dumps(manifest).encode(), VECTORS: json.dumps(listed).encode()}
+    path = write_bundle(tmp_path / "b.zip", forged(files, **changes))
+    assert main([str(path), "--accelerator", "gpu"]) == 0
+    out = capsys.readouterr().out
+    assert "mediapipe" not in out and "max_abs 1.0e-02" in out
+    assert main([str(path)]) == 0
 
 
 @pytest.mark.parametrize("arguments", [[], ["none.zip"], ["a", "b"]])
