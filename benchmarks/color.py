@@ -10,7 +10,8 @@ For every look and every third of the photos by hair lightness (dark, middle, li
   have a channel at 0 or 255;
 - like hair: share of photos whose local contrast (standard deviation of high-passed L*) and chroma
   spread lie between the 15th and 85th percentile of real hair of that lightness
-  (`--reference TABLE.json`; `--build-reference` makes the table);
+  (`--reference TABLE.json`; `--build-reference` makes the table); for the chroma spread also of
+  real hair of that lightness and that mean chroma, as pale hair of any lightness varies less;
 - leaks: mean CIEDE2000 outside the hair by more than 5 px.
 
 Needs scikit-image. High pass: minus a Gaussian of 3 px inside the mask, photos at most 512 px.
@@ -18,6 +19,7 @@ Needs scikit-image. High pass: minus a Gaussian of 3 px inside the mask, photos 
 
 import argparse
 import csv
+import itertools
 import json
 import sys
 from collections.abc import Iterator
@@ -36,6 +38,11 @@ HIGH_PASS_SIGMA_PX = 3.0
 MIN_CORE_PX = 2000
 PERCENTILES = (15, 50, 85)
 LIGHTNESS_EDGES = (0, 6, 10, 14, 18, 23, 29, 36, 44, 53, 63, 73, 100)
+# Cells of lightness and mean chroma, and how near two colours are alike.
+COLOR_LIGHTNESS_EDGES = (0, 10, 18, 28, 40, 55, 100)
+COLOR_CHROMA_EDGES = (0, 4, 8, 13, 20, 30, 100)
+MIN_CELL = 8
+LIKE_LIGHTNESS, LIKE_CHROMA = 6.0, 4.0
 THIRDS = ("dark", "middle", "light")
 
 
@@ -84,6 +91,7 @@ def appearance(frame: np.ndarray, core: np.ndarray) -> dict[str, float]:
     lab = rgb2lab(frame.astype(np.float32) / 255.0)
     return {
         "lightness": float(lab[core][:, 0].mean()),
+        "chroma": float(np.hypot(*lab[core][:, 1:].mean(axis=0))),
         "contrast": float(high_pass(lab[..., 0], core).std()),
         "chroma_spread": float(np.sqrt(lab[core][:, 1].var() + lab[core][:, 2].var())),
     }
@@ -130,7 +138,43 @@ def measure(photo: Photo, look: Look, reference: dict | None) -> dict[str, float
             )
             result[f"{name}_like_hair"] = float(low <= seen[name] <= high)
             result[f"{name}_to_median"] = seen[name] / float(middle)
+        if "by_color" in reference:
+            low, middle, high = spread_of_that_color(seen, reference["by_color"])
+            result["chroma_spread_like_color"] = float(low <= seen["chroma_spread"] <= high)
+            result["chroma_spread_to_color"] = seen["chroma_spread"] / middle
     return result
+
+
+def spread_of_that_color(seen: dict[str, float], by_color: dict) -> np.ndarray:
+    """Percentiles of the chroma spread of real hair of like lightness and chroma."""
+    far = np.hypot(
+        (np.array(by_color["lightness"]) - seen["lightness"]) / LIKE_LIGHTNESS,
+        (np.array(by_color["chroma"]) - seen["chroma"]) / LIKE_CHROMA,
+    )
+    weights = np.exp(-0.5 * (far**2 - far.min() ** 2))
+    return np.array(by_color["chroma_spread"]) @ weights / weights.sum()
+
+
+def spread_by_color(seen: list[dict[str, float]]) -> dict:
+    """Percentiles of the chroma spread over mean L* and mean chroma, in cells of both."""
+    table: dict = {"lightness": [], "chroma": [], "photos": [], "chroma_spread": []}
+    for low, high in itertools.pairwise(COLOR_LIGHTNESS_EDGES):
+        for pale, strong in itertools.pairwise(COLOR_CHROMA_EDGES):
+            cell = [
+                one
+                for one in seen
+                if low <= one["lightness"] < high and pale <= one["chroma"] < strong
+            ]
+            if len(cell) < MIN_CELL:
+                continue
+            for name in ("lightness", "chroma"):
+                table[name].append(round(float(np.mean([one[name] for one in cell])), 2))
+            table["photos"].append(len(cell))
+            table["chroma_spread"].append(
+                np.percentile([one["chroma_spread"] for one in cell], PERCENTILES)
+            )
+    table["chroma_spread"] = np.round(np.transpose(table["chroma_spread"]), 3).tolist()
+    return table
 
 
 def build_reference(photos: list[Photo]) -> dict:
@@ -149,6 +193,7 @@ def build_reference(photos: list[Photo]) -> dict:
     for name in ("contrast", "chroma_spread"):
         table[name] = np.round(np.transpose(table[name]), 3).tolist()
     table["lightness"] = np.round(table["lightness"], 2).tolist()
+    table["by_color"] = spread_by_color(seen)
     return table
 
 
@@ -201,7 +246,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--sets", nargs="+", default=["figaro1k", "celeb1k"])
     parser.add_argument("--split", default="val")
     parser.add_argument("--limit", type=int, default=0, help="about so many photos; 0 takes all")
-    parser.add_argument("--looks", nargs="+", help="ids or colours; all looks if left out")
+    parser.add_argument("--looks", nargs="+", help="ids or colours; all of one colour if left out")
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument("--sheet", type=Path, help="write a contact sheet here (never commit it)")
     parser.add_argument("--sheet-photos", type=int, default=8)
@@ -215,7 +260,11 @@ def main(argv: list[str] | None = None) -> int:
     if options.build_reference:
         options.reference.write_text(json.dumps(build_reference(photos), indent=1) + "\n")
         return 0
-    chosen = [resolve_look(name) for name in options.looks] if options.looks else list(looks())
+    chosen = (
+        [resolve_look(name) for name in options.looks]
+        if options.looks
+        else [look for look in looks() if look.is_plain]
+    )
     reference = json.loads(options.reference.read_text()) if options.reference.exists() else None
     if options.sheet:
         sheet = contact_sheet(spread_out(photos, options.sheet_photos), chosen)

@@ -1,10 +1,11 @@
-"""List the looks at hand, with their colours.
+"""List the looks at hand, with their colours; find some by name, tag or family.
 
   hairseg looks
-  hairseg looks --contact-sheet looks.png --photo me.jpg
+  hairseg looks red --tag pastel
+  hairseg looks --family gradients --contact-sheet looks.png --photo me.jpg
 
 In a terminal each look has a block of its colour before it; NO_COLOR=1 turns that off. A contact
-sheet shows every look on the photo, or on drawn dark, brown and blond hair where none is given.
+sheet shows each of them on the photo, or on drawn dark, brown and blond hair where none is given.
 """
 
 import argparse
@@ -21,7 +22,8 @@ from hairseg.commands.pictures import PICTURE_SUFFIXES, read_picture, write_pict
 from hairseg.commands.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.commands.terminal import note, print_json, shows_color, swatch
 from hairseg.contact_sheet import around_hair, draw_contact_sheet
-from hairseg.looks import Look, looks
+from hairseg.look_search import search_looks
+from hairseg.looks import Look, look_preview, looks
 from hairseg.recoloring import recolor_frame
 from hairseg.strands import draw_strands
 
@@ -35,6 +37,9 @@ _DRAWN_TILE_HW = (150, 70)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
     parser.set_defaults(run=run)
+    parser.add_argument("words", nargs="*", metavar="WORD", help="only looks with this in the name")
+    parser.add_argument("--tag", action="append", default=[], help="only looks with this tag")
+    parser.add_argument("--family", help="only looks of this family")
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--contact-sheet", metavar="OUT", help="write a picture of all looks")
     parser.add_argument("--photo", metavar="PHOTO", help="the photo for it, or - for stdin")
@@ -45,7 +50,10 @@ def run(options: argparse.Namespace) -> int:
     """Lists, or draws the sheet."""
     if options.photo and not options.contact_sheet:
         raise UsageError("--photo is for a --contact-sheet")
-    found = looks()
+    found = search_looks(looks(), options.words, tags=options.tag, family=options.family)
+    if not found and not options.json:
+        note("no look is like that")
+        return 1
     if options.contact_sheet:
         sources = [options.photo] if options.photo else []
         check_output(options.contact_sheet, suffixes=PICTURE_SUFFIXES, inputs=sources)
@@ -57,16 +65,25 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json([_report(look) for look in found])
         return 0
-    width = max((len(look.id) for look in found), default=0)
+    width = max(len(look.id) for look in found)
+    title = max(len(look.title) for look in found)
     for look in found:
         block = f"{swatch(look.rgb)}  " if shows_color() else ""
-        print(f"{block}{look.id:<{width}}  {look.swatch}  {look.title}")
+        words = " ".join((look.family, *look.tags))
+        print(f"{block}{look.id:<{width}}  {look.swatch}  {look.title:<{title}}  {words}")
     return 0
 
 
 def _report(look: Look) -> dict[str, Any]:
-    names = ("id", "title", "author", "license", "swatch", "dark_intensity", "light_intensity")
-    return {name: getattr(look, name) for name in names}
+    names = ("id", "title", "author", "license", "family", "tags", "swatch")
+    numbers = ("dark_intensity", "light_intensity", "strength", "shine")
+    parts = ("gradient", "highlights", "split")
+    preview = look_preview(look.id)
+    return {
+        **{name: getattr(look, name) for name in (*names, *numbers)},
+        "parts": [part for part in parts if getattr(look, part) is not None],
+        "preview": None if preview is None else str(preview),
+    }
 
 
 def _photo_sheet(found: tuple[Look, ...], options: argparse.Namespace) -> NDArray[np.uint8]:

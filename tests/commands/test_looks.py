@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import numpy as np
@@ -11,7 +12,9 @@ from hairseg.looks import Look
 
 @pytest.fixture(autouse=True)
 def two_looks(monkeypatch):
-    found = (Look.from_color("#202020", title="Nearly black"), Look.from_color("#d0a050"))
+    black = Look.from_color("#202020", title="Nearly black")
+    black = dataclasses.replace(black, family="naturals", tags=("dark", "cool"))
+    found = (black, Look.from_color("#d0a050"))
     monkeypatch.setattr(command, "looks", lambda: found)
     return found
 
@@ -19,7 +22,8 @@ def two_looks(monkeypatch):
 def test_a_line_per_look(capsys):
     assert main(["looks"]) == 0
     assert capsys.readouterr().out == (
-        "#202020  #202020  Nearly black\n#d0a050  #d0a050  #d0a050\n"
+        "#202020  #202020  Nearly black  naturals dark cool\n"
+        "#d0a050  #d0a050  #d0a050       custom\n"
     )
 
 
@@ -27,7 +31,7 @@ def test_blocks_of_colour_in_a_terminal(monkeypatch, capsys):
     monkeypatch.setattr(command, "shows_color", lambda: True)
     assert main(["looks"]) == 0
     first = capsys.readouterr().out.splitlines()[0]
-    assert first == "\x1b[48;2;32;32;32m      \x1b[0m  #202020  #202020  Nearly black"
+    assert first.startswith("\x1b[48;2;32;32;32m      \x1b[0m  #202020  #202020  Nearly black")
 
 
 def test_json(two_looks, capsys):
@@ -38,10 +42,32 @@ def test_json(two_looks, capsys):
         "title": "Nearly black",
         "author": two_looks[0].author,
         "license": two_looks[0].license,
+        "family": "naturals",
+        "tags": ["dark", "cool"],
         "swatch": "#202020",
         "dark_intensity": two_looks[0].dark_intensity,
         "light_intensity": two_looks[0].light_intensity,
+        "strength": 1.0,
+        "shine": 1.0,
+        "parts": [],
+        "preview": None,
     }
+
+
+@pytest.mark.parametrize("arguments", [["black"], ["--tag", "dark"], ["--family", "naturals"]])
+def test_searching(arguments, capsys):
+    assert main(["looks", *arguments]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("#202020")
+
+
+def test_searching_in_vain(capsys):
+    assert main(["looks", "green"]) == 1
+    assert capsys.readouterr() == ("", "no look is like that\n")
+    assert main(["looks", "green", "--json"]) == 0
+    assert capsys.readouterr().out.strip() == "[]"
+    assert main(["looks", "--tag", "darc"]) == 2
+    assert "unknown tag 'darc'; did you mean 'dark'?" in capsys.readouterr().err
 
 
 def test_a_contact_sheet_without_a_photo(tmp_path, capsys):
