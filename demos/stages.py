@@ -2,7 +2,8 @@
 
     python demos/stages.py [PHOTO] [--out PICTURE.png] [--color copper]
 
-It is what `hairseg.recolor` does in one call; take it apart where you need something else.
+It is what `hairseg.recolor` does in one call; take it apart where you need something else. Of a look
+of several colours it shows the first.
 """
 
 import argparse
@@ -47,8 +48,7 @@ def main() -> int:
     # 4. How light the hair is says how to mix the look's two LUTs.
     intensity = mean_hair_intensity(frame, alpha)
     if intensity is None:
-        print("no hair in the photo", file=sys.stderr)
-        return 1
+        sys.exit("no hair in the photo")
     t = blend_position(intensity, look.dark_intensity, look.light_intensity)
     lut = blend_luts(look.dark.table, look.light.table, t)
 

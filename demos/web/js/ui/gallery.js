@@ -1,6 +1,7 @@
 // The looks as strands of hair to choose from, by family; before them "no colour" and any colour.
 
 import { LookFilter } from "./look_filter.js";
+import { reveal } from "./reveal.js";
 
 export class Gallery {
   /** @param {(choice: {id} | {hex} | {}) => void} onChoose {} is the hair as it is */
@@ -35,7 +36,7 @@ export class Gallery {
     if (content) face.append(content);
     input.addEventListener("change", () => {
       this.nameOutput.textContent = title;
-      chip.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
+      reveal(this.root, chip);
       onChoose();
     });
     chip.append(input, face, label);

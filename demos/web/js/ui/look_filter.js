@@ -1,5 +1,7 @@
 // Finds looks: families to choose from, and a search over titles, families and tags.
 
+import { reveal } from "./reveal.js";
+
 const ALL = "all";
 // How families follow each other; others come after these, by name.
 const ORDER = ["naturals", "reds", "fashion", "pastels", "gradients", "highlights", "splits", "custom"];
@@ -42,7 +44,7 @@ export class LookFilter {
       input.addEventListener("change", () => {
         this.family = family;
         this.search.value = "";
-        pill.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "smooth" });
+        reveal(this.root, pill);
         this.apply();
       });
       pill.append(input, titled(family));
