@@ -1,7 +1,7 @@
 """How steady masks and colour are over time, on any clips.
 
     python benchmarks/temporal.py CLIP... --json temporal.json --strips strips/
-    python benchmarks/temporal.py CLIP --peer mediapipe_hair_512.tflite --max-frames 150
+    python benchmarks/temporal.py CLIP... --peer mediapipe_hair_512.tflite --max-frames 120
 
 For each clip and way of processing it:
 
@@ -78,7 +78,8 @@ def main() -> int:
         row = measure_clip(clip, frames, segmenter, options)
         report["clips"][clip.name] = row
         print_clip(clip.name, row)
-    print_summary(report["clips"])
+    report["summary"] = summarize(report["clips"])
+    print_summary(report["summary"])
     if options.json is not None:
         options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return 0
@@ -232,8 +233,11 @@ class Motions:
 
 
 def read_frames(path: Path, limit: int) -> Frames:
+    """A clip's frames, or so many from its middle, where clips show what they are about."""
     capture = cv2.VideoCapture(str(path))
     frames: Frames = []
+    for _ in range(max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) - limit) // 2 if limit else 0):
+        capture.grab()
     while limit <= 0 or len(frames) < limit:
         is_there, bgr_frame = capture.read()
         if not is_there:
@@ -289,16 +293,43 @@ def print_clip(name: str, row: dict[str, Any]) -> None:
     )
 
 
-def print_summary(clips: dict[str, Any]) -> None:
-    print("change of the stream over that of single frames; below the peer's")
+def summarize(clips: dict[str, Any]) -> dict[str, Any]:
+    """What the targets are about, clip by clip."""
+    summary = {}
     for name, row in clips.items():
-        ways = row["ways"]
-        if not ways["per_frame"]["change"]:
-            continue
-        ratio = ways["stream"]["change"] / ways["per_frame"]["change"]
-        peer = ways.get("peer")
-        below = "" if peer is None else f"  {ways['stream']['change'] < peer['change']}"
-        print(f"  {ratio:5.2f}{below}  {name}")
+        ways, still = row["ways"], row["still"]
+        alone, steady = ways["per_frame"]["change"], ways["stream"]["change"]
+        peer = ways.get("peer", {}).get("change")
+        summary[name] = {
+            "change_ratio": round(steady / alone, 3) if alone and steady is not None else None,
+            "below_peer": None if peer is None or steady is None else steady < peer,
+            "drift": ways["stream"]["drift"],
+            "most_frames_until_clean": max(row["frames_until_clean"].values()),
+            "inferences_saved": round(1.0 - still["inference_share"], 3),
+            "cpu_saved": round(still["cpu_saved_share"], 3),
+            "still_mask_difference": round(still["mask_difference_mean"], 5),
+        }
+    return summary
+
+
+def print_summary(summary: dict[str, Any]) -> None:
+    """As Markdown, for README.md."""
+    heads = ("clip", "change, of single frames'", "below peer", "drift", "frames until clean")
+    heads += ("inferences saved", "CPU saved", "masks differ by")
+    print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
+    for name, row in summary.items():
+        ratio, drift, below = row["change_ratio"], row["drift"], row["below_peer"]
+        cells = [
+            name.rpartition(".")[0],
+            "no hair" if ratio is None else f"{ratio:.2f}",
+            "-" if below is None else ("yes" if below else "no"),
+            "-" if drift is None else f"{drift:.2f}",
+            str(row["most_frames_until_clean"]),
+            f"{row['inferences_saved']:.0%}",
+            f"{row['cpu_saved']:.0%}",
+            f"{row['still_mask_difference']:.2%}",
+        ]
+        print("| " + " | ".join(cells) + " |")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -307,7 +338,9 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--model", default="light", help="light, full or a .tflite")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--peer", type=Path, help="MediaPipe's hair model as .tflite")
-    parser.add_argument("--max-frames", type=int, default=0, help="0: all")
+    parser.add_argument(
+        "--max-frames", type=int, default=0, help="from the middle of each clip; 0: all"
+    )
     parser.add_argument("--json", type=Path)
     parser.add_argument("--strips", type=Path, help="folder for one picture per clip")
     return parser.parse_args()
