@@ -71,7 +71,7 @@ class LookMixer:
             self._from = spread_lut(self._faded_from)
             self._fading = np.empty_like(self._from)
         else:
-            self._left = tuple(_frozen(coat) for coat in self.coats(t))
+            self._left = tuple(_frozen(coat, t) for coat in self.coats(t))
             self._faded_from = None
             self._take(look)
         self._fade = 0.0
@@ -103,12 +103,11 @@ class LookMixer:
             return (Coat(Palette.plain(lut, lut), (self.table(t),), 1.0),)
         self._mix(t)
         share = self._fade if self._left else 1.0
-        palette = self._look.palette.fixed_at(t)
         left = [Coat(one.palette, one.tables, one.share * (1.0 - share)) for one in self._left]
-        return (*left, Coat(palette, tuple(self._mixed), share))
+        return (*left, Coat(self._look.palette, tuple(self._mixed), share))
 
     def shown(self, palette: Palette) -> LutPair:
-        """A coat's palette as `recolor_frame` takes it."""
+        """A coat's palette as `recolor_frame` takes it, for hair of any lightness."""
         look = self._look
         return _Pair(palette, look.dark_intensity, look.light_intensity, look.detail)
 
@@ -134,14 +133,15 @@ class LookMixer:
         return blend_luts(self._faded_from, lut, self._fade)
 
 
-def _frozen(coat: Coat) -> Coat:
-    """A coat that the mixer's next changes leave alone."""
-    return Coat(coat.palette, tuple(table.copy() for table in coat.tables), coat.share)
+def _frozen(coat: Coat, t: float) -> Coat:
+    """A coat that the mixer's next changes, and those of t, leave alone."""
+    tables = tuple(table.copy() for table in coat.tables)
+    return Coat(coat.palette.fixed_at(t), tables, coat.share)
 
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """A look for one t."""
+    """A palette with the references and the detail of the look that is shown."""
 
     palette: Palette
     dark_intensity: float
