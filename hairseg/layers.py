@@ -1,7 +1,6 @@
 """How much of each of a look's colours a pixel gets: gradient, then split, then highlights.
 
-Weights are float32 [H, W] in 0..1 and add up to 1 over a palette's colours, or to less where a
-colour is weak, so that the hair's own shows through.
+Weights are float32 [H, W] in 0..1 and add up to 1 over a palette's colours.
 """
 
 import cv2
@@ -57,9 +56,6 @@ def layer_weights(
         for weight in weights:
             weight *= np.float32(1.0) - strands
         weights.append(strands)
-    for weight, strength in zip(weights, palette.strengths, strict=True):
-        if strength < 1.0:
-            weight *= np.float32(strength)
     return weights
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hairseg.dye import dye_luts
 from hairseg.dye_colors import DyeSettings
 from hairseg.look_parts import Gradient, Highlights, Split
-from hairseg.lut import blend_luts
+from hairseg.lut import blend_luts, identity_lut
 from hairseg.shine import change_shine
 
 Lut = NDArray[np.float32]
@@ -36,7 +36,6 @@ class Palette:
 
     Attributes:
         colors: Its own colour; those of the gradient's stops; the split's; the highlights'.
-        strengths: Share of each one that shows where it lies, 0..1.
         strength: Share of the new colour that shows, 0..1.
         gradient: Where the stops lie; None if there are none.
         split: How the halves part; None if there are none.
@@ -44,7 +43,6 @@ class Palette:
     """
 
     colors: tuple[LutSides, ...]
-    strengths: tuple[float, ...] = (1.0,)
     strength: float = 1.0
     gradient: Gradient | None = None
     split: Split | None = None
@@ -93,17 +91,15 @@ class PaletteMaker:
     ) -> Palette:
         """Makes the palette of a look whose own LUTs are given."""
         own = self._shiny(own)
-        colors, strengths = [own], [1.0]
+        colors = [own]
         if gradient is not None:
-            strengths[0] = gradient.root_strength
+            colors[0] = _weakened(own, gradient.root_strength)
             for stop in gradient.stops:
-                colors.append(self._dyed(stop.settings))
-                strengths.append(stop.strength)
+                colors.append(_weakened(self._dyed(stop.settings), stop.strength))
         for part in (split, highlights):
             if part is not None:
                 colors.append(self._dyed(part.settings))
-                strengths.append(1.0)
-        return Palette(tuple(colors), tuple(strengths), strength, gradient, split, highlights)
+        return Palette(tuple(colors), strength, gradient, split, highlights)
 
     def _dyed(self, settings: DyeSettings) -> LutSides:
         luts = dye_luts(
@@ -119,3 +115,11 @@ class PaletteMaker:
             change_shine(sides.dark, self.dark_intensity, self.shine),
             change_shine(sides.light, self.light_intensity, self.shine),
         )
+
+
+def _weakened(sides: LutSides, strength: float) -> LutSides:
+    """LUTs that leave a share of the hair's own colour."""
+    if strength >= 1.0:
+        return sides
+    same = identity_lut(sides.dark.shape[0])
+    return LutSides(blend_luts(same, sides.dark, strength), blend_luts(same, sides.light, strength))

@@ -4,14 +4,13 @@ Frames are uint8 RGB [H, W, 3], masks float32 [H, W] in 0..1. Only the box aroun
 touched; where the mask is zero the bytes stay.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.border import Unmixed, unmix_border
+from hairseg.border import unmix_border
 from hairseg.color import REC601_LUMA
 from hairseg.detail import regain_detail
 from hairseg.hair_axis import HairAxis, find_axis
@@ -101,8 +100,7 @@ def recolor_frame(
     if palette.is_plain:
         dyed = apply_lut(unmixed.hair, palette.colors[0].at(t))
     else:
-        layered = _apply_layers(palette, t, unmixed.hair, mask, box, axis)
-        dyed, unmixed = layered.image, Unmixed(unmixed.hair, unmixed.alpha * layered.share)
+        dyed = _apply_layers(palette, t, unmixed.hair, mask, box, axis)
     detail = look.detail * (1.0 - _LESS_DETAIL_ON_LIGHT * t)
     dyed = regain_detail(dyed, unmixed.hair, unmixed.alpha, detail)
     np.clip(dyed, 0.0, 1.0, out=dyed)
@@ -114,19 +112,6 @@ def recolor_frame(
     return result
 
 
-@dataclass(frozen=True, eq=False)
-class _Layered:
-    """Hair in several colours.
-
-    Attributes:
-        image: float32 [H, W, 3].
-        share: float32 [H, W], how much of it shows.
-    """
-
-    image: NDArray[np.float32]
-    share: NDArray[np.float32]
-
-
 def _apply_layers(
     palette: Palette,
     t: float,
@@ -134,26 +119,23 @@ def _apply_layers(
     mask: NDArray[np.float32],
     box: Box,
     axis: HairAxis | None,
-) -> _Layered:
+) -> NDArray[np.float32]:
     """Every colour where its weight says, on the pixels of a box."""
     axis = axis or find_axis(mask)
     if axis is None:
-        plain = apply_lut(hair, palette.colors[0].at(t))
-        return _Layered(plain, np.ones(hair.shape[:2], np.float32))
+        return apply_lut(hair, palette.colors[0].at(t))
     luma = np.zeros(mask.shape, np.float32)
     weights = np.array([REC601_LUMA], np.float32)
     luma[box.slices] = cv2.transform(hair, weights).reshape(hair.shape[:2])
     locks = highlight_locks(palette, axis, luma, mask)
     shape = (mask.shape[0], mask.shape[1])
-    dyed, share = np.zeros_like(hair), np.zeros(hair.shape[:2], np.float32)
+    dyed = np.zeros_like(hair)
     for color, weight in zip(
         palette.colors, layer_weights(palette, axis, shape, box.slices, locks), strict=True
     ):
         if weight.any():
             dyed += apply_lut(hair, color.at(t)) * weight[..., np.newaxis]
-            share += weight
-    dyed /= np.maximum(share, np.float32(1e-4))[..., np.newaxis]
-    return _Layered(dyed, share)
+    return dyed
 
 
 def _to_codes(image: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -143,6 +143,8 @@ GRADIENTS = {
         "gradients",
         "ombre pink pastel own-roots",
         "pastel-pink",
+        # The roots stay as they are, their strands too.
+        look={"detail": 0.25},
         gradient=(Stop("pastel-pink", {"position": 0.8}),),
         gradient_fields={"root": 0.35, "root_strength": 0.0},
     ),

@@ -65,11 +65,3 @@ def test_strands_on_a_part_are_those_of_the_whole(mask, rng):
     whole = layer_weights(palette, axis, SHAPE, None, locks)[1]
     some = layer_weights(palette, axis, SHAPE, part, locks)[1]
     np.testing.assert_allclose(some, whole[part], atol=0.02)
-
-
-def test_weak_colours_let_the_hairs_own_through(mask):
-    gradient = Gradient((GradientStop(RED, 1.0, strength=0.5),), root=0.3, root_strength=0.0)
-    palette = dataclasses.replace(LOOK, gradient=gradient).palette
-    own, red = layer_weights(palette, find_axis(mask), SHAPE)
-    assert own.max() == 0.0
-    assert red[12:25, 40].max() == 0.0 and red[88, 40] == pytest.approx(0.5, abs=0.02)

@@ -7,6 +7,7 @@ from hairseg.dye import dye_luts
 from hairseg.dye_colors import DyeSettings
 from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
 from hairseg.looks import Look, resolve_look
+from hairseg.lut import blend_luts, identity_lut
 from hairseg.lut_file import Lut3D
 
 GOLD, BLUE = DyeSettings((0.8, 0.6, 0.4)), DyeSettings((0.2, 0.3, 0.7))
@@ -45,10 +46,12 @@ def test_they_suit_the_looks_references_and_size():
     np.testing.assert_array_equal(look.palette.colors[1].dark, expected.dark)
 
 
-def test_weak_roots_and_stops_have_their_strength(look):
+def test_weak_roots_and_stops_keep_the_hairs_own_colour(look):
     gradient = Gradient((GradientStop(GOLD, 1.0, strength=0.5),), root_strength=0.0)
-    palette = dataclasses.replace(look, gradient=gradient, split=Split(BLUE)).palette
-    assert palette.strengths == (0.0, 0.5, 1.0)
+    own, gold = dataclasses.replace(look, gradient=gradient).palette.colors
+    np.testing.assert_allclose(own.dark, identity_lut(33), atol=1e-6)
+    expected = blend_luts(identity_lut(33), dye_luts(GOLD).light, 0.5)
+    np.testing.assert_allclose(gold.light, expected, atol=1e-6)
 
 
 def test_fixed_at_a_t(look):

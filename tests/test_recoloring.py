@@ -67,9 +67,9 @@ def test_zero_mask_is_untouched_bit_for_bit(frame, mask, strength):
 def test_weak_roots_stay_as_they_are(frame, mask):
     tips = GradientStop(DyeSettings((0.9, 0.2, 0.3)), 0.9)
     gradient = Gradient((tips,), root=0.4, root_strength=0.0)
-    look = dataclasses.replace(Look.from_color("#7a1f3d"), gradient=gradient)
+    look = dataclasses.replace(Look.from_color("#7a1f3d"), gradient=gradient, detail=0.0)
     after = recolor_frame(frame, mask, look)
-    np.testing.assert_array_equal(after[:10], frame[:10])
+    assert np.abs(after[:10].astype(int) - frame[:10]).max() <= 1
     assert (after[28:32, 22:28] != frame[28:32, 22:28]).any()
 
 
