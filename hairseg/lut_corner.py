@@ -24,6 +24,7 @@ _SURE_OF_RESIZED = 0.85
 _LEAST_CONTRAST = 6.0
 # How far from the top left a corner is searched that is not where it was drawn.
 _REACH = 1536
+_SAME_SCALE = 0.015
 _SCALES = np.geomspace(0.2, 4.0, 361)
 # A piece of the frame's lower right angle, to find a corner that was cut at the top or left.
 _ANGLE = 40
@@ -75,6 +76,8 @@ def explain_missing_corner(codes: NDArray[Any], made_wh: tuple[int, int] | None)
         return f"{was}: it was {'resized' if alike else 'cropped'}"
     luma = _luma(codes[:_REACH, :_REACH])
     scale = _find_scale(luma)
+    if scale is not None and abs(scale - 1) < _SAME_SCALE:
+        return "the LUT's corner was blurred, sharpened or painted on"
     if scale is not None:
         return f"it was resized to about {scale:.0%}, which mixes the LUT's colours"
     if _has_angle(luma):
