@@ -119,7 +119,7 @@ async def lut_import(request: Request) -> Response:
     """A LUT edited elsewhere, for one side."""
     data = await read_body(request, uploads.MAX_LUT_BYTES)
     shop = workshop(request)
-    found = await run_in_threadpool(import_lut, data)
+    found = await run_in_threadpool(import_lut, data, request.query_params.get("name", ""))
     name = await run_in_threadpool(shop.keep_table, found.table)
     return JSONResponse({"lut": name, "notes": found.notes, "size": found.table.shape[0]})
 

@@ -1,5 +1,6 @@
 """A LUT from the artist's own editor, told by what is in the file."""
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,9 @@ from numpy.typing import NDArray
 
 from hairseg.errors import LutError
 from hairseg.lut import DEFAULT_SIZE
-from hairseg.lut_cube import read_cube
-from hairseg.lut_png import read_lut_png
+from hairseg.lut_formats import read_lut
 
+_ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _LEAST, _MOST = -0.01, 1.01
 
@@ -24,15 +25,18 @@ class Imported:
     notes: list[str]
 
 
-def import_lut(data: bytes) -> Imported:
-    """Reads a `.cube` or, where hairseg can, a PNG with a LUT in it.
+def import_lut(data: bytes, name: str = "") -> Imported:
+    """Reads a LUT of any format that hairseg knows.
+
+    Args:
+        data: The file's bytes.
+        name: Its name, of which only the ending counts, and only for what the bytes do not tell.
 
     Raises:
-        LutError: It is neither, or over another domain; in an artist's words.
+        LutError: It is no LUT, or damaged; in an artist's words.
     """
-    if data.startswith((b"\xff\xd8\xff", b"RIFF")):
-        raise LutError("this is a JPEG or WebP, whose compression bends the colours: export a PNG")
-    suffix = ".png" if data.startswith(_PNG) else ".cube"
+    ending = _ENDING.search(name.lower())
+    suffix = ".png" if data.startswith(_PNG) else ending.group() if ending else ".cube"
     with tempfile.TemporaryDirectory(prefix="hairseg-lut-") as folder:
         path = Path(folder) / f"lut{suffix}"
         path.write_bytes(data)
@@ -44,7 +48,7 @@ def import_lut(data: bytes) -> Imported:
 
 
 def _read(path: Path) -> Imported:
-    lut = read_lut_png(path) if path.suffix == ".png" else read_cube(path)
+    lut = read_lut(path)
     notes = list(lut.notes)
     table = lut.plain_table(lut.size if lut.is_plain else DEFAULT_SIZE)
     if not lut.is_plain:

@@ -16,7 +16,7 @@ from hairseg.picture import check_picture
 
 MAX_PHOTO_BYTES = 40 * 1024 * 1024
 MAX_PHOTO_PIXELS = 60_000_000
-MAX_LUT_BYTES = 24 * 1024 * 1024
+MAX_LUT_BYTES = 64 * 1024 * 1024
 MAX_MASK_BYTES = 4 * 1024 * 1024
 MAX_JSON_BYTES = 2 * 1024 * 1024
 # What the studio works on; a photo's longer side is brought down to it.

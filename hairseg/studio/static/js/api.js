@@ -32,7 +32,7 @@ export const addDrawn = (intensity) => asJson("drawn", { method: "POST", json: {
 export const sendMask = (photo, png) => asJson(`photos/${photo}/mask`, { method: "POST", body: png });
 export const openLook = (source, id) => asJson(`looks/${source}/${id}`);
 export const saveLook = (json) => asJson("looks", { method: "POST", json });
-export const importLut = (file) => asJson("luts/import", { method: "POST", body: file });
+export const importLut = (file) => asJson(`luts/import?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
 export const saveSession = (json, keepalive) => asJson("session", { method: "PUT", json, keepalive });
 export const clearSession = (revision) => asJson("session", { method: "DELETE", json: { revision } });
 export const blobUrl = (name) => `api/blobs/${name}`;

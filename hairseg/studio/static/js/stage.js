@@ -9,7 +9,7 @@ const NAMES = { dark: "Dark hair", light: "Light hair" };
 const OVERLAY = "#4f8dff";
 // While something is dragged, both references together may take this long; after so much quiet the
 // full pictures are drawn.
-const WANTED_MS = 30;
+const WANTED_MS = 18;
 const QUIET_MS = 160;
 
 export class Stage {
@@ -102,17 +102,12 @@ export class Stage {
     this.frame = 0;
     const { dragging } = this;
     const began = performance.now();
-    let drew = false;
-    for (const side of SIDES) {
-      if (this.dirty.delete(side) && !this.plates[side].figure.hidden) {
-        this.drawSide(side, dragging ? factorFor(this.cost, WANTED_MS) : 1);
-        drew = true;
-      }
-    }
-    if (drew) {
-      this.counts.frames++;
-      if (!dragging) this.cost = performance.now() - began;
-    }
+    const factor = dragging ? factorFor(this.cost, WANTED_MS) : 1;
+    const sides = SIDES.filter((side) => this.dirty.delete(side) && !this.plates[side].figure.hidden);
+    const jobs = sides.map((side) => this.prepareSide(side, factor)).filter((job) => job !== null);
+    this.studio.renderer.draw(jobs, { reads: factor > 1 });
+    if (sides.length) this.counts.frames++;
+    if (jobs.length && !dragging) this.cost = performance.now() - began;
     if (dragging) return;
     const [key] = this.dirty;
     if (key !== undefined) {
@@ -122,7 +117,8 @@ export class Stage {
     if (this.dirty.size) this.ask();
   }
 
-  drawSide(side, factor) {
+  /** What is to be drawn of a side; null where the card has nothing to do. */
+  prepareSide(side, factor) {
     const { canvas, divider, labels, fit, caption } = this.plates[side];
     const { studio } = this;
     const picture = studio.store.current.pictures[side];
@@ -135,10 +131,13 @@ export class Stage {
     divider.setAttribute("aria-valuenow", String(Math.round(this.split * 100)));
     caption.textContent = picture.intensity === null ? "no hair found" : `mean intensity ${picture.intensity.toFixed(2)}`;
     fit.style.setProperty("--ratio", String(picture.width / picture.height));
-    if (!entry.ready) return;
-    if (editing) this.drawMask(entry, canvas);
-    else studio.renderer.draw(factor > 1 ? draftPlate(studio.renderer, entry, factor) : entry.plate, canvas, { split: compares ? this.split : 0 });
-    canvas.dataset.drawn = entry.key;
+    if (!entry.ready) return null;
+    if (editing) {
+      this.drawMask(entry, canvas);
+      return null;
+    }
+    const plate = factor > 1 ? draftPlate(studio.renderer, entry, factor) : entry.plate;
+    return { plate, canvas, split: compares ? this.split : 0 };
   }
 
   /** The photo with its hair marked. */
@@ -185,7 +184,7 @@ export class Stage {
     const t = picture.intensity === null ? 0 : place(picture.intensity, [dark, light]);
     where.textContent = t <= 0 ? "dark side" : t >= 1 ? "light side" : `${Math.round(t * 100)} % light`;
     const entry = this.studio.pictures.of(picture);
-    if (entry.ready && this.studio.step !== "references") this.studio.renderer.draw(entry.plate, canvas);
+    if (entry.ready && this.studio.step !== "references") this.studio.renderer.draw([{ plate: entry.plate, canvas }]);
   }
 }
 

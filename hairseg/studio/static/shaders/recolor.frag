@@ -18,6 +18,8 @@ uniform float detail;
 uniform float strength;
 // Pixels from the left.
 uniform float split;
+// Left, bottom of the picture on the canvas.
+uniform vec2 origin;
 out vec4 color;
 
 // One factor on the pixel: fine detail of the photo, as strong as the LUTs show it, added to and
@@ -36,11 +38,12 @@ float detailFactor(vec3 own, vec3 after, vec2 place) {
 void main() {
   ivec2 size = textureSize(photo, 0);
   // The canvas counts its rows from below, pictures from above.
-  ivec2 at = ivec2(gl_FragCoord.x, float(size.y) - gl_FragCoord.y);
+  vec2 fragment = gl_FragCoord.xy - origin;
+  ivec2 at = ivec2(fragment.x, float(size.y) - fragment.y);
   color = vec4(texelFetch(photo, at, 0).rgb, 1.0);
   ivec2 inBox = at - ivec2(corner);
   ivec2 box = textureSize(hair, 0);
-  if (gl_FragCoord.x < split || any(lessThan(inBox, ivec2(0))) || any(greaterThanEqual(inBox, box))) return;
+  if (fragment.x < split || any(lessThan(inBox, ivec2(0))) || any(greaterThanEqual(inBox, box))) return;
   vec4 own = texelFetch(hair, inBox, 0);
   float weight = own.a * strength;
   if (weight == 0.0) return;

@@ -35,13 +35,13 @@ export class Pass {
   /**
    * Draws into a target (null is the canvas).
    *
-   * @param {?{framebuffer, width, height}} target
+   * @param {?{framebuffer, width, height, left?}} target
    * @param {object} values textures ({texture}), numbers or arrays by uniform name
    */
   draw(target, values) {
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, target?.framebuffer ?? null);
-    gl.viewport(0, 0, target?.width ?? gl.drawingBufferWidth, target?.height ?? gl.drawingBufferHeight);
+    gl.viewport(target?.left ?? 0, 0, target?.width ?? gl.drawingBufferWidth, target?.height ?? gl.drawingBufferHeight);
     gl.useProgram(this.program);
     let unit = 0;
     for (const [name, { type, location }] of this.uniforms) {

@@ -19,12 +19,15 @@ class Plate {
     this.photo = new Texture(gl, { internal: gl.RGBA8, format: gl.RGBA, type: gl.UNSIGNED_BYTE });
     this.hair = new Texture(gl, { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT });
     this.weights = new Volume(gl, { layered: true });
+    const floats = { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true };
+    this.work = {};
+    for (const name of ["dyed", "lumas", "blurred", "means"]) this.work[name] = new Texture(gl, floats);
     this.facts = null;
     this.layers = 0;
   }
 
   dispose() {
-    for (const part of [this.photo, this.hair, this.weights]) part.dispose();
+    for (const part of [this.photo, this.hair, this.weights, ...Object.values(this.work)]) part.dispose();
   }
 }
 
@@ -53,10 +56,10 @@ export class Renderer {
       this.passes[name] = new Pass(gl, sources["fullscreen.vert"], HEAD + sources["look.glsl"] + sources[`${name}.frag`], name);
     }
     for (const name of ALONE) this.passes[name] = new Pass(gl, sources["fullscreen.vert"], sources[`${name}.frag`], name);
-    this.work = {};
-    for (const name of ["dyed", "lumas", "blurred", "means", "slopes", "slope"]) this.work[name] = new Texture(gl, floats);
-    this.work.slopes.resize(TILES, TILES);
-    this.work.slope.resize(1, 1);
+    this.slopes = new Texture(gl, floats);
+    this.slopes.resize(TILES, TILES);
+    this.slope = new Texture(gl, floats);
+    this.slope.resize(1, 1);
     this.luts = { dark: new Volume(gl), light: new Volume(gl) };
     this.noWeights = new Volume(gl, { layered: true });
     this.noWeights.upload(new Uint16Array(4), 1, 1, 1);
@@ -98,27 +101,57 @@ export class Renderer {
   }
 
   /**
-   * Draws a picture with the look onto a 2-D canvas of its size.
+   * Draws pictures with the look, each onto a 2-D canvas of its size.
    *
-   * @param {{split: number, original: boolean}} view split in 0..1 of the width
+   * All are drawn before any is copied, so that the card is waited for once.
+   *
+   * @param {{plate: Plate, canvas, split?: number}[]} jobs split in 0..1 of the width
+   * @param {{reads?: boolean}} how as a draft: quicker where the processor draws
    */
-  draw(plate, canvas, { split = 0, original = false } = {}) {
-    const { photo, facts } = plate;
-    if (!photo.width || this.gl.isContextLost()) return;
-    const { width, height } = photo;
-    // Grown only: a canvas that changes its size between pictures loses its buffers each time.
+  draw(jobs, { reads = false } = {}) {
+    const { gl } = this;
+    const ready = jobs.filter(({ plate }) => plate.photo.width > 0);
+    if (!ready.length || gl.isContextLost()) return;
+    // Grown only: a canvas that changes its size loses its buffers each time.
+    const width = ready.reduce((sum, { plate }) => sum + plate.photo.width, 0);
+    const height = Math.max(...ready.map(({ plate }) => plate.photo.height));
     if (this.canvas.width < width) this.canvas.width = width;
     if (this.canvas.height < height) this.canvas.height = height;
-    this.render(plate, { split: original || !facts.box ? 1 : split });
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const top = this.canvas.height - height;
-    canvas.getContext("2d").drawImage(this.canvas, 0, top, width, height, 0, 0, width, height);
+    let left = 0;
+    for (const job of ready) {
+      job.left = left;
+      this.render(job.plate, { split: job.plate.facts.box ? (job.split ?? 0) : 1, left, rough: reads });
+      left += job.plate.photo.width;
+    }
+    for (const job of ready) {
+      if (reads) this.read(job);
+      else this.copy(job);
+    }
   }
 
-  render(plate, { split }) {
-    const { gl, look, passes, work } = this;
-    const { photo, hair, facts } = plate;
-    const target = { framebuffer: null, width: photo.width, height: photo.height };
+  copy({ plate, canvas, left }) {
+    const { width, height } = plate.photo;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    canvas.getContext("2d").drawImage(this.canvas, left, this.canvas.height - height, width, height, 0, 0, width, height);
+  }
+
+  read({ plate, canvas, left }) {
+    const { gl } = this;
+    const { width, height } = plate.photo;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const pixels = new Uint8Array(width * height * 4);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.readPixels(left, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    const upright = new ImageData(width, height);
+    const row = width * 4;
+    for (let y = 0; y < height; y++) upright.data.set(pixels.subarray((height - 1 - y) * row, (height - y) * row), y * row);
+    canvas.getContext("2d").putImageData(upright, 0, 0);
+  }
+
+  render(plate, { split, left, rough }) {
+    const { gl, look, passes } = this;
+    const { photo, hair, facts, work } = plate;
+    const target = { framebuffer: null, width: photo.width, height: photo.height, left };
     const shows = look !== null && facts.box !== null && split < 1;
     const t = shows ? place(facts.intensity, look.references) : 0;
     const count = shows ? (plate.layers ? look.count : 1) : 0;
@@ -133,28 +166,28 @@ export class Renderer {
     const detail = shows ? look.detail * (1 - LESS_DETAIL_ON_LIGHT * t) : 0;
     if (shows) {
       work.dyed.resize(hair.width, hair.height);
-      passes.dyed.draw(work.dyed, shared);
-      if (detail > 0) this.measureDetail(shared, facts);
+      passes.dyed.draw(work.dyed, { ...shared, rough: rough ? 1 : 0 });
+      if (detail > 0) this.measureDetail(shared, plate);
     }
-    const drawn = shows ? work.dyed : photo;
     const known = detail > 0;
     passes.recolor.draw(target, {
       ...shared,
       photo,
-      dyed: drawn,
+      dyed: shows ? work.dyed : photo,
       means: known ? work.means : photo,
-      slope: known ? work.slope : photo,
+      slope: known ? this.slope : photo,
       corner: facts.box ? facts.box.slice(0, 2) : [0, 0],
       detail,
       strength: shows ? look.strength : 0,
       split: shows ? split * photo.width : photo.width,
+      origin: [left, 0],
     });
     gl.flush();
   }
 
-  measureDetail(shared, { sigma, small }) {
-    const { passes, work } = this;
-    const { dyed, lumas, blurred, means, slopes, slope } = work;
+  measureDetail(shared, { facts: { sigma, small }, work }) {
+    const { passes, slopes, slope } = this;
+    const { dyed, lumas, blurred, means } = work;
     for (const texture of [lumas, blurred, means]) texture.resize(...small);
     passes.lumas.draw(lumas, { hair: shared.hair, dyed, side: small });
     passes.blur.draw(blurred, { source: lumas, sigma, stepX: 1, stepY: 0, first: 1 });

@@ -100,7 +100,7 @@ export class ColorPanel {
     this.lutRemoves = Object.fromEntries(SIDES.map((side) => [side, h("button", { class: "small", onclick: () => this.removeLut(side) }, "Remove")]));
     const rows = SIDES.map((side) => {
       const name = side === "dark" ? "Dark" : "Light";
-      const pick = filePicker("Import", { accept: ".cube,.png", onFiles: ([file]) => this.importLut(side, file), label: `Import a LUT for the ${side} side` });
+      const pick = filePicker("Import", { accept: ".cube,.png,.3dl,.csp,.clf,.spi3d,.rgba8,.rgba16f", onFiles: ([file]) => this.importLut(side, file), label: `Import a LUT for the ${side} side` });
       this.lutRemoves[side].setAttribute("aria-label", `Remove the LUT of the ${side} side`);
       return h("div", { class: "row" }, h("b", {}, name), pick, this.lutRemoves[side], this.lutFacts[side]);
     });

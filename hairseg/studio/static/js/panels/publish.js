@@ -102,6 +102,7 @@ export class PublishPanel {
     this.result.replaceChildren(
       h("div", { class: "saved" }, h("p", {}, `Saved and checked: ${path}`), h("code", {}, command), h("div", { class: "row" }, zip)),
     );
+    this.result.scrollIntoView({ block: "end" });
   }
 
   async download(id) {
