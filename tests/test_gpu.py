@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from hairseg.compiled_model import gpu_libraries
+from hairseg.gpu_probe import probe_gpu
 from hairseg.model_file import MODELS_FOLDER, NAMES
 from hairseg.runners import GPU_TOLERANCE
 
@@ -160,6 +161,16 @@ def test_standard_output_stays_the_callers(tiny_model, head, tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith(b"\x89PNG")
+
+
+def test_the_doctors_trial_names_the_gpu(tiny_model, monkeypatch):
+    monkeypatch.setenv("VK_ICD_FILENAMES", str(DRIVER))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", os.environ.get("XDG_RUNTIME_DIR", "/tmp"))
+    report = probe_gpu(str(tiny_model))
+    assert report.error == "" and report.adapter
+    assert report.max_abs <= FLOAT16_MAX_ABS and report.gpu_ms > 0
+    refused = probe_gpu(str(tiny_model.with_name("nearest_64.tflite")))
+    assert refused.error.endswith("it does not take RESHAPE, TILE as this model uses them")
 
 
 def test_the_tolerance_of_auto_leaves_room_for_float16():
