@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { dyeLuts } from "../../demos/web/js/color/dye.js";
 import { fromHalf, toHalf } from "../../demos/web/js/color/half.js";
+import { changeShine } from "../../demos/web/js/color/shine.js";
 import { findAxis } from "../../demos/web/js/hair/hair_axis.js";
+import { findLocks } from "../../demos/web/js/hair/locks.js";
 import { plane } from "../../demos/web/js/hair/planes.js";
 import { FOLDER, readBytes, readFloats } from "./browser.mjs";
 
@@ -47,5 +49,27 @@ for (const photo of ["portrait", "closeup"]) {
       t.diagnostic(`${name}: ${mean.toFixed(5)} off on average, ${Math.max(...differences).toFixed(4)} at most`);
       assert.ok(mean < 0.01, `${name} is ${mean} off`);
     }
+  });
+}
+
+for (const shine of ["0.2", "1.6"]) {
+  test(`shine ${shine} as in Python`, () => {
+    const { size, darkIntensity } = JSON.parse(readBytes("assets/manifest.json")).looks.find(({ id }) => id === "copper");
+    const lut = readFloats("shine/1.0.f32");
+    changeShine(lut, size, darkIntensity, Number(shine));
+    const expected = readFloats(`shine/${shine}.f32`);
+    const most = lut.reduce((worst, value, at) => Math.max(worst, Math.abs(value - expected[at])), 0);
+    assert.ok(most < 0.05 * CODE, `off by up to ${most / CODE} codes`);
+  });
+}
+
+for (const photo of ["portrait", "closeup"]) {
+  test(`strands as in Python: ${photo}`, () => {
+    const { side } = JSON.parse(readBytes(`axis.${photo}.json`));
+    const planes = readFloats(`axis.${photo}.locks`);
+    const at = (index) => plane(side, side, planes.subarray(index * side ** 2, (index + 1) * side ** 2));
+    const found = findLocks(at(0), at(1), at(2), { share: 0.3, widthPx: 5 });
+    const most = found.values.reduce((worst, value, cell) => Math.max(worst, Math.abs(value - at(3).values[cell])), 0);
+    assert.ok(most < 0.02, `off by up to ${most}`);
   });
 }

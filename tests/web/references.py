@@ -8,6 +8,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
 - `PHOTO.MODEL.mask` float32 mask of a photo
 - `PHOTO.MODEL.COLOR.rgb` the recoloured photo
 - `axis.PHOTO.*`     a mask as the network gives it, and its roots, tips and sides
+- `shine/*.f32`      a LUT, and what other shine makes of it
 - `dye/*.f32`        LUT pairs of colours, as the page lays them out
 - `shaders/`         inputs of the shaders for ports, and what hairseg's own functions make of them
 - `camera.y4m`       what the fake camera shows; `clip.webm` the same as a file
@@ -26,14 +27,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg import Segmenter
+from hairseg.color import rec601_luma
 from hairseg.dye_colors import DyeSettings
 from hairseg.hair_axis import find_axis
 from hairseg.image import frame_to_image
+from hairseg.locks import find_locks
 from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
 from hairseg.looks import Look, resolve_look
 from hairseg.lut import apply_lut, blend_luts
 from hairseg.mask import HAZE, NO_HAIR
 from hairseg.recoloring import blend_position, mean_hair_intensity, recolor_frame
+from hairseg.shine import change_shine
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "demos" / "web"
@@ -95,6 +99,7 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
         look = Look.from_color(color)
         pair = np.stack([look.dark.table, look.light.table]).transpose(0, 3, 2, 1, 4)
         pair.astype("<f4").tofile(folder / "dye" / f"{color[1:]}.f32")
+    write_shine(folder / "shine")
     write_shader_references(folder / "shaders", portrait)
     frames = [clip_frame(portrait, index) for index in range(FRAMES)]
     write_y4m(folder / "camera.y4m", frames)
@@ -117,11 +122,24 @@ def write_axis(path: Path, photo: NDArray[np.uint8]) -> None:
     aspect = photo.shape[1] / photo.shape[0]
     axis = find_axis(mask, aspect=aspect)
     assert axis is not None
+    luma = rec601_luma(frame_to_image(photo, mask.shape[0])).astype(np.float32)
+    along, _ = axis.sampled((mask.shape[0], mask.shape[1]))
+    locks = find_locks(luma, mask, along, share=0.3, width_px=5.0)
+    np.stack([luma, mask, along, locks]).astype("<f4").tofile(f"{path}.locks")
     mask.astype("<f4").tofile(f"{path}.mask")
     np.stack([axis.along, axis.side]).astype("<f4").tofile(f"{path}.f32")
     top, left, bottom, right = axis.box
     about = {"aspect": aspect, "side": mask.shape[0], "box": [left, top, right, bottom]}
     Path(f"{path}.json").write_text(json.dumps(about))
+
+
+def write_shine(folder: Path) -> None:
+    """A LUT as it is, and of other shine."""
+    folder.mkdir()
+    look = resolve_look("copper")
+    for shine in (1.0, 0.2, 1.6):
+        lut = change_shine(look.dark.table, look.dark_intensity, shine)
+        lut.transpose(2, 1, 0, 3).astype("<f4").tofile(folder / f"{shine}.f32")
 
 
 def write_shader_references(folder: Path, portrait: NDArray[np.uint8]) -> None:
