@@ -11,6 +11,8 @@ from typing import Any
 # What differs from DyeSettings' defaults. Hair's own colours vary more from strand to strand than
 # a dye's: more of what was there shows through, shadows are warmer, chroma follows the light.
 NATURAL = {"own_color": 0.35, "saturation": 1.6, "warmth": 2.0}
+# Golden hair turns too golden with that.
+CALM = {"own_color": 0.3, "saturation": 1.3, "warmth": 1.2}
 # Very light hair: contrast comes from the photo's strands, less from the LUTs, or glints burn out.
 LIGHTEST = {**NATURAL, "saturation": 2.5, "warmth": 2.2, "contrast": 0.65, "detail": 1.3}
 PASTEL = {"contrast": 0.6, "detail": 1.3, "own_color": 0.45, "saturation": 2.5, "hue_shift": 1.2}
@@ -70,11 +72,11 @@ NATURALS = {
     "chestnut": _natural("Chestnut", 5, "warm", "#523223", "brown"),
     "mushroom-brown": _natural("Mushroom brown", 6, "cool", "#6b5b4f", "brown ash"),
     "light-brown": _natural("Light brown", 6, "neutral", "#6d513c", "brown"),
-    "dark-blond": _natural("Dark blond", 7, "neutral", "#86705a", "blond"),
+    "dark-blond": _natural("Dark blond", 7, "neutral", "#86705a", "blond", **CALM),
     "caramel": _natural("Caramel", 7, "warm", "#8a6242", "blond golden"),
     "ash-blond": _natural("Ash blond", 8, "cool", "#a29482", "blond ash"),
-    "beige-blond": _natural("Beige blond", 8, "neutral", "#a88e72", "blond"),
-    "honey-blond": _natural("Honey blond", 8, "warm", "#b58c62", "blond golden"),
+    "beige-blond": _natural("Beige blond", 8, "neutral", "#a88e72", "blond", **CALM),
+    "honey-blond": _natural("Honey blond", 8, "warm", "#b58c62", "blond golden", **CALM),
     "pearl-blond": _natural(
         "Pearl blond", 9, "cool", "#b5a99b", "blond ash", contrast=0.8, detail=0.9
     ),
@@ -116,7 +118,7 @@ FASHION = {
 PASTELS = {
     "pastel-pink": Recipe("Pastel pink", "pastels", "pink pastel bleached", "#c9959f", PASTEL),
     "lavender": Recipe("Lavender", "pastels", "purple pastel bleached", "#ab9bbe", PASTEL),
-    "powder-blue": Recipe("Powder blue", "pastels", "blue pastel bleached", "#9fb4ca", PASTEL),
+    "powder-blue": Recipe("Powder blue", "pastels", "blue pastel bleached", "#93a8be", PASTEL),
     "mint": Recipe("Mint", "pastels", "green pastel bleached", "#9fbfac", PASTEL),
     "peach": Recipe("Peach", "pastels", "orange pastel bleached", "#c8997c", PASTEL),
 }
