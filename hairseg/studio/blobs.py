@@ -7,22 +7,38 @@ path: `photo-`, `mask-` or `lut-` and 32 hex digits, and nothing else, is a name
 import hashlib
 import re
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from hairseg.errors import LutError
 from hairseg.studio.work_folder import write_whole
 
 NAME = re.compile(r"(photo|mask|lut)-[0-9a-f]{32}")
-# All together; what no longer belongs to the session goes first, the oldest before the others.
+# All together. Where that is reached, what the session no longer speaks of is removed, but not what
+# is so young that the session may not know of it yet.
 MAX_TOTAL_BYTES = 512 * 1024 * 1024
+YOUNG_S = 600.0
 
 
 class Blobs:
     """A folder of them; shared by threads."""
 
-    def __init__(self, folder: Path, *, max_total_bytes: int = MAX_TOTAL_BYTES) -> None:
-        """Opens the folder, and makes it if need be."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        in_use: Callable[[], Collection[str]] = tuple,
+        max_total_bytes: int = MAX_TOTAL_BYTES,
+    ) -> None:
+        """Opens the folder, and makes it if need be.
+
+        Args:
+            folder: Where they lie.
+            in_use: Names that the session speaks of.
+            max_total_bytes: Of all together.
+        """
+        self._in_use = in_use
         folder.mkdir(mode=0o700, exist_ok=True)
         self._folder = folder
         self._max_total_bytes = max_total_bytes
@@ -40,6 +56,8 @@ class Blobs:
             if path.exists():
                 path.touch()
                 return name
+            if self._total() + len(data) > self._max_total_bytes:
+                self._remove_old(set(self._in_use()))
             if self._total() + len(data) > self._max_total_bytes:
                 raise LutError("too many pictures for one session: start over, or use fewer")
             write_whole(path, data)
@@ -67,6 +85,12 @@ class Blobs:
             for path in self._folder.iterdir():
                 if path.name not in kept:
                     path.unlink(missing_ok=True)
+
+    def _remove_old(self, kept: set[str]) -> None:
+        latest = time.time() - YOUNG_S
+        for path in self._folder.iterdir():
+            if path.name not in kept and path.stat().st_mtime < latest:
+                path.unlink(missing_ok=True)
 
     def _total(self) -> int:
         return sum(path.stat().st_size for path in self._folder.iterdir())

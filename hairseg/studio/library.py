@@ -1,6 +1,7 @@
 """Looks on disk: those that are shipped and the artist's own, opened, saved and packed."""
 
 import io
+import json
 import re
 import threading
 import zipfile
@@ -11,9 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.errors import HairsegError, LutError
+from hairseg.color import parse_color
+from hairseg.errors import LutError
 from hairseg.look_folder import PREVIEW_FILE
-from hairseg.looks import Look, looks, looks_folder
+from hairseg.looks import Look, looks_folder
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
@@ -49,18 +51,15 @@ class Library:
         return shipped is not None and self.folder.resolve() == shipped.resolve()
 
     def list(self) -> list[dict[str, Any]]:
-        """All looks by name, the artist's own first; a damaged one says so."""
-        own = []
-        for path in sorted(self.folder.glob("*/look.json")):
-            id = path.parent.name  # noqa: A001
-            if self.is_shipped_one or not _ID.fullmatch(id):
-                continue
-            try:
-                own.append(_entry(Look.load(path.parent), "own"))
-            except HairsegError as error:
-                own.append({"id": id, "title": id, "source": "own", "damaged": str(error)})
-        where = "own" if self.is_shipped_one else "shipped"
-        return own + [_entry(look, where) for look in looks()]
+        """All looks by name, the artist's own first; a damaged one says so.
+
+        Only their `look.json` is read: a page must not wait for a hundred LUTs.
+        """
+        found = _entries(self.folder, "own")
+        shipped = looks_folder()
+        if shipped is not None and not self.is_shipped_one:
+            found += _entries(shipped, "shipped")
+        return found
 
     def open(self, source: str, id: str) -> Look:  # noqa: A002
         """Reads a look.
@@ -118,6 +117,18 @@ class Library:
         return buffer.getvalue()
 
 
-def _entry(look: Look, source: str) -> dict[str, Any]:
-    names = ("id", "title", "swatch", "family")
-    return {**{name: getattr(look, name) for name in names}, "source": source}
+def _entries(folder: Path, source: str) -> list[dict[str, Any]]:
+    paths = (path for path in folder.glob("*/look.json") if _ID.fullmatch(path.parent.name))
+    return [_entry(path, source) for path in sorted(paths)]
+
+
+def _entry(path: Path, source: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": path.parent.name, "title": path.parent.name, "source": source}
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        entry |= {name: str(data[name]) for name in ("title", "swatch")}
+        entry["family"] = str(data.get("family", "custom"))
+        parse_color(entry["swatch"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        entry |= {"swatch": None, "damaged": f"look.json cannot be read ({error})"}
+    return entry

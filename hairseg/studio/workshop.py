@@ -44,8 +44,8 @@ class Workshop:
             library: Where looks are saved.
             open_segmenter: Loads the network, at the first photo.
         """
-        self.blobs = Blobs(folder / "blobs")
         self.session = SessionStore(folder)
+        self.blobs = Blobs(folder / "blobs", in_use=self.session.names)
         self.library = library
         self.blobs.keep_only(self.session.names())
         self._open_segmenter = open_segmenter

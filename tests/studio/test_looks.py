@@ -105,6 +105,15 @@ def test_a_look_without_settings_keeps_its_luts(studio, recipe):
     assert np.abs(texels[0, ..., :3].transpose(2, 1, 0, 3) - table).max() < 1e-3
 
 
+def test_a_damaged_look_is_listed_as_such(studio, recipe):
+    studio.client.post("/api/looks", {"recipe": recipe})
+    (studio.looks / "my-look" / "look.json").write_text("{")
+    first = studio.client.get("/api/start").json["looks"][0]
+    assert (first["id"], first["source"]) == ("my-look", "own")
+    assert "cannot be read" in first["damaged"]
+    assert studio.client.get("/api/looks/own/my-look").status == 400
+
+
 def test_an_existing_look_is_only_replaced_when_asked(client, recipe):
     assert client.post("/api/looks", {"recipe": recipe}).status == 200
     again = client.post("/api/looks", {"recipe": recipe})

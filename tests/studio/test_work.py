@@ -133,6 +133,17 @@ def test_blobs_are_limited_together(tmp_path):
     assert blobs.get(name) == b"12345678"
 
 
+def test_what_the_session_forgot_makes_room(tmp_path):
+    kept: list[str] = []
+    blobs = Blobs(tmp_path / "blobs", in_use=lambda: kept, max_total_bytes=10)
+    first, second = blobs.put("mask", b"1234"), blobs.put("mask", b"5678")
+    kept.append(first)
+    for name in (first, second):
+        os.utime(tmp_path / "blobs" / name, (1e9, 1e9))
+    third = blobs.put("mask", b"9012")
+    assert [name in blobs for name in (first, second, third)] == [True, False, True]
+
+
 def test_a_whole_file_leaves_nothing_beside_it(tmp_path):
     write_whole(tmp_path / "a", b"1")
     write_whole(tmp_path / "a", b"2")

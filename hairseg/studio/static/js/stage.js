@@ -144,7 +144,7 @@ export class Stage {
   drawMask(entry, canvas) {
     const { width, height } = entry.bitmap;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const context = canvas.getContext("2d");
+    const context = canvas.getContext("2d", this.studio.renderer.context);
     context.drawImage(entry.bitmap, 0, 0);
     entry.tinted ??= tint(entry.maskBitmap);
     context.globalAlpha = 0.45;
