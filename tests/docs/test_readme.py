@@ -10,6 +10,7 @@ from PIL import Image
 
 from hairseg import model_file
 from hairseg.commands import COMMANDS
+from hairseg.looks import look_ids
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,6 +58,10 @@ def test_links_lead_somewhere(page):
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
     for target in re.findall(r"(?:\]\(|src=\")(?!https?:|#)([^)#\"]+)", text):
         assert (page.parent / target).exists(), target
+
+
+def test_the_number_of_looks_is_theirs():
+    assert f"the {len(look_ids())} here" in README
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
