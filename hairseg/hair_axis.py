@@ -48,32 +48,64 @@ class HairAxis:
     box: tuple[float, float, float, float]
 
     def sampled(
-        self, shape: tuple[int, int], part: tuple[slice, slice] | None = None
+        self,
+        shape: tuple[int, int],
+        part: tuple[slice, slice] | None = None,
+        size: tuple[int, int] | None = None,
     ) -> tuple[Plane, Plane]:
         """`along` and `side` for a picture's pixels.
 
         Args:
             shape: (height, width) of the picture.
             part: Rows and columns of it; all if None.
+            size: (height, width) of the result; that of the part if None.
         """
-        rows, columns = part or (slice(0, shape[0]), slice(0, shape[1]))
         top, left, bottom, right = self.box
-        step_y = GRID / max((bottom - top) * shape[0], 1e-6)
-        step_x = GRID / max((right - left) * shape[1], 1e-6)
-        # From a pixel's centre to cells, whose centres lie at whole numbers.
-        first_x = (columns.start + 0.5 - left * shape[1]) * step_x - 0.5
-        first_y = (rows.start + 0.5 - top * shape[0]) * step_y - 0.5
-        warp = np.array([[step_x, 0.0, first_x], [0.0, step_y, first_y]])
-        size_wh = (columns.stop - columns.start, rows.stop - rows.start)
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        along, side = (
-            np.asarray(
-                cv2.warpAffine(grid, warp, size_wh, flags=flags, borderMode=cv2.BORDER_REPLICATE),
-                np.float32,
-            )
-            for grid in (self.along, self.side)
-        )
-        return along, side
+        box = (top * shape[0], left * shape[1], bottom * shape[0], right * shape[1])
+        part = part or (slice(0, shape[0]), slice(0, shape[1]))
+        return _cut(self.along, box, part, size), _cut(self.side, box, part, size)
+
+
+def sample_plane(
+    plane: Plane,
+    shape: tuple[int, int],
+    part: tuple[slice, slice],
+    size: tuple[int, int] | None = None,
+) -> Plane:
+    """Brings a part of a plane that lies over a whole picture to the picture's pixels.
+
+    Args:
+        plane: float32 [h, w].
+        shape: (height, width) of the picture.
+        part: Rows and columns of it.
+        size: (height, width) of the result; that of the part if None.
+    """
+    return _cut(plane, (0.0, 0.0, float(shape[0]), float(shape[1])), part, size)
+
+
+def _cut(
+    plane: Plane,
+    box: tuple[float, float, float, float],
+    part: tuple[slice, slice],
+    size: tuple[int, int] | None,
+) -> Plane:
+    """A part of the picture, from a plane that lies over a box of its pixels; bilinear."""
+    rows, columns = part
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    to_height, to_width = size or (height, width)
+    top, left, bottom, right = box
+    per_y = plane.shape[0] / max(bottom - top, 1e-6)
+    per_x = plane.shape[1] / max(right - left, 1e-6)
+    step_y, step_x = per_y * height / to_height, per_x * width / to_width
+    # From a pixel's centre to cells, whose centres lie at whole numbers.
+    first_x = (columns.start - left) * per_x + 0.5 * step_x - 0.5
+    first_y = (rows.start - top) * per_y + 0.5 * step_y - 0.5
+    warp = np.array([[step_x, 0.0, first_x], [0.0, step_y, first_y]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    cut = cv2.warpAffine(
+        plane, warp, (to_width, to_height), flags=flags, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(cut, np.float32)
 
 
 def find_axis(mask: Plane, *, aspect: float = 1.0) -> HairAxis | None:

@@ -23,6 +23,8 @@ LOCKS_PX = 128.0
 # Time constants of the axis and of the strands.
 AXIS_TIME_S = 0.25
 LOCKS_TIME_S = 0.1
+# Pixels from one weight that is worked out to the next.
+_STEP, _STEP_OF_STRANDS = 4, 2
 
 
 class LayerFollower:
@@ -98,8 +100,11 @@ class LayerFollower:
         locks: Plane | None,
     ) -> list[Plane]:
         """The share of every colour of a palette, for a part of the frame."""
+        size = (part[0].stop - part[0].start, part[1].stop - part[1].start)
         if self._axis is None:
-            return [
-                np.ones((part[0].stop - part[0].start, part[1].stop - part[1].start), np.float32)
-            ]
-        return layer_weights(palette, self._axis, shape, part, locks)
+            return [np.ones(size, np.float32)]
+        # Weights are smooth: made for every few pixels, and enlarged.
+        step = _STEP_OF_STRANDS if palette.highlights is not None else _STEP
+        few = (max(1, round(size[0] / step)), max(1, round(size[1] / step)))
+        weights = layer_weights(palette, self._axis, shape, part, locks, few)
+        return [np.asarray(cv2.resize(one, size[::-1]), np.float32) for one in weights]

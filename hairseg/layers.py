@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.hair_axis import HairAxis
+from hairseg.hair_axis import HairAxis, sample_plane
 from hairseg.locks import find_locks
 from hairseg.look_parts import Gradient, Highlights
 from hairseg.palette import Palette
@@ -26,6 +26,7 @@ def layer_weights(
     shape: tuple[int, int],
     part: tuple[slice, slice] | None = None,
     locks: Plane | None = None,
+    size: tuple[int, int] | None = None,
 ) -> list[Plane]:
     """The share of every colour at every pixel.
 
@@ -35,11 +36,12 @@ def layer_weights(
         shape: (height, width) of the picture.
         part: Rows and columns of it; all if None.
         locks: Strands for highlights, from `highlight_locks`, of any size over the whole picture.
+        size: (height, width) of the result; that of the part if None.
 
     Returns:
         One float32 [H, W] per colour of the palette.
     """
-    along, side = axis.sampled(shape, part)
+    along, side = axis.sampled(shape, part, size)
     weights = (
         [np.ones(along.shape, np.float32)]
         if palette.gradient is None
@@ -116,18 +118,9 @@ def _strands(
     if locks is None:
         return np.zeros(along.shape, np.float32)
     strands = locks
-    if part is not None or locks.shape != shape:
-        rows, columns = part or (slice(0, shape[0]), slice(0, shape[1]))
-        step_y, step_x = locks.shape[0] / shape[0], locks.shape[1] / shape[1]
-        first_x = (columns.start + 0.5) * step_x - 0.5
-        first_y = (rows.start + 0.5) * step_y - 0.5
-        warp = np.array([[step_x, 0.0, first_x], [0.0, step_y, first_y]])
-        size_wh = (columns.stop - columns.start, rows.stop - rows.start)
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        strands = np.asarray(
-            cv2.warpAffine(locks, warp, size_wh, flags=flags, borderMode=cv2.BORDER_REPLICATE),
-            np.float32,
-        )
+    if part is not None or locks.shape != along.shape:
+        whole = (slice(0, shape[0]), slice(0, shape[1]))
+        strands = sample_plane(locks, shape, part or whole, (along.shape[0], along.shape[1]))
     strands = strands * np.float32(highlights.strength)
     if highlights.root > 0.0:
         begun = (along - np.float32(highlights.root)) / np.float32(_FADE_IN) + np.float32(0.5)

@@ -72,3 +72,13 @@ def test_a_stretched_mask_has_the_same_axis():
 def test_no_hair_no_axis():
     assert find_axis(np.zeros((20, 30), np.float32)) is None
     assert find_axis(np.pad(np.ones((1, 1), np.float32), 5)) is not None
+
+
+def test_a_smaller_size_shows_the_same():
+    mask = arch()
+    axis = find_axis(mask)
+    part = (slice(20, 100), slice(10, 90))
+    along, _ = axis.sampled(mask.shape, part)
+    few, _ = axis.sampled(mask.shape, part, (40, 40))
+    blocks = along.reshape(40, 2, 40, 2).mean(axis=(1, 3))
+    assert np.abs(few - blocks).max() < 0.03
