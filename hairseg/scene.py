@@ -60,7 +60,11 @@ def likeness(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> float:
     """
     if min(float(np.ptp(before)), float(np.ptp(now))) < 2.0:
         return 1.0
-    return float(cv2.matchTemplate(now, before, cv2.TM_CCOEFF_NORMED)[0, 0])
+    # A few times as fast as OpenCV's matchTemplate, which goes by way of Fourier.
+    first, second = (picture.astype(np.float32).ravel() for picture in (before, now))
+    first -= first.mean()
+    second -= second.mean()
+    return float(first @ second / np.sqrt((first @ first) * (second @ second)))
 
 
 def is_cut(before: Thumbnail, now: Thumbnail, flow: Any, scratch: Scratch) -> bool:
