@@ -19,7 +19,7 @@ from hairseg.errors import LutError
 from hairseg.json_schema import check_json
 from hairseg.look_folder import PARTS, SIDES, look_schema
 from hairseg.look_parts import part_to_json, settings_from_json, settings_to_json
-from hairseg.looks import Look
+from hairseg.looks import MAX_SHINE, Look
 from hairseg.lut_file import Lut3D
 from hairseg.recoloring import mean_hair_intensity, recolor_frame
 from hairseg.strands import draw_strands
@@ -60,6 +60,7 @@ class Recipe:
         references: Mean hair intensity of the dark and of the light reference.
         sides: What makes the two LUTs.
         strength: Share of the new colour that shows, 0..1.
+        shine: The whole look's, after all else: 0 is matte, 2 glossy.
         parts: `look.json`'s gradient, highlights and split, those that there are.
     """
 
@@ -68,6 +69,7 @@ class Recipe:
     references: Mapping[str, float]
     sides: Mapping[str, Side]
     strength: float
+    shine: float
     parts: Mapping[str, Any]
 
     @property
@@ -92,6 +94,7 @@ def default_recipe() -> dict[str, Any]:
         "references": {"dark": DARK_INTENSITY, "light": LIGHT_INTENSITY},
         "sides": {"dark": side, "light": side},
         "strength": 1.0,
+        "shine": 1.0,
         "gradient": None,
         "highlights": None,
         "split": None,
@@ -126,6 +129,7 @@ def read_recipe(data: object) -> Recipe:
         {side: _number(references, side, "references", 0.0, 1.0) for side in SIDES},
         {side: _side(_object(sides.get(side), side), side) for side in SIDES},
         _number(data, "strength", "recipe", 0.0, 1.0),
+        _number({"shine": 1.0, **data}, "shine", "recipe", 0.0, MAX_SHINE),
         parts,
     )
 
@@ -197,6 +201,7 @@ def make_look(
         family=recipe.texts["family"] or "custom",
         tags=recipe.tags,
         strength=recipe.strength,
+        shine=recipe.shine,
         **parts,
     )
     if recipe.is_parametric or not measures:
@@ -219,7 +224,7 @@ def look_to_recipe(look: Look, keep_table: Callable[[NDArray[np.float32]], str])
         data[name] = getattr(look, name)
     data["tags"] = list(look.tags)
     data["references"] = {"dark": look.dark_intensity, "light": look.light_intensity}
-    data["strength"] = look.strength
+    data["strength"], data["shine"] = look.strength, look.shine
     for name in PARTS:
         part = getattr(look, name)
         data[name] = None if part is None else part_to_json(part)

@@ -201,6 +201,7 @@ test("from references to a look on disk", async (t) => {
   await page.getByRole("button", { name: "Copper", exact: true }).click();
   assert.equal(await page.inputValue('[aria-label="Target colour as hex"]'), (await look(page)).recipe.sides.dark.settings.color);
   await page.click("#compare");
+  await page.waitForSelector(".divider");
   await page.locator(".divider").first().focus();
   await page.keyboard.press("PageUp");
   assert.equal(await page.locator(".divider").first().getAttribute("aria-valuenow"), "60");

@@ -11,6 +11,9 @@ const OVERLAY = "#4f8dff";
 // full pictures are drawn.
 const WANTED_MS = 18;
 const QUIET_MS = 160;
+// The hair's share of the view when zoomed to, and how far that goes.
+const FILLED = 0.86;
+const MOST_ZOOM = 3;
 
 export class Stage {
   constructor(studio) {
@@ -25,6 +28,9 @@ export class Stage {
     }
     this.compareButton = document.getElementById("compare");
     this.compareButton.addEventListener("click", () => this.compare(!this.comparing));
+    this.zoomButton = document.getElementById("zoom");
+    this.zoomButton.addEventListener("click", () => this.zoom(!this.zoomed));
+    this.zoomed = true;
     this.strip = document.getElementById("strip");
     this.items = new Map();
   }
@@ -69,10 +75,22 @@ export class Stage {
     this.refresh();
   }
 
+  zoom(on) {
+    this.zoomed = on;
+    this.zoomButton.setAttribute("aria-pressed", String(on));
+    this.refresh();
+  }
+
   moveSplit(split) {
     this.split = Math.min(Math.max(split, 0), 1);
+    for (const side of SIDES) this.showSplit(this.plates[side].divider);
     this.drag();
     this.refresh();
+  }
+
+  showSplit(divider) {
+    divider.style.left = `${this.split * 100}%`;
+    divider.setAttribute("aria-valuenow", String(Math.round(this.split * 100)));
   }
 
   /** Draws everything again, soon. */
@@ -127,17 +145,19 @@ export class Stage {
     const compares = this.comparing && !editing;
     divider.hidden = !compares;
     for (const label of labels) label.hidden = !compares;
-    divider.style.left = `${this.split * 100}%`;
-    divider.setAttribute("aria-valuenow", String(Math.round(this.split * 100)));
+    this.showSplit(divider);
     caption.textContent = picture.intensity === null ? "no hair found" : `mean intensity ${picture.intensity.toFixed(2)}`;
     fit.style.setProperty("--ratio", String(picture.width / picture.height));
     if (!entry.ready) return null;
+    const { scale, x, y } = zoomTo(this.zoomed && !editing ? entry.analysis.facts.box : null, picture);
+    canvas.style.transform = scale > 1 ? `translate(${x * 100}%, ${y * 100}%) scale(${scale})` : "";
     if (editing) {
       this.drawMask(entry, canvas);
       return null;
     }
     const plate = factor > 1 ? draftPlate(studio.renderer, entry, factor) : entry.plate;
-    return { plate, canvas, split: compares ? this.split : 0 };
+    const split = Math.min(Math.max((this.split - x) / scale, 0), 1);
+    return { plate, canvas, split: compares ? split : 0 };
   }
 
   /** The photo with its hair marked. */
@@ -186,6 +206,15 @@ export class Stage {
     const entry = this.studio.pictures.of(picture);
     if (entry.ready && this.studio.step !== "references") this.studio.renderer.draw([{ plate: entry.plate, canvas }]);
   }
+}
+
+/** How a picture is scaled and moved, in shares of itself, so that the hair fills the view. */
+function zoomTo(box, { width, height }) {
+  if (!box) return { scale: 1, x: 0, y: 0 };
+  const [left, top, right, bottom] = box.map((value, at) => value / (at % 2 ? height : width));
+  const scale = Math.min(Math.max(Math.min(FILLED / (right - left), FILLED / (bottom - top)), 1), MOST_ZOOM);
+  const middle = (from, to) => Math.min(Math.max(0.5 - (scale * (from + to)) / 2, 1 - scale), 0);
+  return { scale, x: middle(left, right), y: middle(top, bottom) };
 }
 
 function tint(bitmap) {

@@ -96,8 +96,9 @@ export class Studio {
       event.preventDefault();
       if (key === "y" || event.shiftKey) this.redo();
       else this.undo();
-    } else if (key === "b" && !typing && !event.ctrlKey && !event.metaKey && this.step !== "references" && !this.editor.side) {
-      this.stage.compare(!this.stage.comparing);
+    } else if (!typing && !event.ctrlKey && !event.metaKey && this.step !== "references") {
+      if (key === "b") this.stage.compare(!this.stage.comparing);
+      else if (key === "h") this.stage.zoom(!this.stage.zoomed);
     }
   }
 

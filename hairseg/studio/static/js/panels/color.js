@@ -39,7 +39,7 @@ export class ColorPanel {
       h("section", { "aria-label": "Target colour" }, this.color.element),
       h("section", { "aria-label": "Tone" }, h("h3", {}, "Lightness curve"), this.curve.element, ...this.grades(["saturation"]), ...SETTINGS.map((one) => this.setting(one))),
       h("section", { "aria-label": "Tints" }, h("h3", {}, "Tints"), this.tint("shadow", "Shadows"), this.tint("highlight", "Highlights")),
-      h("section", {}, h("details", {}, h("summary", {}, "Finer settings"), h("div", {}, ...MORE.map((one) => this.setting(one))))),
+      h("section", {}, h("details", {}, h("summary", {}, "Finer settings"), h("div", {}, ...MORE.map((one) => this.setting(one)), this.glossSlider()))),
       this.lutSection(),
     );
     this.parts = new PartsControl(studio);
@@ -78,6 +78,13 @@ export class ColorPanel {
     const onInput = (value) => this.set("grade saturation", (side) => (side.grade.saturation = value), value);
     this.saturation = slider({ label: "Saturation", min: 0, max: 2, usual: 1, title: "Of the whole colour. Double click: 1", onInput, onEnd: () => this.end() });
     return [this.saturation];
+  }
+
+  /** Of the whole look, whatever its colours. */
+  glossSlider() {
+    const onInput = (value) => this.studio.changeRecipe("gloss", (recipe) => (recipe.shine = value), value);
+    this.gloss = slider({ label: "Gloss", min: 0, max: 2, usual: 1, title: "Of the whole look, all its colours: 0 is matte. Double click: 1", onInput, onEnd: () => this.end() });
+    return this.gloss;
   }
 
   tint(name, label) {
@@ -129,6 +136,7 @@ export class ColorPanel {
     this.note.textContent = "The two sides differ; what you move here is set on both.";
     this.color.update(shown.settings.color);
     for (const [name, one] of Object.entries(this.sliders)) one.set(shown.settings[name]);
+    this.gloss.set(recipe.shine ?? 1);
     this.saturation.set(shown.grade.saturation);
     this.curve.set(shown.grade.curve);
     for (const name of ["shadow", "highlight"]) {
