@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.hair_axis import HairAxis, sample_plane
-from hairseg.locks import find_locks
+from hairseg.hair_box import hair_box
+from hairseg.locks import REACH, find_locks
 from hairseg.look_parts import Gradient, Highlights
 from hairseg.palette import Palette
 
@@ -86,14 +87,18 @@ def highlight_locks(
             np.asarray(cv2.resize(plane, small_wh, interpolation=cv2.INTER_AREA), np.float32)
             for plane in (luma, mask)
         )
-    along, _ = axis.sampled((luma.shape[0], luma.shape[1]))
-    return find_locks(
-        luma,
-        mask,
-        along,
-        share=palette.highlights.share,
-        width_px=max(palette.highlights.width * size * scale, 1.0),
-    )
+    locks = np.zeros(luma.shape, np.float32)
+    width_px = max(palette.highlights.width * size * scale, 1.0)
+    box = hair_box(mask)
+    if box is None:
+        return locks
+    # Farther around the hair than this, nothing tells its strands.
+    part = box.grown(round(REACH * width_px) + 2, mask.shape).slices
+    along, _ = axis.sampled((luma.shape[0], luma.shape[1]), part)
+    luma, mask = (np.ascontiguousarray(plane[part]) for plane in (luma, mask))
+    share = palette.highlights.share
+    locks[part] = find_locks(luma, mask, along, share=share, width_px=width_px)
+    return locks
 
 
 def _along_weights(along: Plane, gradient: Gradient) -> list[Plane]:

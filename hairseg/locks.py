@@ -10,8 +10,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.hair_box import hair_box
-
 Plane = NDArray[np.float32]
 
 # Steps along the hair, in strand widths, over which ridges are averaged one after another.
@@ -24,7 +22,7 @@ _EDGE = 1.0
 _FINE_WIDTH, _FINE_WEIGHT = 0.4, 0.7
 _ENOUGH_HAIR = 0.5
 # Strand widths around the hair that its ridges are told from (three sigmas of the widest mean).
-_REACH = 12.0
+REACH = 12.0
 
 
 def find_locks(luma: Plane, mask: Plane, along: Plane, *, share: float, width_px: float) -> Plane:
@@ -43,21 +41,6 @@ def find_locks(luma: Plane, mask: Plane, along: Plane, *, share: float, width_px
     hair = mask > _ENOUGH_HAIR
     if share <= 0.0 or not hair.any():
         return np.zeros(luma.shape, np.float32)
-    # Farther around the hair than this, nothing is looked at.
-    margin = round(_REACH * width_px) + 2
-    part = hair_box(mask)
-    assert part is not None
-    around = part.grown(margin, mask.shape).slices
-    if mask[around].size < mask.size:
-        found = np.zeros(mask.shape, np.float32)
-        inner = (np.ascontiguousarray(plane[around]) for plane in (luma, mask, along))
-        found[around] = _find(*inner, share=share, width_px=width_px)
-        return found
-    return _find(luma, mask, along, share=share, width_px=width_px)
-
-
-def _find(luma: Plane, mask: Plane, along: Plane, *, share: float, width_px: float) -> Plane:
-    hair = mask > _ENOUGH_HAIR
     direction = _direction(luma, along, width_px)
     ridges = _along(_ridges(luma, mask, width_px), direction, width_px)
     fine_px = _FINE_WIDTH * width_px

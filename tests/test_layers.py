@@ -6,6 +6,7 @@ import pytest
 from hairseg.dye_colors import DyeSettings
 from hairseg.hair_axis import find_axis
 from hairseg.layers import highlight_locks, layer_weights
+from hairseg.locks import find_locks
 from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
 from hairseg.looks import Look
 
@@ -65,3 +66,17 @@ def test_strands_on_a_part_are_those_of_the_whole(mask, rng):
     whole = layer_weights(palette, axis, SHAPE, None, locks)[1]
     some = layer_weights(palette, axis, SHAPE, part, locks)[1]
     np.testing.assert_allclose(some, whole[part], atol=0.02)
+
+
+def test_strands_are_those_of_the_whole_picture(mask, rng):
+    luma = rng.random((300, 260), dtype=np.float32)
+    wide = np.zeros(luma.shape, np.float32)
+    wide[110:190, 110:150] = 1.0
+    palette = dataclasses.replace(LOOK, highlights=Highlights(BLUE, width=0.04)).palette
+    axis = find_axis(wide)
+    locks = highlight_locks(palette, axis, luma, wide)
+    along, _ = axis.sampled(luma.shape)
+    width_px = 0.04 * (80 * 40) ** 0.5
+    whole = find_locks(luma, wide, along, share=palette.highlights.share, width_px=width_px)
+    np.testing.assert_allclose(locks[wide > 0], whole[wide > 0], atol=5e-3)
+    assert not locks[:50].any()
