@@ -4,6 +4,7 @@ Pictures are uint8 RGB [H, W, 3], all of one size.
 """
 
 import math
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -57,7 +58,7 @@ def draw_contact_sheet(
         left = margin + column * (width + margin)
         top = margin + row * (height + line + margin)
         sheet.paste(Image.fromarray(picture), (left, top))
-        draw.text((left, top + height + line // 8), title, fill=TEXT, font=font)
+        draw.text((left, top + height + line // 8), _plain(title), fill=TEXT, font=font)
     return np.asarray(sheet, np.uint8)
 
 
@@ -81,3 +82,9 @@ def around_hair(mask: NDArray[np.float32]) -> tuple[slice, slice]:
     half = int(_HEAD * spread)
     top, left = (int(places.min() + places.max()) // 2 - half for places in (rows, columns))
     return slice(max(top, 0), top + 2 * half), slice(max(left, 0), left + 2 * half)
+
+
+def _plain(title: str) -> str:
+    """The title without accents: the font that Pillow brings has no letters for them."""
+    parts = unicodedata.normalize("NFKD", title)
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -49,3 +49,8 @@ def test_around_hair_holds_the_hair_and_more():
 def test_around_no_hair_is_everything():
     frame = np.zeros((30, 50, 3), np.uint8)
     assert frame[around_hair(np.zeros((30, 50), np.float32))].shape == frame.shape
+
+
+def test_accents_are_drawn_as_letters_that_the_font_has():
+    accented, plain = (draw_contact_sheet([t], pictures(1)) for t in ("Ombré", "Ombre"))
+    assert (accented == plain).all()
