@@ -19,7 +19,8 @@ from hairseg.recoloring import recolor_frame
 from hairseg.studio import uploads
 from hairseg.studio.analysis import pack_palette, pack_weights
 from hairseg.studio.lut_import import import_lut
-from hairseg.studio.recipe import default_recipe, make_look, read_recipe
+from hairseg.studio.recipe import default_recipe, read_recipe
+from hairseg.studio.recipe_look import make_look
 from hairseg.studio.session import StaleError
 from hairseg.studio.uploads import to_png
 from hairseg.studio.workshop import Workshop

@@ -11,7 +11,8 @@ from hairseg.recoloring import recolor_frame
 from hairseg.studio.drawn import draw_hair
 from hairseg.studio.handlers import DRAWN, read_json, workshop
 from hairseg.studio.library import LookExistsError
-from hairseg.studio.recipe import look_to_recipe, make_look, read_recipe
+from hairseg.studio.recipe import read_recipe
+from hairseg.studio.recipe_look import look_to_recipe, make_look
 from hairseg.studio.workshop import Picture
 
 _PREVIEW_HEIGHT = 400

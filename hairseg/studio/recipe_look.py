@@ -1,0 +1,171 @@
+"""From a recipe to the look that it makes, and from any look back to a recipe."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.color import color_to_hex, parse_color
+from hairseg.dye import DyeSettings, dye_luts
+from hairseg.errors import LutError
+from hairseg.look_folder import PARTS, SIDES
+from hairseg.look_parts import part_to_json, settings_from_json, settings_to_json
+from hairseg.looks import Look
+from hairseg.lut_file import Lut3D
+from hairseg.recoloring import recolor_frame
+from hairseg.strands import draw_strands
+from hairseg.studio.grade import Grade, grade_lut
+from hairseg.studio.recipe import (
+    TEXTS,
+    VERSION,
+    Recipe,
+    default_recipe,
+    grade_to_json,
+    read_recipe,
+)
+
+# Hair on which a look's mean colour is measured where its recipe does not tell it.
+_SWATCH_INTENSITY, _SWATCH_SIDE = 0.3, 64
+
+# Gives an imported LUT's table by its name in the recipe.
+TableReader = Callable[[str], NDArray[np.float32]]
+
+
+def make_luts(recipe: Recipe, read_table: TableReader) -> dict[str, NDArray[np.float32]]:
+    """Makes the two LUTs of a recipe, float32 [N, N, N, 3] each."""
+    check_references(recipe.references)
+    tables = {}
+    for name in SIDES:
+        side = recipe.sides[name]
+        if side.lut is not None:
+            table = read_table(side.lut)
+        else:
+            luts = dye_luts(
+                side.settings,
+                dark_intensity=recipe.references["dark"],
+                light_intensity=recipe.references["light"],
+            )
+            table = luts.dark if name == "dark" else luts.light
+        tables[name] = grade_lut(table, side.grade)
+    return tables
+
+
+def detail_of(recipe: Recipe) -> float:
+    """Fine detail that the look wins back: one number for both sides."""
+    return sum(recipe.sides[name].settings.detail for name in SIDES) / 2.0
+
+
+def check_references(references: Mapping[str, float]) -> None:
+    """Refuses references that lie too near each other, in an artist's words."""
+    if references["light"] - references["dark"] < 0.1 - 1e-9:
+        raise LutError(
+            "the two references are too alike: the light hair's mean intensity must be at least "
+            f"0.1 above the dark one's; got {references['light']:.2f} and {references['dark']:.2f}"
+        )
+
+
+def make_look(
+    recipe: Recipe, data: Mapping[str, Any], read_table: TableReader, *, measures: bool = True
+) -> Look:
+    """Makes the look of a recipe.
+
+    Args:
+        recipe: What was set.
+        data: The JSON that it was read from, which the look keeps.
+        read_table: Gives imported LUTs.
+        measures: Whether to measure the swatch where the recipe does not tell it; a preview
+            needs none.
+
+    Raises:
+        LutError: A field would make no valid look.
+    """
+    tables = make_luts(recipe, read_table)
+    own = recipe.sides["dark"].settings
+    title = recipe.texts["title"] or "untitled"
+    parts: dict[str, Any] = {name: PARTS[name](dict(part)) for name, part in recipe.parts.items()}
+    look = Look(
+        id=recipe.texts["id"] or "untitled",
+        title=title,
+        author=recipe.texts["author"] or "unknown",
+        license=recipe.texts["license"] or "CC-BY-4.0",
+        swatch=color_to_hex(own.color),
+        dark=Lut3D(tables["dark"], title=f"{title}, dark hair"),
+        light=Lut3D(tables["light"], title=f"{title}, light hair"),
+        dark_intensity=recipe.references["dark"],
+        light_intensity=recipe.references["light"],
+        detail=detail_of(recipe),
+        settings={**settings_to_json(own), "studio": _kept(data)},
+        family=recipe.texts["family"] or "custom",
+        tags=recipe.tags,
+        strength=recipe.strength,
+        shine=recipe.shine,
+        **parts,
+    )
+    if recipe.is_parametric or not measures:
+        return look
+    return replace(look, swatch=_measured_swatch(look))
+
+
+def look_to_recipe(look: Look, keep_table: Callable[[NDArray[np.float32]], str]) -> dict[str, Any]:
+    """Lays a look out as a recipe, to go on from.
+
+    Args:
+        look: One that the studio saved, one of a dye's settings, or any other.
+        keep_table: Keeps a LUT that no settings make, and names it.
+
+    Returns:
+        JSON whose LUTs are the look's own.
+    """
+    data = default_recipe()
+    for name in TEXTS:
+        data[name] = getattr(look, name)
+    data["tags"] = list(look.tags)
+    data["references"] = {"dark": look.dark_intensity, "light": look.light_intensity}
+    data["strength"], data["shine"] = look.strength, look.shine
+    for name in PARTS:
+        part = getattr(look, name)
+        data[name] = None if part is None else part_to_json(part)
+    settings = settings_to_json(_settings_of(look))
+    kept = look.settings.get("studio")
+    kept_sides = kept.get("sides") if isinstance(kept, dict) else None
+    for name in SIDES:
+        side = {"settings": settings, "grade": grade_to_json(Grade()), "lut": None}
+        if isinstance(kept_sides, dict) and isinstance(kept_sides.get(name), dict):
+            side = {**side, **kept_sides[name], "lut": None}
+        data["sides"] = {**data["sides"], name: side}
+    try:
+        made = make_luts(read_recipe(data), lambda name: look.dark.table)
+    except (LutError, ValueError):
+        made = {}
+    for name in SIDES:
+        table = getattr(look, name).table
+        same = name in made and made[name].shape == table.shape
+        if not same or float(np.abs(made[name] - table).max()) > 2e-4:
+            side = data["sides"][name]
+            neutral = grade_to_json(Grade())
+            data["sides"][name] = {**side, "grade": neutral, "lut": keep_table(table)}
+    return data
+
+
+def _settings_of(look: Look) -> DyeSettings:
+    try:
+        settings = settings_from_json(look.settings)
+    except (KeyError, TypeError, ValueError):
+        settings = DyeSettings(parse_color(look.swatch))
+    return replace(settings, detail=look.detail)
+
+
+def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the JSON `look.json` does not say already."""
+    return {"version": VERSION, "sides": data["sides"]}
+
+
+def _measured_swatch(look: Look) -> str:
+    rng = np.random.default_rng(0)
+    hair = draw_strands(_SWATCH_INTENSITY, _SWATCH_SIDE, _SWATCH_SIDE, rng=rng)
+    everywhere = np.ones((_SWATCH_SIDE, _SWATCH_SIDE), np.float32)
+    plain = replace(look, gradient=None, highlights=None, split=None, strength=1.0)
+    mean = recolor_frame(hair, everywhere, plain).reshape(-1, 3).mean(axis=0) / 255.0
+    return color_to_hex((float(mean[0]), float(mean[1]), float(mean[2])))
