@@ -1,39 +1,22 @@
-r"""The light model, 256 x 256: the last of three stages, more faces, fewer hats, full decay.
+r"""The light model, 256 x 256: a last, short stage, as the one before with new draws.
 
-One command, after `hairseg_256_own`:
+One command, after `hairseg_256_faces`:
 
     python -m training train --config hairseg_256 --set data.pack=packs/p288 \
-        --set start_from=runs/hairseg_256_own/average.keras --out runs/hairseg_256
+        --set start_from=runs/hairseg_256_faces/average.keras --out runs/hairseg_256
 """
 
 import dataclasses
 
-from training.config import DataConfig, LossConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256_start import GENTLE
+from training.config import OptimizerConfig
+from training.configs.hairseg_256_faces import CONFIG as FACES
 
-# faces were fitted worst, in training as in validation
-FACES_SET_WEIGHTS = (
-    ("figaro1k", 0.22),
-    ("celeba5k", 0.42),
-    ("celeb1k", 0.12),
-    ("lfw_parts", 0.06),
-    ("ccp_head", 0.07),
-    ("fasseg_multipose01", 0.01),
-    ("facesynthetics100", 0.02),
-    ("synth_headrender", 0.01),
-    ("negatives_noperson", 0.07),
-)
-FEWER_HATS = dataclasses.replace(GENTLE, dye=0.08, hat=0.02)
-
-CONFIG = TrainingConfig(
+CONFIG = dataclasses.replace(
+    FACES,
     name="hairseg_256",
-    steps=2_400,
-    batch=40,
-    seed=14,
-    epoch_steps=600,
-    start_from="runs/hairseg_256_own/average.keras",
-    augment=FEWER_HATS,
-    data=DataConfig(pack="packs/p288", set_weights=FACES_SET_WEIGHTS, workers=2),
-    loss=LossConfig(dice=1.0, edge=1.0),
-    optimizer=OptimizerConfig(learning_rate=1e-3, warmup_steps=50, weight_decay=1e-3),
+    steps=900,
+    seed=15,
+    epoch_steps=450,
+    start_from="runs/hairseg_256_faces/average.keras",
+    optimizer=OptimizerConfig(learning_rate=8e-4, warmup_steps=30, weight_decay=1e-3),
 )

@@ -4,11 +4,11 @@ Step by step, from labelled photos:
 
     python -m training prepare --data ../shared/data/hair --out packs/p512 --size 512
     python -m training train --config hairseg_512 --set data.pack=packs/p512 \
-        --set start_from=runs/hairseg_256/average.keras --out runs/hairseg_512
+        --set start_from=runs/hairseg_256_faces/average.keras --out runs/hairseg_512
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
-from training.configs.hairseg_256 import FACES_SET_WEIGHTS, FEWER_HATS
+from training.configs.hairseg_256_faces import FACES_SET_WEIGHTS, FEWER_HATS
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
@@ -16,7 +16,7 @@ CONFIG = TrainingConfig(
     batch=16,
     seed=13,
     epoch_steps=500,
-    start_from="runs/hairseg_256/average.keras",
+    start_from="runs/hairseg_256_faces/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
     augment=FEWER_HATS,
     data=DataConfig(pack="packs/p512", set_weights=FACES_SET_WEIGHTS, workers=2),
