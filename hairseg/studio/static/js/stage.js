@@ -8,9 +8,11 @@ const SIDES = ["dark", "light"];
 const NAMES = { dark: "Dark hair", light: "Light hair" };
 const OVERLAY = "#4f8dff";
 // While something is dragged, both references together may take this long; after so much quiet the
-// full pictures are drawn.
+// full pictures are drawn. A hand that only pauses gets more time: on a slow card the full pictures
+// would be in its way when it goes on.
 const WANTED_MS = 18;
 const QUIET_MS = 160;
+const QUIET_HELD_MS = 700;
 // The hair's share of the view when zoomed to, and how far that goes.
 const FILLED = 0.86;
 const MOST_ZOOM = 3;
@@ -21,6 +23,9 @@ export class Stage {
     this.counts = { frames: 0 };
     this.cost = 0;
     this.draggedAt = -Infinity;
+    this.held = false;
+    addEventListener("pointerdown", () => (this.held = true), true);
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => this.release(), true);
     this.plates = Object.fromEntries(SIDES.map((side) => [side, this.makePlate(side)]));
     document.getElementById("plates").append(...SIDES.map((side) => this.plates[side].figure));
     for (const input of document.querySelectorAll('#view input')) {
@@ -104,11 +109,20 @@ export class Stage {
   drag() {
     this.draggedAt = performance.now();
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.refresh(), QUIET_MS + 10);
+    this.rest = setTimeout(() => this.refresh(), this.quiet + 10);
+  }
+
+  release() {
+    this.held = false;
+    if (this.dragging) this.drag();
+  }
+
+  get quiet() {
+    return this.held ? QUIET_HELD_MS : QUIET_MS;
   }
 
   get dragging() {
-    return performance.now() - this.draggedAt < QUIET_MS;
+    return performance.now() - this.draggedAt < this.quiet;
   }
 
   ask() {
@@ -126,7 +140,11 @@ export class Stage {
     this.studio.renderer.draw(jobs, { reads: factor > 1 });
     if (sides.length) this.counts.frames++;
     if (jobs.length && !dragging) this.cost = performance.now() - began;
-    if (dragging) return;
+    if (dragging) {
+      // A frame that took long was no rest of the hand.
+      if (sides.length) this.drag();
+      return;
+    }
     const [key] = this.dirty;
     if (key !== undefined) {
       this.dirty.delete(key);
