@@ -32,7 +32,13 @@ def analyse(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
     Returns:
         The bytes; without pixels, and with `intensity` null, where there is too little hair.
     """
-    intensity = recoloring.mean_hair_intensity(frame, mask)
+    return pack_hair(frame, mask, recoloring.mean_hair_intensity(frame, mask))
+
+
+def pack_hair(
+    frame: NDArray[np.uint8], mask: NDArray[np.float32], intensity: float | None
+) -> bytes:
+    """The same with a mean hair intensity that is known; None is no hair."""
     box = recoloring.hair_box(mask)
     if intensity is None or box is None:
         return pack({"intensity": None, "share": float(mask.mean()), "box": None})

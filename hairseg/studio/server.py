@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from hairseg.errors import HairsegError, LutError
 from hairseg.segmenter import Segmenter
-from hairseg.studio import handlers, look_handlers
+from hairseg.studio import handlers, live_handlers, look_handlers
 from hairseg.studio.guard import LOOPBACK_NAMES, Guard
 from hairseg.studio.library import Library
 from hairseg.studio.work_folder import open_work_folder
@@ -60,6 +60,8 @@ def make_app(workshop: Workshop, *, host: str = "127.0.0.1", token: str | None =
         Route("/weights", handlers.weights, methods=["POST"]),
         Route("/luts/import", handlers.lut_import, methods=["POST"]),
         Route("/render", handlers.render, methods=["POST"]),
+        Route("/live", live_handlers.analyse_frame, methods=["POST"]),
+        Route("/live", live_handlers.end, methods=["DELETE"]),
         Route("/session", handlers.save_session, methods=["PUT"]),
         Route("/session", handlers.clear_session, methods=["DELETE"]),
         Route("/looks", look_handlers.save_look, methods=["POST"]),
@@ -100,7 +102,9 @@ def run_studio(options: StudioOptions, *, say: Callable[[str], None]) -> None:
     token = None if is_local else secrets.token_urlsafe(24)
     with open_work_folder(options.work_folder), _listen(options.host, options.port) as listener:
         library = Library.at(options.looks_folder)
-        workshop = Workshop(options.work_folder, library, options.open_segmenter)
+        workshop = Workshop(
+            options.work_folder, library, options.open_segmenter, lambda: Segmenter("light")
+        )
         app = make_app(workshop, host=options.host, token=token)
         url = _url(options.host, listener.getsockname()[1], token)
         say(f"studio: {url}")

@@ -19,6 +19,7 @@ from hairseg.studio.analysis import analyse
 from hairseg.studio.blobs import Blobs
 from hairseg.studio.drawn import draw_hair
 from hairseg.studio.library import Library
+from hairseg.studio.live import LivePreview
 from hairseg.studio.session import SessionStore
 from hairseg.studio.uploads import decode_mask, decode_photo, to_png
 
@@ -36,18 +37,26 @@ class Picture:
 class Workshop:
     """Everything behind the handlers; shared by threads."""
 
-    def __init__(self, folder: Path, library: Library, open_segmenter: Callable[[], Segmenter]):
+    def __init__(
+        self,
+        folder: Path,
+        library: Library,
+        open_segmenter: Callable[[], Segmenter],
+        open_light: Callable[[], Segmenter] | None = None,
+    ) -> None:
         """Opens the stores.
 
         Args:
             folder: The private work folder.
             library: Where looks are saved.
             open_segmenter: Loads the network, at the first photo.
+            open_light: Loads the one for clips and cameras; None takes the same.
         """
         self.session = SessionStore(folder)
         self.blobs = Blobs(folder / "blobs", in_use=self.session.names)
         self.library = library
         self.blobs.keep_only(self.session.names())
+        self.live = LivePreview(open_light or open_segmenter, self.read_table)
         self._open_segmenter = open_segmenter
         self._segmenter: Segmenter | None = None
         # One photo at a time: a decoded one is large.
@@ -117,7 +126,8 @@ class Workshop:
         return np.asarray(np.load(BytesIO(data), allow_pickle=False), np.float32)
 
     def close(self) -> None:
-        """Frees the network."""
+        """Frees the networks."""
+        self.live.close()
         if self._segmenter is not None:
             self._segmenter.close()
 

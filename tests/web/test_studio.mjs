@@ -39,9 +39,9 @@ async function startStudio(name, port = 0) {
   return { url, port: Number(new URL(url).port), kill: () => end("SIGKILL"), close: () => end("SIGTERM") };
 }
 
-async function openStudio(t, name, device = LAPTOP) {
+async function openStudio(t, name, device = LAPTOP, flags = []) {
   const studio = await startStudio(name);
-  const browser = await launch();
+  const browser = await launch({ flags });
   const context = await browser.newContext({ ...device, acceptDownloads: true });
   const page = await context.newPage();
   page.setDefaultTimeout(SLOW_MS);
@@ -302,6 +302,83 @@ test("unsaved work survives a reload and a crash of the server", async (t) => {
   assert.equal(after.recipe.sides.dark.settings.color, "#446688");
   await page.click("#undo");
   assert.equal((await look(page)).recipe.sides.dark.settings.color, "#335577");
+});
+
+/** Waits for so many more frames in motion; how far their hair's colour is from the photo's. */
+async function inMotion(page, count = 3) {
+  const before = await page.evaluate(() => window.studio.live.frames);
+  await page.waitForFunction((least) => window.studio.live.frames >= least && !window.studio.stage.dirty.has("live"), before + count);
+  return page.evaluate(() => {
+    const { live, stage } = window.studio;
+    const { canvas } = stage.plates.live;
+    const dyed = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    const frame = live.context.getImageData(0, 0, canvas.width, canvas.height).data;
+    let changed = 0;
+    for (let at = 0; at < dyed.length; at += 4) changed += Math.abs(dyed[at] - frame[at]) > 8 ? 1 : 0;
+    return { changed: changed / (canvas.width * canvas.height), width: canvas.width, height: canvas.height, layers: live.entry.plate.layers, intensity: live.picture.intensity };
+  });
+}
+
+const isFree = (page) =>
+  page.evaluate(() => {
+    const { live, stage } = window.studio;
+    return { source: live.source, plate: live.entry.plate ?? null, hidden: stage.plates.live.figure.hidden, view: stage.view };
+  });
+
+const FREE = { source: null, plate: null, hidden: true, view: "both" };
+
+test("the look on a clip", async (t) => {
+  const { page, seen } = await openStudio(t, "clip");
+  await page.click("#tab-color");
+  await page.getByLabel("Target colour as hex").fill("#2a3cc0");
+  await page.keyboard.press("Enter");
+  await settle(page);
+  await page.locator("#live-file").setInputFiles(join(FOLDER, "clip.webm"));
+  const plain = await inMotion(page);
+  await shoot(page, "studio-8-clip");
+  assert.deepEqual([plain.width, plain.height, plain.layers], [480, 480, 0]);
+  assert.ok(plain.changed > 0.02, `hardly anything was recoloured: ${plain.changed}`);
+  assert.ok(plain.intensity > 0.05 && plain.intensity < 0.6, `intensity ${plain.intensity}`);
+  await page.getByText("More colours").click();
+  await page.locator("label.check", { hasText: "Gradient, root to tip" }).click();
+  await page.waitForFunction(() => window.studio.live.entry.plate.layers === 1);
+  // While the references are shown, no frame is taken; a file that is no clip is said to be none.
+  await choose(page, "Both");
+  await page.waitForFunction(() => document.querySelectorAll("#plates figure:not([hidden])").length === 2);
+  await choose(page, "In motion");
+  await inMotion(page, 1);
+  await page.locator("#live-file").setInputFiles(join(FOLDER, "portrait.png"));
+  await page.waitForSelector("#notice:has-text('portrait.png cannot be played')");
+  assert.deepEqual(await isFree(page), FREE);
+  assert.deepEqual(seen, { errors: [], strangers: [] });
+});
+
+test("the look on the camera", async (t) => {
+  const { page, seen } = await openStudio(t, "camera", LAPTOP, ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]);
+  await page.click("#tab-color");
+  await page.click("#live-camera");
+  // Chromium's own test picture has no hair; what counts is that frames come, and that all is freed.
+  await inMotion(page, 2);
+  await page.evaluate(() => (window.track = window.studio.live.source.video.srcObject.getVideoTracks()[0]));
+  const freed = page.waitForRequest((request) => request.method() === "DELETE" && request.url().endsWith("/api/live"));
+  await page.click("#live-stop");
+  await freed;
+  assert.equal(await page.evaluate(() => window.track.readyState), "ended");
+  assert.deepEqual(await isFree(page), FREE);
+  // Going back to the references ends it too.
+  await page.click("#live-camera");
+  await inMotion(page, 1);
+  await page.click("#tab-references");
+  assert.deepEqual(await isFree(page), FREE);
+  assert.deepEqual(seen, { errors: [], strangers: [] });
+});
+
+test("a camera that is refused is said", async (t) => {
+  const { page } = await openStudio(t, "refused", LAPTOP, ["--use-fake-device-for-media-stream", "--deny-permission-prompts"]);
+  await page.click("#tab-color");
+  await page.click("#live-camera");
+  await page.waitForSelector("#notice:has-text('The camera is blocked')");
+  assert.deepEqual(await isFree(page), FREE);
 });
 
 for (const [name, device] of [["laptop", LAPTOP], ["tablet", TABLET]]) {

@@ -28,15 +28,29 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the artist has: a portrait (public domain), a LUT from an editor."""
+    """What the artist has: a portrait (public domain), it in motion, a LUT from an editor."""
     from skimage.data import astronaut
 
     found = tmp_path_factory.mktemp("studio")
     (found / "looks").mkdir()
     Image.fromarray(astronaut()).save(found / "portrait.png")
+    write_clip(found / "clip.webm", astronaut())
     table = identity_lut(17) ** np.float32(0.8)
     hairseg.Lut3D(table * np.float32([1.0, 0.8, 0.6])).save(found / "edited.cube")
     return found
+
+
+def write_clip(path: Path, picture: np.ndarray) -> None:
+    """A second of a picture that moves sideways."""
+    import av
+
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libvpx", rate=15, options={"deadline": "realtime"})
+        stream.width, stream.height, stream.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
+        for index in range(15):
+            frame = av.VideoFrame.from_ndarray(np.roll(picture, 2 * index, axis=1), format="rgb24")
+            container.mux(stream.encode(frame.reformat(format="yuv420p")))
+        container.mux(stream.encode())
 
 
 def test_the_artists_story(folder: Path) -> None:

@@ -35,6 +35,7 @@ export const saveLook = (json) => asJson("looks", { method: "POST", json });
 export const importLut = (file) => asJson(`luts/import?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
 export const saveSession = (json, keepalive) => asJson("session", { method: "PUT", json, keepalive });
 export const clearSession = (revision) => asJson("session", { method: "DELETE", json: { revision } });
+export const endLive = (keepalive) => ask("live", { method: "DELETE", keepalive });
 export const blobUrl = (name) => `api/blobs/${name}`;
 export const zipUrl = (id) => `api/looks/${id}.zip`;
 
@@ -61,9 +62,27 @@ export async function readWeights(json) {
   return { ...header, halves: new Uint16Array(bytes, offset) };
 }
 
+/**
+ * Finds the hair on a frame (hairseg/studio/live.py).
+ *
+ * @param {{source, time, recipe}} facts
+ * @param {ImageData} image
+ */
+export async function analyseFrame(facts, { data, width, height }, signal) {
+  const text = new TextEncoder().encode(JSON.stringify({ ...facts, width, height }));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, text.length, true);
+  const response = await ask("live", { method: "POST", body: new Blob([length, text, data]), signal });
+  const hair = unpack(await response.arrayBuffer());
+  const [left, top, right, bottom] = hair.header.box ?? [0, 0, 0, 0];
+  const pixels = new Float32Array(hair.bytes, hair.offset, (right - left) * (bottom - top) * 4);
+  const { header, bytes, offset } = unpack(hair.bytes, hair.offset + pixels.byteLength);
+  return { analysis: { facts: hair.header, pixels }, weights: { ...header, halves: new Uint16Array(bytes, offset) } };
+}
+
 /** A JSON header, then arrays (hairseg/studio/analysis.py, pack). */
-function unpack(bytes) {
-  const length = new DataView(bytes).getUint32(0, true);
-  const text = new TextDecoder().decode(new Uint8Array(bytes, 4, length));
-  return { header: JSON.parse(text), bytes, offset: 4 + length };
+function unpack(bytes, start = 0) {
+  const length = new DataView(bytes).getUint32(start, true);
+  const text = new TextDecoder().decode(new Uint8Array(bytes, start + 4, length));
+  return { header: JSON.parse(text), bytes, offset: start + 4 + length };
 }

@@ -3,6 +3,13 @@
 import { disposeDrafts } from "./draft.js";
 import { readAnalysis, readBitmap, readWeights } from "./api.js";
 
+/** What places a recipe's colours, as a text to compare; "" for one colour. */
+export function geometryOf({ gradient, highlights, split }) {
+  const parts = [gradient, highlights, split];
+  if (parts.every((part) => part === null)) return "";
+  return JSON.stringify(parts, (key, value) => (key === "settings" ? undefined : value));
+}
+
 export class Pictures {
   constructor(renderer, changed) {
     Object.assign(this, { renderer, changed, loaded: new Map() });
@@ -42,9 +49,7 @@ export class Pictures {
 
   /** Learns where a look's colours lie on a picture, if it has several; the newest question counts. */
   async placeColors(entry, recipe) {
-    const parts = [recipe.gradient, recipe.highlights, recipe.split];
-    const plain = parts.every((part) => part === null);
-    const geometry = plain ? "" : JSON.stringify(parts, (key, value) => (key === "settings" ? undefined : value));
+    const geometry = geometryOf(recipe);
     entry.wanted = { geometry, recipe };
     if (entry.asking || entry.geometry === geometry) return;
     entry.asking = true;

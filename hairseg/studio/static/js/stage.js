@@ -5,7 +5,8 @@ import { draftPlate, factorFor } from "./draft.js";
 import { place } from "./gl/renderer.js";
 
 const SIDES = ["dark", "light"];
-const NAMES = { dark: "Dark hair", light: "Light hair" };
+const PLATES = [...SIDES, "live"];
+const NAMES = { dark: "Dark hair", light: "Light hair", live: "In motion" };
 const OVERLAY = "#4f8dff";
 // While something is dragged, both references together may take this long; after so much quiet the
 // full pictures are drawn. A hand that only pauses gets more time: on a slow card the full pictures
@@ -26,8 +27,9 @@ export class Stage {
     this.held = false;
     addEventListener("pointerdown", () => (this.held = true), true);
     for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => this.release(), true);
-    this.plates = Object.fromEntries(SIDES.map((side) => [side, this.makePlate(side)]));
-    document.getElementById("plates").append(...SIDES.map((side) => this.plates[side].figure));
+    this.plates = Object.fromEntries(PLATES.map((side) => [side, this.makePlate(side)]));
+    this.plates.live.figure.hidden = true;
+    document.getElementById("plates").append(...PLATES.map((side) => this.plates[side].figure));
     for (const input of document.querySelectorAll('#view input')) {
       input.addEventListener("change", () => this.setView(input.value));
     }
@@ -69,7 +71,7 @@ export class Stage {
 
   setView(view) {
     this.view = view;
-    for (const side of SIDES) this.plates[side].figure.hidden = view !== "both" && view !== side;
+    for (const side of PLATES) this.plates[side].figure.hidden = view !== side && (view !== "both" || side === "live");
     for (const input of document.querySelectorAll('#view input')) input.checked = input.value === view;
     this.refresh();
   }
@@ -88,7 +90,7 @@ export class Stage {
 
   moveSplit(split) {
     this.split = Math.min(Math.max(split, 0), 1);
-    for (const side of SIDES) this.showSplit(this.plates[side].divider);
+    for (const side of PLATES) this.showSplit(this.plates[side].divider);
     this.drag();
     this.refresh();
   }
@@ -100,7 +102,7 @@ export class Stage {
 
   /** Draws everything again, soon. */
   refresh() {
-    for (const side of SIDES) this.dirty.add(side);
+    for (const side of PLATES) this.dirty.add(side);
     for (const key of this.items.keys()) this.dirty.add(key);
     this.ask();
   }
@@ -129,20 +131,20 @@ export class Stage {
     this.frame ||= requestAnimationFrame(() => this.draw());
   }
 
-  /** The two references are drawn at once; of the strip one picture a frame, at rest. */
+  /** The references, or the frame in motion, are drawn at once; of the strip one picture a frame, at rest. */
   draw() {
     this.frame = 0;
     const { dragging } = this;
     const began = performance.now();
     const factor = dragging ? factorFor(this.cost, WANTED_MS) : 1;
-    const sides = SIDES.filter((side) => this.dirty.delete(side) && !this.plates[side].figure.hidden);
+    const sides = PLATES.filter((side) => this.dirty.delete(side) && !this.plates[side].figure.hidden);
     const jobs = sides.map((side) => this.prepareSide(side, factor)).filter((job) => job !== null);
     this.studio.renderer.draw(jobs, { reads: factor > 1 });
     if (sides.length) this.counts.frames++;
     if (jobs.length && !dragging) this.cost = performance.now() - began;
     if (dragging) {
       // A frame that took long was no rest of the hand.
-      if (sides.length) this.drag();
+      if (sides.length && this.held) this.drag();
       return;
     }
     const [key] = this.dirty;
@@ -157,23 +159,24 @@ export class Stage {
   prepareSide(side, factor) {
     const { canvas, divider, labels, fit, caption } = this.plates[side];
     const { studio } = this;
-    const picture = studio.store.current.pictures[side];
-    const entry = studio.pictures.of(picture);
+    const inMotion = side === "live";
+    const picture = inMotion ? studio.live.picture : studio.store.current.pictures[side];
+    const entry = inMotion ? studio.live.entry : studio.pictures.of(picture);
     const editing = studio.step === "references";
     const compares = this.comparing && !editing;
     divider.hidden = !compares;
     for (const label of labels) label.hidden = !compares;
     this.showSplit(divider);
-    caption.textContent = picture.intensity === null ? "no hair found" : `mean intensity ${picture.intensity.toFixed(2)}`;
+    caption.textContent = inMotion ? studio.live.describe() : picture.intensity === null ? "no hair found" : `mean intensity ${picture.intensity.toFixed(2)}`;
     fit.style.setProperty("--ratio", String(picture.width / picture.height));
     if (!entry.ready) return null;
-    const { scale, x, y } = zoomTo(this.zoomed && !editing ? entry.analysis.facts.box : null, picture);
+    const { scale, x, y } = zoomTo(this.zoomed && !editing && !inMotion ? entry.analysis.facts.box : null, picture);
     canvas.style.transform = scale > 1 ? `translate(${x * 100}%, ${y * 100}%) scale(${scale})` : "";
     if (editing) {
       this.drawMask(entry, canvas);
       return null;
     }
-    const plate = factor > 1 ? draftPlate(studio.renderer, entry, factor) : entry.plate;
+    const plate = factor > 1 && !inMotion ? draftPlate(studio.renderer, entry, factor) : entry.plate;
     const split = Math.min(Math.max((this.split - x) / scale, 0), 1);
     return { plate, canvas, split: compares ? split : 0 };
   }

@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { LookFollower } from "./follower.js";
 import { Pictures } from "./pictures.js";
+import { LivePreview } from "./live/preview.js";
 import { Stage } from "./stage.js";
 import { Store } from "./store.js";
 import { ColorPanel } from "./panels/color.js";
@@ -25,6 +26,7 @@ export class Studio {
     this.complaint = "";
     this.pictures = new Pictures(renderer, () => this.stage.refresh());
     this.stage = new Stage(this);
+    this.live = new LivePreview(this);
     this.follower = new LookFollower(
       (look) => {
         renderer.setLook(look);
@@ -84,6 +86,7 @@ export class Studio {
     this.renderer.canvas.addEventListener("webglcontextrestored", () => {
       this.renderer.build();
       this.pictures.restore();
+      this.live.restore();
       this.follower.follow(this.recipe);
     });
   }
@@ -112,6 +115,8 @@ export class Studio {
 
   goTo(step) {
     if (this.editor.side) this.editor.close();
+    // The references are looked at without the strip, where clips are stopped.
+    if (step === "references") this.live.stop();
     this.step = step;
     document.body.dataset.step = step;
     for (const name of STEPS) {
