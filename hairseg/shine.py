@@ -14,8 +14,9 @@ from hairseg.color import rec601_luma
 _MATTE, _GLOSSY = 0.35, 1.6
 # Luma over which the change sets in above the mean.
 _BEND = 0.06
-# Highlights get no lighter than this.
+# Highlights get no lighter than this, and are changed in full only this far below.
 _CEILING = 0.985
+_ROOM = 0.3
 
 
 def change_shine(lut: NDArray[np.float32], intensity: float, shine: float) -> NDArray[np.float32]:
@@ -46,7 +47,9 @@ def change_shine(lut: NDArray[np.float32], intensity: float, shine: float) -> ND
     # The slope goes from 1 at the mean to the factor, so what rises goes on rising.
     above = np.maximum(outputs - middle, 0.0) / np.float32(_BEND)
     change = np.float32((factor - 1.0) * _BEND) * (above - (1.0 - np.exp(-above)))
-    scale = 1.0 + change / np.maximum(outputs, 1e-4)
     peak = np.maximum(lut.max(axis=-1), 1e-4)
+    # Less and less of it near white: cut off there, what was lighter would end up darker.
+    change *= np.clip((_CEILING - peak) / np.float32(_ROOM), 0.0, 1.0)
+    scale = 1.0 + change / np.maximum(outputs, 1e-4)
     scale = np.minimum(scale, np.maximum(_CEILING / peak, 1.0))
     return np.asarray(lut * scale[..., np.newaxis], np.float32)

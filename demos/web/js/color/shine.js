@@ -5,7 +5,7 @@ import { luma601 } from "./oklab.js";
 
 const [MATTE, GLOSSY] = [0.35, 1.6];
 const BEND = 0.06;
-const CEILING = 0.985;
+const [CEILING, ROOM] = [0.985, 0.3];
 
 /**
  * Changes a LUT in place.
@@ -24,9 +24,10 @@ export function changeShine(lut, size, intensity, shine) {
     const output = lumaAt(node);
     const above = (output - middle) / BEND;
     if (above <= 0) continue;
-    const change = (factor - 1) * BEND * (above - (1 - Math.exp(-above)));
     const at = node * 3;
     const peak = Math.max(lut[at], lut[at + 1], lut[at + 2], 1e-4);
+    const room = Math.min(Math.max((CEILING - peak) / ROOM, 0), 1);
+    const change = room * (factor - 1) * BEND * (above - (1 - Math.exp(-above)));
     const scale = Math.min(1 + change / Math.max(output, 1e-4), Math.max(CEILING / peak, 1));
     for (let channel = 0; channel < 3; channel++) lut[at + channel] *= scale;
   }
