@@ -106,8 +106,35 @@ async function agree(page, t, about) {
     const { most, changed } = await compare(page, side);
     t.diagnostic(`${about}, ${side}: at most ${most} of 255 from hairseg.recolor`);
     assert.ok(most <= 1, `${about}, ${side}: ${most} codes`);
-    assert.ok(changed > 0.02, `${about}, ${side}: hardly anything was recoloured`);
+    assert.ok(changed > 0.005, `${about}, ${side}: hardly anything was recoloured`);
   }
+}
+
+/** How far the sketch of a drag is from the picture at rest: mean difference in the hair's box. */
+function compareSketch(page, side) {
+  return page.evaluate(async (name) => {
+    const { sketchOf } = await import("/js/draft.js");
+    const { pictures, renderer, store } = window.studio;
+    const entry = pictures.of(store.current.pictures[name]);
+    const sketch = sketchOf(entry);
+    const drawn = sketch.draw(renderer.look, 0).data;
+    const canvas = document.createElement("canvas");
+    renderer.draw([{ plate: entry.plate, canvas }]);
+    const { width, height } = sketch.photo;
+    const context = new OffscreenCanvas(width, height).getContext("2d");
+    context.imageSmoothingQuality = "high";
+    context.drawImage(canvas, 0, 0, width, height);
+    const full = context.getImageData(0, 0, width, height).data;
+    const [left, top, right, bottom] = sketch.facts.box;
+    let [sum, change, count] = [0, 0, 0];
+    for (let y = top; y < bottom; y++) {
+      for (let at = (y * width + left) * 4; at < (y * width + right) * 4; at++, count++) {
+        sum += Math.abs(drawn[at] - full[at]);
+        change += Math.abs(sketch.photo.data[at] - full[at]);
+      }
+    }
+    return { off: sum / count, change: change / count };
+  }, side);
 }
 
 /** Moves a slider by mouse from one share of its way to another, and counts what is drawn. */
@@ -121,10 +148,13 @@ async function drag(page, label, from, to) {
   const counts = () => page.evaluate(() => ({ frames: window.studio.stage.counts.frames, exact: window.studio.follower.answers, drafts: window.studio.follower.drafts }));
   const before = await counts();
   const began = Date.now();
+  // A mouse tells where it is every so often, and does not wait for the page.
+  const moves = [];
   for (let now = 0; now < DRAG_MS; now = Date.now() - began) {
-    await page.mouse.move(left + (from + ((to - from) * now) / DRAG_MS) * width, y);
-    await page.waitForTimeout(8);
+    moves.push(page.mouse.move(left + (from + ((to - from) * now) / DRAG_MS) * width, y));
+    await new Promise((resolve) => setTimeout(resolve, 12));
   }
+  await Promise.all(moves);
   const after = await counts();
   await page.mouse.up();
   const seconds = (Date.now() - began) / 1000;
@@ -154,9 +184,10 @@ test("from references to a look on disk", async (t) => {
   await settle(page);
   await choose(page, "Erase");
   const box = await page.locator("canvas.brush").boundingBox();
-  await page.mouse.move(box.x + box.width * 0.35, box.y + box.height * 0.2);
+  // Right across the top of the head, where some hair is found by any model.
+  await page.mouse.move(box.x + box.width * 0.33, box.y + box.height * 0.12);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.25, { steps: 6 });
+  await page.mouse.move(box.x + box.width * 0.57, box.y + box.height * 0.12, { steps: 8 });
   await shoot(page, "studio-3-brush");
   await page.mouse.up();
   await page.waitForFunction((mask) => window.studio.store.current.pictures.dark.mask !== mask, found.mask);
@@ -175,13 +206,18 @@ test("from references to a look on disk", async (t) => {
   await page.keyboard.press("Enter");
   await agree(page, t, "one colour");
   await shoot(page, "studio-4-color");
-  const moved = await drag(page, "Contrast", 0.5, 0.75);
+  const moved = await drag(page, "Contrast", 0.2, 0.8);
   const rate = (moved.frames / moved.seconds).toFixed(1);
   t.diagnostic(`Contrast dragged ${moved.seconds.toFixed(2)} s: ${moved.frames} pictures (${rate} a second), ${moved.exact} exact LUT pairs, ${moved.drafts} drafts between`);
   const hue = await drag(page, "Hue", 0.1, 0.6);
   t.diagnostic(`Hue dragged ${hue.seconds.toFixed(2)} s: ${hue.frames} pictures (${(hue.frames / hue.seconds).toFixed(1)} a second), ${hue.exact} exact LUT pairs, ${hue.drafts} drafts between`);
   assert.ok(moved.frames > 0 && hue.frames > 0, "the picture follows the hand");
   await agree(page, t, "after dragging");
+  for (const side of ["dark", "light"]) {
+    const { off, change } = await compareSketch(page, side);
+    t.diagnostic(`the sketch of a drag, ${side}: ${off.toFixed(1)} of 255 off, where the look changes ${change.toFixed(1)}`);
+    assert.ok(off < 6 && off < change / 4, `the sketch is ${off} off`);
+  }
   await choose(page, "Light");
   const handle = page.getByLabel("Lightness curve, Middle");
   await handle.focus();
@@ -337,7 +373,7 @@ test("the look on a clip", async (t) => {
   const plain = await inMotion(page);
   await shoot(page, "studio-8-clip");
   assert.deepEqual([plain.width, plain.height, plain.layers], [480, 480, 0]);
-  assert.ok(plain.changed > 0.02, `hardly anything was recoloured: ${plain.changed}`);
+  assert.ok(plain.changed > 0.005, `hardly anything was recoloured: ${plain.changed}`);
   assert.ok(plain.intensity > 0.05 && plain.intensity < 0.6, `intensity ${plain.intensity}`);
   await page.getByText("More colours").click();
   await page.locator("label.check", { hasText: "Gradient, root to tip" }).click();

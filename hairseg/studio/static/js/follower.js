@@ -9,6 +9,9 @@ import { toFloats } from "./half.js";
 
 // How far beyond the last two answers the line is believed, in shares of their distance.
 const MOST_BEYOND = 1.5;
+// While drafts follow the hand, exact LUTs are asked for no more often: making them takes time
+// from drawing, where both are this machine's.
+const EXACT_EVERY_MS = 140;
 
 export class LookFollower {
   /** @param {(look) => void} show @param {(message) => void} complain */
@@ -33,8 +36,10 @@ export class LookFollower {
   async ask() {
     this.asking = true;
     while (this.waiting) {
+      if (this.waiting.gesture && this.gesture?.known.length === 2) await this.rest();
       const { recipe, gesture } = this.waiting;
       this.waiting = null;
+      this.askedAt = performance.now();
       try {
         const look = await readLuts(recipe);
         this.answers++;
@@ -48,6 +53,11 @@ export class LookFollower {
       }
     }
     this.asking = false;
+  }
+
+  rest() {
+    const left = this.askedAt + EXACT_EVERY_MS - performance.now();
+    return new Promise((resolve) => setTimeout(resolve, Math.max(left, 0)));
   }
 
   learn(value, look) {

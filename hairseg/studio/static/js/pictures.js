@@ -75,7 +75,7 @@ export class Pictures {
   restore() {
     for (const entry of this.loaded.values()) {
       entry.plate = this.renderer.addPlate();
-      entry.drafts = null;
+      entry.drafts = null; // the sketch knows nothing of the card
       if (!entry.ready) continue;
       this.renderer.setPicture(entry.plate, entry.bitmap, entry.analysis);
       if (entry.weights) this.renderer.setWeights(entry.plate, entry.weights);

@@ -1,8 +1,8 @@
 // The big preview: both references at once, before and after, and the strip below.
 
 import { h } from "./ui/element.js";
-import { draftPlate, factorFor } from "./draft.js";
-import { place } from "./gl/renderer.js";
+import { draftPlate, factorFor, sketchOf } from "./draft.js";
+import { place } from "./place.js";
 
 const SIDES = ["dark", "light"];
 const PLATES = [...SIDES, "live"];
@@ -139,7 +139,9 @@ export class Stage {
     const factor = dragging ? factorFor(this.cost, WANTED_MS) : 1;
     const sides = PLATES.filter((side) => this.dirty.delete(side) && !this.plates[side].figure.hidden);
     const jobs = sides.map((side) => this.prepareSide(side, factor)).filter((job) => job !== null);
-    this.studio.renderer.draw(jobs, { reads: factor > 1 });
+    const onCard = jobs.filter(({ sketch }) => !sketch);
+    this.studio.renderer.draw(onCard, { reads: factor > 1 });
+    for (const job of jobs) if (job.sketch) this.drawSketch(job);
     if (sides.length) this.counts.frames++;
     if (jobs.length && !dragging) this.cost = performance.now() - began;
     if (dragging) {
@@ -153,6 +155,16 @@ export class Stage {
       this.drawItem(key);
     }
     if (this.dirty.size) this.ask();
+    else if (this.studio.renderer.isSoftware) this.prepareSketches();
+  }
+
+  /** So that the first moment of a drag has nothing to wait for. */
+  prepareSketches() {
+    const { pictures, store } = this.studio;
+    for (const side of SIDES) {
+      const entry = pictures.of(store.current.pictures[side]);
+      if (entry.ready) sketchOf(entry);
+    }
   }
 
   /** What is to be drawn of a side; null where the card has nothing to do. */
@@ -176,9 +188,17 @@ export class Stage {
       this.drawMask(entry, canvas);
       return null;
     }
-    const plate = factor > 1 && !inMotion ? draftPlate(studio.renderer, entry, factor) : entry.plate;
-    const split = Math.min(Math.max((this.split - x) / scale, 0), 1);
-    return { plate, canvas, split: compares ? split : 0 };
+    const split = compares ? Math.min(Math.max((this.split - x) / scale, 0), 1) : 0;
+    if (factor === 1 || inMotion) return { plate: entry.plate, canvas, split };
+    if (studio.renderer.isSoftware) return { sketch: sketchOf(entry), canvas, split };
+    return { plate: draftPlate(studio.renderer, entry, factor), canvas, split };
+  }
+
+  drawSketch({ sketch, canvas, split }) {
+    const { width, height } = sketch.photo;
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const { look, context } = this.studio.renderer;
+    canvas.getContext("2d", context).putImageData(sketch.draw(look, split), 0, 0);
   }
 
   /** The photo with its hair marked. */

@@ -2,14 +2,13 @@
 // copied to the picture's own canvas on the page.
 
 import { Pass, fetchShaders } from "./program.js";
+import { LESS_DETAIL_ON_LIGHT, place } from "../place.js";
 import { Texture, Volume } from "./textures.js";
 
 const HEAD = "#version 300 es\n";
 const SHARING = ["dyed", "slopes", "recolor"];
 const ALONE = ["lumas", "blur", "slope"];
 const TILES = 32;
-// hairseg/recoloring.py: light hair's LUT keeps more contrast, so less is won back there.
-const LESS_DETAIL_ON_LIGHT = 0.5;
 
 export class GraphicsError extends Error {}
 
@@ -45,7 +44,8 @@ export class Renderer {
     // Where the processor draws, a canvas in its own memory is filled quicker.
     const named = this.gl.getExtension("WEBGL_debug_renderer_info");
     const card = named ? this.gl.getParameter(named.UNMASKED_RENDERER_WEBGL) : "";
-    this.context = { willReadFrequently: /swiftshader|llvmpipe|software|basic render/i.test(card) };
+    this.isSoftware = /swiftshader|llvmpipe|software|basic render/i.test(card);
+    this.context = { willReadFrequently: this.isSoftware };
     this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     this.build();
   }
@@ -68,6 +68,7 @@ export class Renderer {
     this.noWeights = new Volume(gl, { layered: true });
     this.noWeights.upload(new Uint16Array(4), 1, 1, 1);
     this.look = null;
+    this.uploaded = null;
   }
 
   addPlate() {
@@ -98,10 +99,16 @@ export class Renderer {
 
   /** @param {{size, count, references, detail, strength, dark: Uint16Array, light: Uint16Array}} look */
   setLook(look) {
-    const { size, count } = look;
-    this.luts.dark.upload(look.dark, size, size, size * count);
-    this.luts.light.upload(look.light, size, size, size * count);
     this.look = look;
+  }
+
+  /** Brings the look's LUTs to the card, if something is to be drawn with it there. */
+  uploadLook() {
+    if (!this.look || this.look === this.uploaded) return;
+    const { size, count, dark, light } = this.look;
+    this.luts.dark.upload(dark, size, size, size * count);
+    this.luts.light.upload(light, size, size, size * count);
+    this.uploaded = this.look;
   }
 
   /**
@@ -116,6 +123,7 @@ export class Renderer {
     const { gl } = this;
     const ready = jobs.filter(({ plate }) => plate.photo.width > 0);
     if (!ready.length || gl.isContextLost()) return;
+    this.uploadLook();
     // Grown only: a canvas that changes its size loses its buffers each time.
     const width = ready.reduce((sum, { plate }) => sum + plate.photo.width, 0);
     const height = Math.max(...ready.map(({ plate }) => plate.photo.height));
@@ -199,9 +207,4 @@ export class Renderer {
     passes.slopes.draw(slopes, { ...shared, dyed, means, tiles: TILES });
     passes.slope.draw(slope, { sums: slopes, tiles: TILES });
   }
-}
-
-/** Where hair of a mean intensity lies between the references, 0..1. */
-export function place(intensity, [dark, light]) {
-  return Math.min(Math.max((intensity - dark) / (light - dark), 0), 1);
 }

@@ -3,8 +3,8 @@
 // look, so that a slider shows at once, also on a frame that stands.
 
 import * as api from "../api.js";
-import { place } from "../gl/renderer.js";
 import { geometryOf } from "../pictures.js";
+import { place } from "../place.js";
 import { notify } from "../ui/notice.js";
 import { openCamera, openClip } from "./sources.js";
 
