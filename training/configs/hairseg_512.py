@@ -1,10 +1,12 @@
-r"""The full model, 512 x 512, its trunk started from the light one's.
+r"""The full model, 512 x 512, its trunk started from the light one's, gently.
+
+At a learning rate of 1.2e-3 and 1,500 steps it forgot faces (celeb1k from 0.832 to 0.823).
 
 Step by step, from labelled photos:
 
     python -m training prepare --data ../shared/data/hair --out packs/p512 --size 512
     python -m training train --config hairseg_512 --set data.pack=packs/p512 \
-        --set start_from=runs/hairseg_256_faces/average.keras --out runs/hairseg_512
+        --set start_from=runs/hairseg_256/average.keras --out runs/hairseg_512
 """
 
 from training.config import DataConfig, LossConfig, NetworkConfig, OptimizerConfig, TrainingConfig
@@ -12,14 +14,14 @@ from training.configs.hairseg_256_faces import FACES_SET_WEIGHTS, FEWER_HATS
 
 CONFIG = TrainingConfig(
     name="hairseg_512",
-    steps=1_500,
+    steps=420,
     batch=16,
-    seed=13,
-    epoch_steps=500,
-    start_from="runs/hairseg_256_faces/average.keras",
+    seed=16,
+    epoch_steps=210,
+    start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_kernel=16, stem_stride=8),
     augment=FEWER_HATS,
     data=DataConfig(pack="packs/p512", set_weights=FACES_SET_WEIGHTS, workers=2),
     loss=LossConfig(dice=1.0, edge=1.0),
-    optimizer=OptimizerConfig(learning_rate=1.2e-3, warmup_steps=50, weight_decay=1e-3),
+    optimizer=OptimizerConfig(learning_rate=3e-4, warmup_steps=20, weight_decay=1e-3),
 )
