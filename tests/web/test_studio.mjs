@@ -383,6 +383,15 @@ test("the look on a clip", async (t) => {
   await page.waitForFunction(() => document.querySelectorAll("#plates figure:not([hidden])").length === 2);
   await choose(page, "In motion");
   await inMotion(page, 1);
+  // A clip dropped on a picture takes the place of the one before.
+  const clip = readFileSync(join(FOLDER, "clip.webm")).toString("base64");
+  await page.evaluate((base64) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], "dropped.webm", { type: "video/webm" }));
+    document.querySelector("#plates canvas").dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: dropped }));
+  }, clip);
+  await page.waitForFunction(() => window.studio.live.source?.name === "dropped.webm");
+  await inMotion(page, 1);
   await page.locator("#live-file").setInputFiles(join(FOLDER, "portrait.png"));
   await page.waitForSelector("#notice:has-text('portrait.png cannot be played')");
   assert.deepEqual(await isFree(page), FREE);
