@@ -137,6 +137,14 @@ function compareSketch(page, side) {
   }, side);
 }
 
+async function sketchesAgree(page, t, about) {
+  for (const side of ["dark", "light"]) {
+    const { off, change } = await compareSketch(page, side);
+    t.diagnostic(`the sketch of a drag, ${about}, ${side}: ${off.toFixed(1)} of 255 off, where the look changes ${change.toFixed(1)}`);
+    assert.ok(off < 6 && off < change / 4, `the sketch is ${off} off`);
+  }
+}
+
 /** Moves a slider by mouse from one share of its way to another, and counts what is drawn. */
 async function drag(page, label, from, to) {
   const slider = page.getByLabel(label, { exact: true });
@@ -213,11 +221,7 @@ test("from references to a look on disk", async (t) => {
   t.diagnostic(`Hue dragged ${hue.seconds.toFixed(2)} s: ${hue.frames} pictures (${(hue.frames / hue.seconds).toFixed(1)} a second), ${hue.exact} exact LUT pairs, ${hue.drafts} drafts between`);
   assert.ok(moved.frames > 0 && hue.frames > 0, "the picture follows the hand");
   await agree(page, t, "after dragging");
-  for (const side of ["dark", "light"]) {
-    const { off, change } = await compareSketch(page, side);
-    t.diagnostic(`the sketch of a drag, ${side}: ${off.toFixed(1)} of 255 off, where the look changes ${change.toFixed(1)}`);
-    assert.ok(off < 6 && off < change / 4, `the sketch is ${off} off`);
-  }
+  await sketchesAgree(page, t, "one colour");
   await choose(page, "Light");
   const handle = page.getByLabel("Lightness curve, Middle");
   await handle.focus();
@@ -295,6 +299,7 @@ test("several colours are drawn as the SDK draws them", async (t) => {
     await page.waitForFunction((part) => window.studio.recipe[part] !== null, name);
     await agree(page, t, name);
   }
+  await sketchesAgree(page, t, "several colours");
   await page.getByRole("button", { name: "Add a colour" }).click();
   await agree(page, t, "three stops");
   await shoot(page, "studio-8-colors");
