@@ -20,6 +20,7 @@ COMMANDS = {
     "prepare": "check photos and labels and pack them",
     "train": "train a network from a config; resumes where it stopped",
     "evaluate": "measure a model on labelled photos",
+    "soup": "average the weights of two runs that began alike",
     "export": "write the .tflite files and their json, checked against Keras",
     "release": "build the zip for phones and browsers out of the exported models",
     "inspect": "per layer: shape, receptive field, MACs, parameters, bytes",

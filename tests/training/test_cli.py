@@ -27,7 +27,7 @@ def test_every_command_has_help_and_config(command, capsys):
 
 def test_an_unknown_command_lists_the_known_ones(capsys):
     assert main(["trian"]) == 2
-    assert "prepare, train, evaluate, export, release, inspect" in capsys.readouterr().err
+    assert "prepare, train, evaluate, soup, export, release, inspect" in capsys.readouterr().err
 
 
 def test_measuring_a_tflite_loads_no_tensorflow(indexed_folder, tiny_tflite):
