@@ -59,6 +59,20 @@ class NetworkConfig:
 
 
 @dataclass(frozen=True)
+class TeacherConfig:
+    """Shape of the teacher (`teacher_network.py`).
+
+    Attributes:
+        backbone: The trunk's first weights: "imagenet" (keras.applications downloads them), an
+            `.npz` file (machines with no internet), or "" for random ones.
+        widths: Channels of the decoder, coarse to fine, from stride 16 to stride 2.
+    """
+
+    backbone: str = "imagenet"
+    widths: tuple[int, ...] = (192, 96, 64, 32)
+
+
+@dataclass(frozen=True)
 class PriorConfig:
     """Shares and strengths of the three kinds of prior (paper, section 3.1).
 
@@ -188,6 +202,7 @@ class TrainingConfig:
         start_from: Weights to start from (`.keras` or `.weights.h5`), of this network or of a
             smaller one (`transfer.py`); empty: random weights.
         precision: Keras dtype policy, "float32" or "mixed_bfloat16".
+        teacher: The teacher to train, at `network.size`, in the student's place; None: a student.
     """
 
     name: str
@@ -199,6 +214,7 @@ class TrainingConfig:
     sheet_epochs: int = 4
     start_from: str = ""
     precision: str = "float32"
+    teacher: TeacherConfig | None = None
     network: NetworkConfig = field(default_factory=NetworkConfig)
     prior: PriorConfig = field(default_factory=PriorConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)

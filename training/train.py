@@ -122,9 +122,13 @@ def _compiled(config: TrainingConfig):
 
     from training.losses import HairLoss
     from training.network import build_network
+    from training.teacher_network import build_teacher
     from training.transfer import transfer_weights
 
-    network = build_network(config.network)
+    if config.teacher:
+        network = build_teacher(config.teacher, config.network.size)
+    else:
+        network = build_network(config.network)
     if config.start_from:
         source = keras.models.load_model(config.start_from, compile=False)
         done, left = transfer_weights(source, network)
