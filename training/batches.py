@@ -25,6 +25,7 @@ from training.hats import cover_hair
 from training.hosts import Hosts
 from training.packs import Pack
 from training.prior import draw_prior
+from training.soft_labels import agreements_of, open_soft_masks
 
 _AHEAD = 4  # batches per worker that wait ready
 
@@ -80,9 +81,15 @@ class BatchSource:
         if config.data.pack == "generated":
             return
         self._pack = Pack.open(config.data.pack)
+        self._soft, agreed = None, np.ones(len(self._pack), bool)
+        if config.data.soft_share > 0:
+            self._soft = open_soft_masks(self._pack)
+        if config.data.least_agreement > 0:
+            agreed = agreements_of(self._pack) >= config.data.least_agreement
         self._rows, weights = [], []
         for name, weight in config.data.set_weights:
             rows = self._pack.rows(split="train", sets=[name])
+            rows = rows[agreed[rows]]
             if weight > 0 and len(rows):
                 self._rows.append(rows)
                 weights.append(weight)
@@ -115,7 +122,7 @@ class BatchSource:
             image, label = draw_picture(side, rng=rng)
         else:
             row = rng.choice(self._rows[rng.choice(len(self._rows), p=self._shares)])
-            image, label = self._pack.images[row], self._pack.masks[row]
+            image, label = self._pack.images[row], self._label(row)
         augment = self._config.augment
         image, label = deform(image, label, side, rng=rng, config=augment)
         if rng.random() < augment.dye:
@@ -124,6 +131,16 @@ class BatchSource:
             texture = self._pack.images[rng.choice(self._hairless)]
             image, label = cover_hair(image, label, texture, rng=rng)
         return image, label
+
+    def _label(self, row: int) -> np.ndarray:
+        """Return a photo's label, uint8 [P, P], with the teacher's share in it."""
+        label, about = self._pack.masks[row], self._pack.index[row]
+        if self._soft is None or (about.label_kind == "hair" and about.mask_fraction == 0.0):
+            return label
+        if about.label_kind != "hair":
+            return self._soft[row]
+        share = self._config.data.soft_share
+        return cv2.addWeighted(label, 1.0 - share, self._soft[row], share, 0.0)
 
 
 def batches(config: TrainingConfig, first_step: int = 0) -> Iterator[Batch]:

@@ -19,6 +19,7 @@ from pathlib import Path
 COMMANDS = {
     "prepare": "check photos and labels and pack them",
     "train": "train a network from a config; resumes where it stopped",
+    "soft-labels": "write a teacher's masks beside a pack, for students to learn from",
     "evaluate": "measure a model on labelled photos",
     "soup": "average the weights of two runs that began alike",
     "export": "write the .tflite files and their json, checked against Keras",
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"unknown command {name!r}; the commands are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
-    module = importlib.import_module(f"training.{name}")
+    module = importlib.import_module(f"training.{name.replace('-', '_')}")
     parser = argparse.ArgumentParser(
         prog=f"python -m training {name}",
         description=module.__doc__,

@@ -137,11 +137,16 @@ class DataConfig:
         set_weights: Weight of each set in the draw (pairs of name and weight); a set's share is
             its weight over the sum, whatever its number of photos. Sets not named are left out.
         workers: Processes that augment; 0 augments in the training process.
+        soft_share: Share of the teacher's mask in a label (`soft_labels.py`), 0 to 1; photos
+            without hair keep their label, photos without a label take the teacher's mask whole.
+        least_agreement: Photos whose label agrees less with the teacher (IoU) are left out.
     """
 
     pack: str = "generated"
     set_weights: tuple[tuple[str, float], ...] = ()
     workers: int = 1
+    soft_share: float = 0.0
+    least_agreement: float = 0.0
 
 
 @dataclass(frozen=True)
