@@ -26,6 +26,7 @@ from training.hosts import Hosts
 from training.packs import Pack
 from training.prior import draw_prior
 from training.soft_labels import agreements_of, open_soft_masks
+from training.twins import has_twins, make_twin
 
 _AHEAD = 4  # batches per worker that wait ready
 
@@ -39,25 +40,35 @@ class Batch:
         priors: uint8 [B, S, S, 1], 255 is hair.
         labels: uint8 [B, S, S, 1], 255 is hair.
         own: bool [B], whether the network's own mask, made from this prior, is to replace it.
+        moves: float32 [B, 8], each row's way back to the row before, its twin (`twins.py`); None
+            if the batch has no twins.
     """
 
     images: np.ndarray
     priors: np.ndarray
     labels: np.ndarray
     own: np.ndarray
+    moves: np.ndarray | None = None
 
     def share(self, hosts: Hosts) -> Batch:
-        """Return the rows that are this host's."""
-        arrays = (self.images, self.priors, self.labels, self.own)
-        return Batch(*(hosts.share(array) for array in arrays))
+        """Return this host's part."""
+        rows = self.rows_of(hosts)
+        moves = None if self.moves is None else self.moves[rows]
+        return Batch(self.images[rows], self.priors[rows], self.labels[rows], self.own[rows], moves)
+
+    def rows_of(self, hosts: Hosts) -> np.ndarray:
+        """Return the numbers of the rows that are a host's; twins stay together."""
+        rows = np.arange(len(self.own))
+        return hosts.share(rows) if self.moves is None else hosts.share(rows.reshape(-1, 2)).ravel()
 
     def inputs(self) -> dict[str, np.ndarray]:
         """Return what the network takes: float32 in 0..1."""
         return {"image": _to_unit(self.images), "prior": _to_unit(self.priors)}
 
-    def targets(self) -> np.ndarray:
-        """Return the labels as float32 in 0..1."""
-        return _to_unit(self.labels)
+    def targets(self) -> dict[str, np.ndarray]:
+        """Return what the losses take: labels as float32 in 0..1, and the moves, if there are."""
+        label = _to_unit(self.labels)
+        return {"label": label} if self.moves is None else {"label": label, "moves": self.moves}
 
 
 def _rows_of_hairless_sets(pack: Pack) -> np.ndarray:
@@ -74,8 +85,11 @@ class BatchSource:
         """Open the pack that the settings name.
 
         Raises:
-            ConfigError: No set with a weight has photos for training.
+            ConfigError: No set with a weight has photos for training, or a batch that is to hold
+                twins is odd.
         """
+        if has_twins(config) and config.batch % 2:
+            raise ConfigError(f"batch must be even where the loss has twins; got {config.batch}")
         self._config = config
         self._pack, self._hairless = None, ()
         if config.data.pack == "generated":
@@ -104,7 +118,8 @@ class BatchSource:
         """Return the batch of a step."""
         config = self._config
         rng = np.random.default_rng([config.seed, step])
-        pairs = [self._pair(rng) for _ in range(config.batch)]
+        count = config.batch // 2 if has_twins(config) else config.batch
+        pairs = [self._pair(rng) for _ in range(count)]
         images = np.stack([change_texture(p[0], rng=rng, config=config.augment) for p in pairs])
         labels = np.stack([p[1] for p in pairs])
         priors, own = np.empty_like(labels), np.zeros(len(labels), bool)
@@ -114,7 +129,10 @@ class BatchSource:
             prior = draw_prior(unit, rng=rng, config=config.prior, other=other)
             priors[i] = (prior.mask * 255.0 + 0.5).astype(np.uint8)
             own[i] = prior.kind == "own"
-        return Batch(images, priors[..., None], labels[..., None], own)
+        batch = Batch(images, priors[..., None], labels[..., None], own)
+        if has_twins(config):
+            return _with_twins(batch, np.random.default_rng([config.seed, step, 2]), config)
+        return batch
 
     def _pair(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         side = self._config.network.size
@@ -141,6 +159,25 @@ class BatchSource:
             return self._soft[row]
         share = self._config.data.soft_share
         return cv2.addWeighted(label, 1.0 - share, self._soft[row], share, 0.0)
+
+
+def _with_twins(batch: Batch, rng: np.random.Generator, config: TrainingConfig) -> Batch:
+    """Return a batch twice as long, each row followed by its twin."""
+    rows = zip(batch.images, batch.labels[..., 0], batch.priors[..., 0], strict=True)
+    made = [make_twin(*row, rng=rng, config=config) for row in rows]
+    images, labels, priors, moves = (np.stack(part) for part in zip(*made, strict=True))
+    stay = np.tile(np.eye(3, dtype=np.float32).ravel()[:8], (len(moves), 1))
+
+    def alternate(one, two):
+        return np.stack([one, two], axis=1).reshape(-1, *one.shape[1:])
+
+    return Batch(
+        alternate(batch.images, images),
+        alternate(batch.priors, priors[..., None]),
+        alternate(batch.labels, labels[..., None]),
+        np.repeat(batch.own, 2),
+        alternate(stay, moves),
+    )
 
 
 def batches(config: TrainingConfig, first_step: int = 0) -> Iterator[Batch]:

@@ -57,7 +57,7 @@ def save_checkpoint(path: Path, model: keras.Model, average: WeightAverage, step
 def load_checkpoint(path: Path, model: keras.Model, average: WeightAverage) -> int:
     """Restore what `save_checkpoint` wrote and return the step that it stands at."""
     with np.load(path) as arrays:
-        model.set_weights([arrays[f"weight{i}"] for i in range(len(average.weights))])
+        model.set_weights([arrays[f"weight{i}"] for i in range(len(model.weights))])
         average.weights = [arrays[f"average{i}"] for i in range(len(average.weights))]
         for i, variable in enumerate(model.optimizer.variables):
             variable.assign(arrays[f"optimizer{i}"])

@@ -151,7 +151,7 @@ class DataConfig:
 
 @dataclass(frozen=True)
 class LossConfig:
-    """Weights of the loss's terms; each term's source is in `losses.py`.
+    """Weights of the loss's terms, 0 where a term is off; each one's source is in its module.
 
     Attributes:
         cross_entropy: Per-pixel binary cross-entropy.
@@ -159,6 +159,15 @@ class LossConfig:
         edge: Extra cross-entropy in a band around the label's edge.
         edge_width: Width of that band as a share of the side.
         label_smoothing: Share by which labels are drawn to 0.5.
+        hard: Cross-entropy over each picture's hardest pixels alone (`hard_pixels.py`).
+        hard_share: Share of the pixels that are the hardest.
+        boundary: Focal loss of the edge that an extra output finds (`boundary_head.py`).
+        boundary_width: Width of that edge as a share of the side: 4 px at 256.
+        centres: Statistical contextual loss of the features (`feature_centres.py`).
+        centres_layer: The layer whose input these features are.
+        consistency: Divergence of the masks of texture-changed twins (`twins.py`).
+        temporal: Divergence of the masks of moved, grainy twins. With both, twins are changed
+            and moved, and the larger weight counts.
     """
 
     cross_entropy: float = 1.0
@@ -166,6 +175,14 @@ class LossConfig:
     edge: float = 2.0
     edge_width: float = 0.016
     label_smoothing: float = 0.0
+    hard: float = 0.0
+    hard_share: float = 0.2
+    boundary: float = 0.0
+    boundary_width: float = 0.016
+    centres: float = 0.0
+    centres_layer: str = "head_narrow"
+    consistency: float = 0.0
+    temporal: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Losses on logits and soft labels, [B, S, S, 1]; plain Keras operations, any backend."""
+"""Losses of a mask: logits against soft labels, [B, S, S, 1]; plain Keras operations, any backend.
+
+Terms that need more than that are in `objective.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import keras
 from keras import ops
 
 from training.config import LossConfig
+from training.hard_pixels import hardest_mean
 
 
 def cross_entropy(label, logits):
@@ -39,7 +43,7 @@ def edge_band(label, width_px: int):
 
 
 class HairLoss(keras.losses.Loss):
-    """Weighted sum of the terms that `LossConfig` names, averaged over the batch."""
+    """Weighted sum of those terms of `LossConfig` that need the mask alone, over the batch."""
 
     def __init__(self, config: LossConfig, side: int) -> None:
         """Make the loss for masks of `side` pixels."""
@@ -56,6 +60,8 @@ class HairLoss(keras.losses.Loss):
         total = config.cross_entropy * ops.mean(entropy)
         if config.dice:
             total += config.dice * ops.mean(dice(label, ops.sigmoid(logits)))
+        if config.hard:
+            total += config.hard * hardest_mean(entropy, config.hard_share)
         if config.edge:
             band = edge_band(label, self._edge_px)
             share = ops.sum(entropy * band) / (ops.sum(band) + 1.0)

@@ -93,11 +93,11 @@ def train(config: TrainingConfig, folder: Path, hosts: Hosts = Hosts()) -> dict[
         batch = next(stream)
         waited += time.perf_counter() - before
         rng = np.random.default_rng([config.seed, step, 1])
-        moves = hosts.share(draw_moves(config.batch, rng=rng))
+        moves = draw_moves(config.batch, rng=rng)[batch.rows_of(hosts)]
         batch = batch.share(hosts)
         inputs = put_own_masks(predictor, batch.inputs(), batch.own, moves)
         losses.append(float(model.train_on_batch(inputs, batch.targets())))
-        average.update(model, step)
+        average.update(network, step)
         if step % 50 == 0:
             _print_progress(step, config, losses, started, len(losses))
         if step % config.epoch_steps == 0 or step == config.steps:
@@ -120,8 +120,8 @@ def _compiled(config: TrainingConfig):
     """Return the model that is trained, which gives logits, and the network that it shares."""
     import keras
 
-    from training.losses import HairLoss
     from training.network import build_network
+    from training.objective import trained_model
     from training.teacher_network import build_teacher
     from training.transfer import transfer_weights
 
@@ -133,7 +133,7 @@ def _compiled(config: TrainingConfig):
         source = keras.models.load_model(config.start_from, compile=False)
         done, left = transfer_weights(source, network)
         print(f"{config.start_from}: {len(done)} layers taken over; new: {', '.join(left) or '-'}")
-    model = keras.Model(network.inputs, network.get_layer("mask").input)
+    model = trained_model(network, config.loss)
     optimizer = config.optimizer
     schedule = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
@@ -146,7 +146,7 @@ def _compiled(config: TrainingConfig):
         schedule, weight_decay=optimizer.weight_decay, global_clipnorm=optimizer.clip_norm
     )
     adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    model.compile(adam, HairLoss(config.loss, config.network.size), jit_compile="auto")
+    model.compile(adam, jit_compile="auto")
     adam.build(model.trainable_variables)
     return model, network
 

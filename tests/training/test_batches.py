@@ -34,8 +34,8 @@ def test_shapes_and_ranges():
     batch = BatchSource(smoke()).batch(0)
     inputs = batch.inputs()
     assert inputs["image"].shape == (3, 64, 64, 3) and inputs["prior"].shape == (3, 64, 64, 1)
-    assert batch.targets().shape == (3, 64, 64, 1)
-    for array in (*inputs.values(), batch.targets()):
+    assert batch.targets()["label"].shape == (3, 64, 64, 1)
+    for array in (*inputs.values(), *batch.targets().values()):
         assert array.dtype == np.float32 and array.min() >= 0.0 and array.max() <= 1.0
 
 
