@@ -32,7 +32,7 @@ from hairseg.segmenter import Segmenter
 from hairseg.video import DEFAULT_CRF
 
 # Counted up when the same settings begin to mean another result.
-_SETTINGS_VERSION = 1
+_SETTINGS_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def process_folder(
     model: str | os.PathLike[str] = "full",
     workers: int | None = None,
     num_threads: int | None = None,
+    second_look: bool = True,
     crf: int = DEFAULT_CRF,
     progress: Callable[[BatchOutcome, int, int], object] | None = None,
 ) -> BatchResult:
@@ -80,6 +81,7 @@ def process_folder(
         model: "full", "light", or the path of a `.tflite`.
         workers: How many processes; as many as there are CPUs for this one if None.
         num_threads: CPU threads of each; if None the CPUs shared among the workers.
+        second_look: Whether small heads in photos are looked at closer, as by `Segmenter`.
         crf: H.264 quality of videos, 0 to 51.
         progress: Called after each file with its outcome, how many are finished, and how many
             there are.
@@ -95,7 +97,7 @@ def process_folder(
     source, target = Path(source), Path(target)
     look = resolve_look(color)
     strength = check_fraction(strength, "strength")
-    digest = settings_digest(look, strength, model, crf)
+    digest = settings_digest(look, strength, model, crf, second_look=second_look)
     files = find_files(source, target)
     if not files:
         raise FrameError(f"{source}: has neither photos nor videos in it")
@@ -104,7 +106,9 @@ def process_folder(
     cpus = _cpus()
     workers = min(workers or cpus, len(files))
     num_threads = num_threads or max(1, cpus // workers)
-    settings = BatchSettings(look, strength, os.fspath(model), num_threads, crf, digest)
+    settings = BatchSettings(
+        look, strength, os.fspath(model), num_threads, second_look, crf, digest
+    )
 
     began = time.monotonic()
     target.mkdir(parents=True, exist_ok=True)
@@ -130,7 +134,14 @@ def process_folder(
     )
 
 
-def settings_digest(look: Look, strength: float, model: str | os.PathLike[str], crf: int) -> str:
+def settings_digest(
+    look: Look,
+    strength: float,
+    model: str | os.PathLike[str],
+    crf: int,
+    *,
+    second_look: bool = True,
+) -> str:
     """sha256 of all that decides what a file becomes, besides the file itself."""
     content = hashlib.sha256()
     for lut in (look.dark, look.light):
@@ -141,6 +152,7 @@ def settings_digest(look: Look, strength: float, model: str | os.PathLike[str], 
         "intensities": [look.dark_intensity, look.light_intensity],
         "strength": strength,
         "model": hashlib.sha256(read_model(model).content).hexdigest(),
+        "second_look": second_look,
         "crf": crf,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -43,6 +43,7 @@ class BatchSettings:
         strength: Its share, 0..1.
         model: "full", "light", or the path of a `.tflite`.
         num_threads: CPU threads of the worker.
+        second_look: Whether small heads in photos are looked at closer.
         crf: H.264 quality of videos.
         digest: sha256 of all that decides what a file becomes.
     """
@@ -51,6 +52,7 @@ class BatchSettings:
     strength: float
     model: str
     num_threads: int
+    second_look: bool
     crf: int
     digest: str
 
@@ -143,7 +145,11 @@ class FileWorker:
     def _open_segmenter(self) -> Segmenter:
         if self._segmenter is None:
             settings = self._settings
-            self._segmenter = Segmenter(settings.model, num_threads=settings.num_threads)
+            self._segmenter = Segmenter(
+                settings.model,
+                num_threads=settings.num_threads,
+                second_look=settings.second_look,
+            )
         return self._segmenter
 
 

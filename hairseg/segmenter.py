@@ -17,6 +17,7 @@ from hairseg.image import frame_to_image
 from hairseg.mask import refine_mask
 from hairseg.model_file import read_model
 from hairseg.runners import open_runner
+from hairseg.second_look import look_again
 
 # More CPU threads than this gain nothing on networks of this size.
 MOST_DEFAULT_THREADS = 4
@@ -34,6 +35,7 @@ class Segmenter:
         *,
         accelerator: str = "cpu",
         num_threads: int | None = None,
+        second_look: bool = True,
     ) -> None:
         """Loads a model.
 
@@ -45,6 +47,8 @@ class Segmenter:
                 says why.
             num_threads: CPU threads for one inference; if None as many as this process may use,
                 at most `MOST_DEFAULT_THREADS`.
+            second_look: Whether `segment` looks again, closer, where it finds little hair, as of
+                people far away: one or two more inferences for each of up to four heads.
 
         Raises:
             ModelError: The model is missing, damaged or not one of ours, an option is unknown,
@@ -66,6 +70,7 @@ class Segmenter:
                 f"{file.path}: " + requirement("size", f"{size!r} as its json says", got)
             )
         self._model = str(file.path)
+        self._second_look = bool(second_look)
         # Spare network inputs, so that a frame allocates none; list.append and pop are atomic.
         self._images: list[NDArray[np.float32]] = []
 
@@ -127,7 +132,8 @@ class Segmenter:
 
         Args:
             frame: uint8 [H, W, 3].
-            prior: The previous frame's mask at S x S, as `predict` gives it; zeros if None.
+            prior: The previous frame's mask at S x S, as `predict` gives it; zeros if None. With
+                one there is no second look: a stream has no time for it.
 
         Returns:
             The mask at the frame's size, float32 [H, W], its edges refined by the frame.
@@ -143,9 +149,16 @@ class Segmenter:
         except IndexError:
             image = np.empty((self.size, self.size, 3), np.float32)
         frame_to_image(frame, self.size, out=image)
-        mask = refine_mask(self._predict(image, prior, None), frame, image=image)
+        mask = self._predict(image, prior, None)
+        refined = refine_mask(mask, frame, image=image)
+        if self._second_look and prior is None:
+
+            def look_at(part: NDArray[np.uint8]) -> NDArray[np.float32]:
+                return self._predict(frame_to_image(part, self.size, out=image), None, None)
+
+            look_again(mask, refined, frame, look_at)
         self._images.append(image)
-        return mask
+        return refined
 
     def close(self) -> None:
         """Frees the model; waits for an inference in flight, and may be called twice."""

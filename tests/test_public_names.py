@@ -76,4 +76,9 @@ def test_the_settled_signatures():
     assert parameters(hairseg.looks) == "()"
     segmenter = inspect.signature(hairseg.Segmenter).parameters
     defaults = {name: parameter.default for name, parameter in segmenter.items()}
-    assert defaults == {"model": "full", "accelerator": "cpu", "num_threads": None}
+    assert defaults == {
+        "model": "full",
+        "accelerator": "cpu",
+        "num_threads": None,
+        "second_look": True,
+    }

@@ -4,6 +4,7 @@ import os
 import threading
 import weakref
 
+import cv2
 import numpy as np
 import pytest
 
@@ -89,6 +90,21 @@ class TestSegment:
         prior = np.full((64, 64), 0.5, np.float32)
         small = tiny_segmenter.predict(frame_to_image(head, 64), prior)
         assert np.array_equal(tiny_segmenter.segment(head, prior), refine_mask(small, head))
+
+    def test_second_look(self, tiny_model):
+        """Small hair, a ring, is seen larger; not where that is unwanted or a prior is given."""
+        frame = np.full((640, 640, 3), 230, np.uint8)
+        cv2.circle(frame, (320, 320), 50, (20, 20, 20), cv2.FILLED)
+        cv2.circle(frame, (320, 320), 25, (230, 230, 230), cv2.FILLED)
+        with Segmenter(tiny_model) as twice, Segmenter(tiny_model, second_look=False) as once:
+            first = once.segment(frame)
+            small = once.predict(frame_to_image(frame, 64))
+            assert np.array_equal(first, refine_mask(small, frame))
+            prior = np.zeros((64, 64), np.float32)
+            assert np.array_equal(first, twice.segment(frame, prior))
+            hair = frame[..., 0] < 128
+            error = np.abs(twice.segment(frame) - hair).mean()
+            assert error < 0.5 * np.abs(first - hair).mean()
 
     def test_one_pixel(self, tiny_segmenter):
         assert tiny_segmenter.segment(np.zeros((1, 1, 3), np.uint8)) > 0.99

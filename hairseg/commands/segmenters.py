@@ -14,9 +14,18 @@ from hairseg.segmenter import Segmenter
 
 
 def add_segmenter_arguments(
-    parser: argparse.ArgumentParser, *, with_accelerator: bool = True
+    parser: argparse.ArgumentParser,
+    *,
+    with_accelerator: bool = True,
+    with_second_look: bool = False,
 ) -> None:
-    """Declares `--model`, `--threads` and, unless the command only uses CPUs, `--accelerator`."""
+    """Declares `--model`, `--threads` and what the command can do besides.
+
+    Args:
+        parser: The command's.
+        with_accelerator: Whether it takes `--accelerator`; not if it only uses CPUs.
+        with_second_look: Whether it takes `--no-second-look`, as commands for photos do.
+    """
     parser.add_argument(
         "--model",
         default="full",
@@ -34,6 +43,14 @@ def add_segmenter_arguments(
     parser.add_argument(
         "--threads", type=whole_number, metavar="N", help="CPU threads (default: up to 4)"
     )
+    parser.set_defaults(second_look=True)
+    if with_second_look:
+        parser.add_argument(
+            "--no-second-look",
+            dest="second_look",
+            action="store_false",
+            help="do not look closer at small heads: faster, but they are found in part",
+        )
 
 
 def open_segmenter(options: argparse.Namespace) -> Segmenter:
@@ -47,7 +64,10 @@ def open_segmenter(options: argparse.Namespace) -> Segmenter:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             segmenter = Segmenter(
-                options.model, accelerator=options.accelerator, num_threads=options.threads
+                options.model,
+                accelerator=options.accelerator,
+                num_threads=options.threads,
+                second_look=options.second_look,
             )
     except ModelError as error:
         if options.model in NAMES or Path(options.model).is_file():
