@@ -21,7 +21,9 @@ class NetworkConfig:
     Attributes:
         size: Side S of the square input, pixels.
         stem_kernel: Side of the stem's kernel, pixels.
-        stem_stride: Stride of the stem, 4 or more; S / stem_stride is the trunk's side.
+        stem_stride: Stride of the stem, 4 or more.
+        stem_pool: Side divisor of an average pooling before the stem (1: none);
+            S / (stem_pool * stem_stride) is the trunk's side.
         stem_channels: Output channels of the stem.
         widths: Channels of the encoder's levels, each level half the side of the one before.
         depths: Bottlenecks per encoder level.
@@ -42,6 +44,7 @@ class NetworkConfig:
     size: int = 256
     stem_kernel: int = 8
     stem_stride: int = 4
+    stem_pool: int = 1
     stem_channels: int = 24
     widths: tuple[int, ...] = (32, 64, 144, 224)
     depths: tuple[int, ...] = (1, 2, 6, 4)

@@ -35,7 +35,10 @@ def build_network(config: NetworkConfig) -> keras.Model:
     frame = layers.Concatenate(name="rgb_and_prior")([image, prior])
 
     dense = _dense_layers(frame, config)
-    x = _conv(frame, config.stem_channels, config.stem_kernel, config, "stem", config.stem_stride)
+    x = frame
+    if config.stem_pool > 1:
+        x = layers.AveragePooling2D(config.stem_pool, name="stem_pool")(frame)
+    x = _conv(x, config.stem_channels, config.stem_kernel, config, "stem", config.stem_stride)
     x = _conv(x, config.widths[0], 1, config, "stem_expand")
 
     levels = []
@@ -81,7 +84,7 @@ def _head(x, dense, config: NetworkConfig):
     """Bring the decoder up to the dense features' resolution, join them, and up to the mask's."""
     channels = config.head_channels
     x = _conv(x, channels, 1, config, "head_narrow")
-    stride, stage = config.stem_stride, 0
+    stride, stage = config.stem_pool * config.stem_stride, 0
     while stride > config.dense_stride:
         stride, stage = stride // 2, stage + 1
         x = _upsample(x)

@@ -1,10 +1,9 @@
 """Start a network from another one's weights, layer by layer, by name.
 
-The full model is the light one seen twice as fine: its stem has twice the kernel and twice the
-stride. A kernel k of stride s, each weight repeated 2x2 and divided by 4, gives on a picture of
-2S pixels exactly what k gives on that picture averaged down to S, so that the trunk of the light
-model starts the full one without a loss. The head's stage that the light one lacks starts as the
-identity: the full model begins with the light one's mask, and learns its finer edges from there.
+The full model is the light one with a finer head: its stem sees the picture averaged over 2 x 2
+pixels (`NetworkConfig.stem_pool`), so that the trunk of the light model starts the full one without
+a loss. The head's stage that the light one lacks starts as the identity: the full model begins with
+the light one's mask, and learns its finer edges from there.
 """
 
 from __future__ import annotations
@@ -49,15 +48,5 @@ def _identity(weights: list[np.ndarray]) -> list[np.ndarray]:
 def _fit(given: list[np.ndarray], wanted: list[np.ndarray]) -> list[np.ndarray] | None:
     if len(given) != len(wanted):
         return None
-    fitted = [_fit_one(g, w.shape) for g, w in zip(given, wanted, strict=True)]
-    return None if any(f is None for f in fitted) else fitted
-
-
-def _fit_one(given: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
-    if given.shape == shape:
-        return given
-    if given.ndim == 4 and given.shape[2:] == shape[2:]:
-        scale = shape[0] // given.shape[0]
-        if scale > 1 and (given.shape[0] * scale, given.shape[1] * scale) == shape[:2]:
-            return np.repeat(np.repeat(given, scale, 0), scale, 1) / scale**2
-    return None
+    same = all(g.shape == w.shape for g, w in zip(given, wanted, strict=True))
+    return given if same else None

@@ -48,7 +48,13 @@ def test_squeeze_divides_but_never_below_the_floor(squeeze, channels, expected):
 
 @pytest.mark.parametrize(
     "change",
-    [{"activation": "prelu"}, {"skips": False}, {"dense_stride": 1}, {"stem_stride": 8}],
+    [
+        {"activation": "prelu"},
+        {"skips": False},
+        {"dense_stride": 1},
+        {"stem_stride": 8},
+        {"stem_pool": 2},
+    ],
 )
 def test_every_variant_of_the_search_builds(change):
     config = NetworkConfig(**{**vars(TINY), **change})
@@ -57,9 +63,9 @@ def test_every_variant_of_the_search_builds(change):
 
 def test_shipped_shapes_have_big_strided_stems_and_stay_small():
     light = build_network(NetworkConfig())
-    full = build_network(NetworkConfig(size=512, stem_kernel=16, stem_stride=8))
-    assert light.get_layer("stem").strides == (4, 4)
-    assert full.get_layer("stem").strides == (8, 8)
+    full = build_network(NetworkConfig(size=512, stem_pool=2))
+    assert light.get_layer("stem").strides == full.get_layer("stem").strides == (4, 4)
+    assert full.get_layer("stem_pool").pool_size == (2, 2)
     for model in (light, full):
         assert model.count_params() * 4 < 3_000_000
 

@@ -13,7 +13,7 @@ LIGHT = NetworkConfig(
     size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1),
     squeeze_floors=(4, 4, 4, 4), decoder_widths=(8, 8, 8),
 )  # fmt: skip
-FULL = dataclasses.replace(LIGHT, size=128, stem_kernel=16, stem_stride=8)
+FULL = dataclasses.replace(LIGHT, size=128, stem_pool=2)
 
 
 def trunk(model, image):
