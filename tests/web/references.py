@@ -8,6 +8,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
 - `PHOTO.MODEL.mask` float32 mask of a photo
 - `PHOTO.MODEL.COLOR.rgb` the recoloured photo
 - `axis.PHOTO.*`     a mask as the network gives it, and its roots, tips and sides
+- `looks.json`, `looks/*.f32`  masks with small hair, and where it is looked at again
 - `shine/*.f32`      a LUT, and what other shine makes of it
 - `dye/*.f32`        LUT pairs of colours, as the page lays them out
 - `shaders/`         inputs of the shaders for ports, and what hairseg's own functions make of them
@@ -17,7 +18,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
 import importlib.util
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -30,6 +31,7 @@ from hairseg import Segmenter
 from hairseg.color import rec601_luma
 from hairseg.dye_colors import DyeSettings
 from hairseg.hair_axis import find_axis
+from hairseg.hair_groups import find_small_hair, hair_shown
 from hairseg.image import frame_to_image
 from hairseg.locks import find_locks
 from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
@@ -37,6 +39,7 @@ from hairseg.looks import Look, resolve_look
 from hairseg.lut import apply_lut, blend_luts
 from hairseg.mask import HAZE, NO_HAIR
 from hairseg.recoloring import blend_position, mean_hair_intensity, recolor_frame
+from hairseg.second_look import crop_around
 from hairseg.shine import change_shine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,6 +103,7 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
         pair = np.stack([look.dark.table, look.light.table]).transpose(0, 3, 2, 1, 4)
         pair.astype("<f4").tofile(folder / "dye" / f"{color[1:]}.f32")
     write_shine(folder / "shine")
+    write_looks(folder)
     write_shader_references(folder / "shaders", portrait)
     frames = [clip_frame(portrait, index) for index in range(FRAMES)]
     write_y4m(folder / "camera.y4m", frames)
@@ -140,6 +144,34 @@ def write_shine(folder: Path) -> None:
     for shine in (1.0, 0.2, 1.6):
         lut = change_shine(look.dark.table, look.dark_intensity, shine)
         lut.transpose(2, 1, 0, 3).astype("<f4").tofile(folder / f"{shine}.f32")
+
+
+def write_looks(folder: Path) -> None:
+    """Hair of several people far away: its boxes, the crops, and what the same mask shows there."""
+    (folder / "looks").mkdir()
+    rng = np.random.default_rng(9)
+    cases = []
+    for index, (height, width) in enumerate([(720, 1280), (900, 500), (512, 512), (77, 120)]):
+        mask = np.zeros((64, 64), np.float32)
+        for _ in range(index + 1):
+            left, top = rng.integers(0, 54, 2)
+            mask[top : top + 10, left : left + 8] = rng.uniform(
+                0.3, 1.0, mask[top : top + 10, left : left + 8].shape
+            )
+        mask.astype("<f4").tofile(folder / "looks" / f"{index}.f32")
+        boxes = find_small_hair(mask, height, width)
+        crops = [crop_around(box, height, width, 64) for box in boxes]
+        shown = [hair_shown(mask, crop, box) for crop, box in zip(crops, boxes, strict=True)]
+        cases.append(
+            {
+                "width": width,
+                "height": height,
+                "boxes": [asdict(box) for box in boxes],
+                "crops": [asdict(crop) for crop in crops],
+                "shown": [box and asdict(box) for box in shown],
+            }
+        )
+    (folder / "looks.json").write_text(json.dumps(cases))
 
 
 def write_shader_references(folder: Path, portrait: NDArray[np.uint8]) -> None:

@@ -17,6 +17,7 @@ MODELS = ROOT / "hairseg" / "models"
 TINY_MODEL = ROOT / "tests" / "data" / "tiny_64.tflite"
 CHROMIUM = os.environ.get("HAIRSEG_CHROMIUM") or shutil.which("chromium") or ""
 TIMEOUT_S = 1500
+NEED_NO_BROWSER = ("dye.test.mjs", "second_look.test.mjs")
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +51,7 @@ def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_page(name: str, references: Path) -> None:
-    if not CHROMIUM and name != "dye.test.mjs":
+    if not CHROMIUM and name not in NEED_NO_BROWSER:
         pytest.skip("chromium is not installed; scripts/test-web installs it, or says how")
     command = ["node", "--test", "--test-reporter=spec", str(HERE / name)]
     environment = {**os.environ, "HAIRSEG_WEB_FOLDER": str(references), "CHROMIUM": CHROMIUM}

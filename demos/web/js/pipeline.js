@@ -1,5 +1,6 @@
 // From a picture to recoloured hair on the canvas: renderer and network, one frame at a time.
 
+import { lookAgain } from "./second_look.js";
 import { Segmenter } from "./segmenter.js";
 import { Stopwatch } from "./stopwatch.js";
 
@@ -68,11 +69,14 @@ export class Pipeline {
     renderer.readImage(segmenter.size, this.pixels);
     const prepared = performance.now();
     const mask = await segmenter.segment(this.pixels);
+    const looks = live || !mask ? [] : await this.lookAgain(mask);
     const found = performance.now();
     if (!mask || renderer.gl.isContextLost()) return null;
     // "Right" is what the viewer sees there.
     renderer.layers.mirrored = this.view.mirrored;
-    renderer.setMask(mask, segmenter.size, live ? since : Infinity);
+    renderer.setMask(mask, segmenter.size);
+    for (const look of looks) renderer.pasteMask(look, segmenter.size);
+    renderer.measure(live ? since : Infinity);
     this.draw();
     const times = { prepare: prepared - start, network: found - prepared };
     if (!live || this.count++ % MEASURE_EVERY === 0) {
@@ -81,6 +85,16 @@ export class Pipeline {
     }
     this.stopwatch.add(times);
     return times;
+  }
+
+  /** Small heads in a photo once more, from nearer. */
+  lookAgain(mask) {
+    const { renderer, segmenter } = this;
+    return lookAgain(mask, segmenter.size, renderer.size, async (crop) => {
+      segmenter.forget();
+      renderer.readImage(segmenter.size, this.pixels, crop);
+      return segmenter.segment(this.pixels);
+    });
   }
 
   draw() {

@@ -1,7 +1,7 @@
 // One frame's way on the graphics card: the network's input out, its mask in, recoloured hair on
 // the canvas. The passes are named like their shaders.
 
-import { findHairBox, grown } from "../hair/hair_box.js";
+import { findHairBox, grown, union } from "../hair/hair_box.js";
 import { Layers } from "./layers.js";
 import { Pass, fetchShaders } from "./program.js";
 import { LutTexture } from "./texture.js";
@@ -33,6 +33,8 @@ const FAR = 6;
 const INTENSITY_SECONDS = 0.8;
 // Roots, tips and strands are looked for on a copy of at most so many pixels.
 const COPY_PX = { photo: 1 << 17, live: 1 << 15 };
+// Weights of a mask of the whole frame (second_look.js).
+const EVERYWHERE = { across: [-2, -1, 1e6, 2e6], down: [-2, -1, 1e6, 2e6] };
 const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
 
 export class Renderer {
@@ -98,43 +100,79 @@ export class Renderer {
     return resized;
   }
 
-  /** The network's input: RGBA bytes of the frame stretched to side x side, row 0 on top. */
-  readImage(side, into) {
+  /** The network's input: RGBA bytes of the frame, or a crop, stretched to side x side, row 0 on top. */
+  readImage(side, into, crop = this.whole) {
     const { gl } = this;
-    const { image, frame } = this.textures;
-    image.resize(side, side);
-    this.passes.stretch.draw(image, { frame, side });
+    this.stretch(side, crop);
     gl.readPixels(0, 0, side, side, gl.RGBA, gl.UNSIGNED_BYTE, into);
     // The card has just been waited for: what the last frame measured costs nothing now.
     if (this.measured) this.hair = this.readHair();
   }
 
+  stretch(side, crop) {
+    const { image, frame } = this.textures;
+    image.resize(side, side);
+    this.passes.stretch.draw(image, { frame, side, part: partOf(crop) });
+  }
+
+  /** The frame as a box. */
+  get whole() {
+    const { width, height } = this.size;
+    return { left: 0, top: 0, right: width, bottom: height };
+  }
+
   /**
-   * Takes the network's mask of this frame, refines it and measures the hair.
+   * Takes the network's mask of the picture that was read last, and refines it.
    *
    * @param {Float32Array} values mask, side x side
-   * @param {number} since seconds since the frame before; Infinity for a photo
    */
-  setMask(values, side, since) {
-    const gain = 1 - Math.exp(-since / INTENSITY_SECONDS);
-    const { frame, image, mask, guide, share, near, model, average, alpha, sums } = this.textures;
+  setMask(values, side) {
+    this.textures.alpha.clear();
+    this.box = findHairBox(values, side);
+    if (this.box) this.refine(values, side, { crop: this.whole, box: this.box, weights: EVERYWHERE });
+  }
+
+  /** Lays the mask of a crop over the frame's (second_look.js). */
+  pasteMask({ crop, mask, weights }, side) {
+    const box = shareOf(crop, this.size);
+    this.stretch(side, crop);
+    this.refine(mask, side, { crop, box, weights });
+    // The first look's hair stays in the box: what may have gone of it costs little.
+    if (findHairBox(mask, side)) this.box = this.box ? union(this.box, box) : box;
+  }
+
+  /** Brings a mask to the frame's size, on the crop that it is of, and there on the box. */
+  refine(values, side, { crop, box, weights }) {
+    const { gl } = this;
+    const { frame, image, mask, guide, share, near, model, average, alpha } = this.textures;
     const factor = Math.max(1, Math.floor(side / GUIDE_SIDE));
     mask.resize(side, side);
     mask.upload(values);
     for (const texture of [guide, share, model, average]) texture.resize(side / factor, side / factor);
     this.passes.guide.draw(guide, { image, mask, factor });
-    const scale = Math.sqrt((frame.width * frame.height) / guide.width ** 2);
+    const part = partOf(crop);
+    const scale = Math.sqrt((part[2] * part[3]) / guide.width ** 2);
     const radius = clamp(Math.round(RADIUS_PX / scale), 1, MOST_RADIUS);
     this.passes.band.draw(share, { guide, radius: clamp(radius, 2, 3) });
     near.resize(Math.ceil(guide.width / BLOCK), Math.ceil(guide.height / BLOCK));
     this.passes.near.draw(near, { share });
     this.passes.fit.draw(model, { guide, near, radius });
     this.passes.average.draw(average, { model, share, radius });
-    const size = [frame.width, frame.height];
-    this.box = findHairBox(values, side);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
+    this.passes.alpha.draw(alpha, { frame, mask, share, average, part, ...weights }, box);
+    gl.disable(gl.BLEND);
+  }
+
+  /**
+   * Measures the hair of the mask that was set.
+   *
+   * @param {number} since seconds since the frame before; Infinity for a photo
+   */
+  measure(since) {
+    const gain = 1 - Math.exp(-since / INTENSITY_SECONDS);
+    const { frame, alpha, sums } = this.textures;
     this.since = since;
-    alpha.clear();
-    if (this.box) this.passes.alpha.draw(alpha, { frame, mask, share, average, size }, this.box);
     this.passes.tiles.draw(sums, { frame, alpha, tiles: TILES });
     const { mean, meanBefore } = this.textures;
     Object.assign(this.textures, { mean: meanBefore, meanBefore: mean });
@@ -296,5 +334,16 @@ export class Renderer {
     }
   }
 }
+
+/** A box in pixels as left, top, width, height. */
+const partOf = ({ left, top, right, bottom }) => [left, top, right - left, bottom - top];
+
+/** A box in pixels in shares of the frame. */
+const shareOf = ({ left, top, right, bottom }, { width, height }) => ({
+  left: left / width,
+  top: top / height,
+  right: right / width,
+  bottom: bottom / height,
+});
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);

@@ -26,6 +26,14 @@ export function findHairBox(mask, side) {
   return grown({ left: left / side, top: top / side, right: (right + 1) / side, bottom: (bottom + 1) / side }, MARGIN, MARGIN);
 }
 
+/** The rectangle around two. */
+export const union = (one, other) => ({
+  left: Math.min(one.left, other.left),
+  top: Math.min(one.top, other.top),
+  right: Math.max(one.right, other.right),
+  bottom: Math.max(one.bottom, other.bottom),
+});
+
 /** The rectangle with a margin, still within the picture. */
 export function grown({ left, top, right, bottom }, horizontally, vertically) {
   return {
