@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import hairseg
-from hairseg import fast_edges
+from hairseg import fast_border, fast_edges
 from hairseg.bench_frames import portrait, swaying_frames
 from hairseg.grid import Grid
 from hairseg.image import frame_to_image
@@ -92,32 +92,39 @@ def as_streams(name: str | None = None, value: Any = None) -> Way:
 
     def sharpen(mask: Mask, frame: Frame, image: NDArray[np.float32]) -> Mask:
         shrunk = np.rint(image * 255).astype(np.uint8)
-        luma = cv2.cvtColor(shrunk, cv2.COLOR_RGB2GRAY)
         out = np.zeros(frame.shape[:2], np.float32)
-        before = None if name is None else getattr(fast_edges, name)
+        module = None if name is None else home_of(name)
+        before = None if name is None else getattr(module, name)
         if name is not None:
-            setattr(fast_edges, name, value)
+            setattr(module, name, value)
         try:
             grid = Grid(len(mask), *out.shape)
             for region in grid.hair_regions(mask, above=NO_HAIR, margin=fast_edges.MARGIN):
                 part = out[region.pixels.slices]
-                fast_edges.sharpen_edges(mask, luma, frame, region, part, scratch)
+                fast_edges.sharpen_edges(mask, shrunk, frame, region, part, scratch)
         finally:
             if name is not None:
-                setattr(fast_edges, name, before)
+                setattr(module, name, before)
         return out
 
     return sharpen
 
 
+def home_of(name: str) -> Any:
+    """The module that holds a constant."""
+    for module in (fast_edges, fast_border):
+        if hasattr(module, name):
+            return module
+    sys.exit(f"edges: neither fast_edges nor fast_border has {name!r}")
+
+
 def constant(text: str) -> tuple[str, Any]:
     """Reads NAME=VALUE, or NAME=VxV for a pair."""
     name, _, value = text.partition("=")
-    if not hasattr(fast_edges, name):
-        sys.exit(f"edges: fast_edges has no {name!r}")
+    home_of(name)
     if "x" in value:
         return name, tuple(int(part) for part in value.split("x"))
-    return name, float(value)
+    return name, int(value) if value.isdigit() else float(value)
 
 
 def score(
@@ -140,11 +147,13 @@ def score(
 def measures(mask: Mask, label: Mask) -> dict[str, float]:
     band = boundary_band(label, ratio=NARROW)
     reach = 2 * round(0.02 * float(np.hypot(*label.shape))) + 1
-    far = cv2.dilate((label > 0.02).astype(np.uint8), np.ones((reach, reach), np.uint8)) == 0
+    around = cv2.dilate((label > 0.02).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    far, near = around == 0, (around > 0) & (label < 0.02)
     return {
         "boundary_iou": boundary_iou(mask, label),
         "narrow_boundary_iou": boundary_iou(mask, label, ratio=NARROW),
         "band_error": float(np.abs(mask - label)[band].mean()) if band.any() else 0.0,
+        "spill": float(mask[near].mean()) if near.any() else 0.0,
         "haze": float(mask[far].mean()) if far.any() else 0.0,
     }
 
@@ -188,12 +197,12 @@ def cost(ways: dict[str, Way], segmenter: hairseg.Segmenter) -> dict[str, dict[s
 
 def print_table(ways: dict[str, dict[str, float]]) -> None:
     """As Markdown, for README.md."""
-    print("| way | boundary IoU | in 0.5 % | band error | haze | 720p | 1080p |")
-    print("|---|---|---|---|---|---|---|")
+    print("| way | boundary IoU | in 0.5 % | band error | spill | haze | 720p | 1080p |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, row in ways.items():
         print(
             f"| {name} | {row['boundary_iou']:.3f} | {row['narrow_boundary_iou']:.3f} "
-            f"| {row['band_error']:.3f} | {row['haze']:.4f} "
+            f"| {row['band_error']:.3f} | {row['spill']:.3f} | {row['haze']:.4f} "
             f"| {row['ms_720p']:.1f} ms | {row['ms_1080p']:.1f} ms |"
         )
 

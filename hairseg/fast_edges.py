@@ -2,7 +2,8 @@
 
 The same idea as `mask.py` (where the network wavers over several pixels, a guided filter lets the
 frame decide), cut down to what a stream can pay: one guide, the frame's luma, instead of three
-colours, and the hair's box instead of the frame. `benchmarks/edges.py` compares the two.
+colours, and the hair's box instead of the frame. `benchmarks/edges.py` compares the two. What looks
+like the background nearby is lowered at once (`fast_border.py`); photos do that in `border.py`.
 
 Sources: K. He, J. Sun, "Fast Guided Filter", arXiv 1505.00996, 2015; K. He, J. Sun, X. Tang,
 "Guided Image Filtering", IEEE TPAMI 35(6), 2013, equations 5, 6 and 8, with weighted means.
@@ -16,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.fast_border import bound_by_luma
 from hairseg.grid import HairRegion
 from hairseg.mask import BAND_BEGIN, BAND_FULL, HAZE, LEAST_CONFIDENCE, MOST_RADIUS, RADIUS_PX
 from hairseg.scratch import Scratch
@@ -34,7 +36,7 @@ MARGIN = MOST_RADIUS + 2
 
 def sharpen_edges(
     mask: Plane,
-    luma: NDArray[np.uint8],
+    shrunk: NDArray[np.uint8],
     frame: NDArray[np.uint8],
     region: HairRegion,
     out: Plane,
@@ -44,7 +46,7 @@ def sharpen_edges(
 
     Args:
         mask: float32 [S, S].
-        luma: The network's input as Rec. 601 luma, uint8 [S, S].
+        shrunk: The network's input, uint8 [S, S, 3].
         frame: uint8 [H, W, 3].
         region: The hair's box, as `Grid.hair_region` finds it with `MARGIN`.
         out: Gets the mask inside the box, float32 with the box's shape in pixels.
@@ -52,19 +54,38 @@ def sharpen_edges(
     """
     cells = region.cells.slices
     radius = _radius(frame.shape[0] * frame.shape[1] / mask.size)
-    slope, offset = _fit_mask_to_luma(mask[cells], luma[cells], radius, scratch)
-    height, width = out.shape
-    pixels = scratch.take("frame luma", (height, width), np.uint8)
-    cv2.cvtColor(frame[region.pixels.slices], cv2.COLOR_RGB2GRAY, pixels)
-    cv2.GaussianBlur(pixels, _CALM_PX, 0.0, pixels)
-    guide = scratch.take("guide", (height, width))
-    np.multiply(pixels, np.float32(1 / 255), out=guide)
-    large = scratch.take("large", (height, width))
-    cv2.resize(slope, (width, height), large, 0, 0, cv2.INTER_LINEAR)
-    cv2.multiply(guide, large, guide)
-    cv2.resize(offset, (width, height), large, 0, 0, cv2.INTER_LINEAR)
-    cv2.add(guide, large, guide)
+    few = mask[cells]
+    luma = scratch.take("cells' luma", few.shape)
+    _luma(shrunk[cells], luma, scratch)
+    fit = _fit_mask_to_luma(few, luma, radius, scratch)
+    bound = bound_by_luma(few, luma, _without_haze(few, scratch), scratch)
+    guide = scratch.take("pixels' luma", out.shape)
+    _luma(frame[region.pixels.slices], guide, scratch, calm=True)
+    large = scratch.take("large", out.shape)
+    most = scratch.take("most", out.shape)
+    _apply(bound, guide, most, large)
+    _apply(fit, guide, guide, large)
+    cv2.min(guide, most, guide)
     np.clip(guide, 0.0, 1.0, out=out)
+
+
+def _luma(picture: NDArray[np.uint8], out: Plane, scratch: Scratch, *, calm: bool = False) -> None:
+    """Writes Rec. 601 luma in 0..1."""
+    codes = scratch.take("luma codes", out.shape, np.uint8)
+    cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY, codes)
+    if calm:
+        cv2.GaussianBlur(codes, _CALM_PX, 0.0, codes)
+    np.multiply(codes, np.float32(1 / 255), out=out)
+
+
+def _apply(model: tuple[Plane, Plane], luma: Plane, out: Plane, large: Plane) -> None:
+    """Writes slope · luma + offset of a model by cells at the pixels' size."""
+    slope, offset = model
+    size_wh = luma.shape[::-1]
+    cv2.resize(slope, size_wh, large, 0, 0, cv2.INTER_LINEAR)
+    cv2.multiply(luma, large, out)
+    cv2.resize(offset, size_wh, large, 0, 0, cv2.INTER_LINEAR)
+    cv2.add(out, large, out)
 
 
 def _radius(pixels_per_cell: float) -> int:
@@ -73,7 +94,7 @@ def _radius(pixels_per_cell: float) -> int:
 
 
 def _fit_mask_to_luma(
-    mask: Plane, luma: NDArray[np.uint8], radius: int, scratch: Scratch
+    mask: Plane, guide: Plane, radius: int, scratch: Scratch
 ) -> tuple[Plane, Plane]:
     """The refined mask as slope · luma + offset, both at the cells' size.
 
@@ -84,7 +105,6 @@ def _fit_mask_to_luma(
     uncertainty = scratch.take("uncertainty", shape)
     share = scratch.take("share", shape)
     weight = scratch.take("weight", shape)
-    guide = scratch.take("luma", shape)
     first = scratch.take("first", shape)
     second = scratch.take("second", shape)
     slope = scratch.take("slope", shape)
@@ -99,7 +119,6 @@ def _fit_mask_to_luma(
     np.subtract(share, np.float32(BAND_BEGIN * scale), out=share)
     np.clip(share, 0.0, 1.0, out=share)
     np.subtract(np.float32(1.0 + LEAST_CONFIDENCE), uncertainty, out=weight)
-    np.multiply(luma, np.float32(1 / 255), out=guide)
 
     # Weighted means over each window: of the guide, the mask, their product, the guide's square.
     per_weight = scratch.take("per weight", shape)
@@ -138,6 +157,13 @@ def _fit_mask_to_luma(
     cv2.add(second, mask, second)
     cv2.addWeighted(second, stretch, second, 0.0, -HAZE * stretch, offset)
     return slope, offset
+
+
+def _without_haze(mask: Plane, scratch: Scratch) -> Plane:
+    """The mask with both ends of its range cut and the rest stretched."""
+    stretch = 1.0 / (1.0 - 2.0 * HAZE)
+    out = scratch.take("without haze", mask.shape)
+    return np.asarray(cv2.addWeighted(mask, stretch, mask, 0.0, -HAZE * stretch, out), np.float32)
 
 
 def _window_mean(plane: Plane, radius: int, out: Plane) -> None:

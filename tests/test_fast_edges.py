@@ -23,12 +23,10 @@ def scene(edge_softness):
 
 def sharpen(mask, frame):
     size = mask.shape[0]
-    luma = cv2.cvtColor(
-        cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY
-    )
+    shrunk = cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA)
     result = np.zeros(frame.shape[:2], np.float32)
     for region in Grid(size, *frame.shape[:2]).hair_regions(mask, above=1 / 32, margin=MARGIN):
-        sharpen_edges(mask, luma, frame, region, result[region.pixels.slices], Scratch())
+        sharpen_edges(mask, shrunk, frame, region, result[region.pixels.slices], Scratch())
     return result
 
 

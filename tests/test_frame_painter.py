@@ -70,7 +70,8 @@ def test_a_looks_own_strength_counts(tiny_segmenter, look):
     weak = dataclasses.replace(look, strength=0.5)
     half = last(Stream(weak, segmenter=tiny_segmenter)).image.astype(int)
     frame = person().astype(int)
-    assert np.abs((half - frame) - 0.5 * (whole - frame)).max() <= 3.0
+    inside = (whole > 0) & (whole < 255)
+    assert np.abs((half - frame) - 0.5 * (whole - frame))[inside].max() <= 3.0
 
 
 def test_black_never_wraps_to_white(tiny_segmenter):

@@ -21,7 +21,8 @@ LAYERS = (
     {"checks"},
     # Pure arrays.
     {
-        *("border", "color", "contact_sheet", "detail", "dye", "dye_colors", "fast_edges"),
+        *("border", "color", "contact_sheet", "detail", "dye", "dye_colors", "fast_border"),
+        *("fast_edges",),
         *(
             "grid",
             "guided_filter",

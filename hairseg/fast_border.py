@@ -1,0 +1,157 @@
+"""Soft borders in streams, without a rim of the new colour around the hair.
+
+The same two ideas as in `border.py`, cut down to what a stream can pay. Where a pixel looks more
+like the background nearby than the mask says, the mask is lowered; there it is told from three
+colours, here from luma, as a linear function made at the network's size. And a border pixel, which
+mixes hair and background, is not looked up as it is: there it gives way to the hair's own colour,
+here it is held between the darkest and the lightest hair nearby, in each channel.
+
+Masks are float32 [h, w] in 0..1, luma likewise, pictures uint8 RGB [h, w, 3].
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.scratch import Scratch
+
+Plane = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+
+# Only cells of a mask this near to 1 or to 0 tell hair's or background's luma; so much of a window
+# must be such cells for its mean to count.
+SURE = 0.3
+ENOUGH = 0.02
+# The window's radius in shares of the hair's size (the root of its area), and its limits, in cells.
+REACH = 1 / 20
+LEAST_RADIUS, MOST_RADIUS = 4, 6
+# The mask may exceed the estimate by this; and the two means must differ by about this much for
+# the estimate to count.
+SLACK = 0.1
+CLEAR_CONTRAST = 0.2
+# Cells above this are hair and nothing else; they are looked for so many cells around.
+_NOTHING_ELSE = 0.85
+_HELD_REACH = 4
+# A pixel may leave the range of the cells by so many codes, as cells are means of pixels.
+_ROOM = np.array([8.0, 8.0, 8.0, 0.0])
+
+
+def bound_by_luma(
+    mask: Plane, luma: Plane, otherwise: Plane, scratch: Scratch
+) -> tuple[Plane, Plane]:
+    """Finds the most that a mask may be, as slope · luma + offset around every cell.
+
+    From the mean luma of sure hair and of sure background nearby a pixel's share of hair is
+    estimated as (luma - background) / (hair - background). The bound lies a little above, and is
+    mixed with another mask where the two means differ little or one of them is not known.
+
+    Args:
+        mask: The network's mask.
+        luma: Of the network's input.
+        otherwise: The bound where the luma tells nothing.
+        scratch: Working memory; the results lie in it.
+
+    Returns:
+        Slope and offset.
+    """
+    shape = mask.shape
+    weight = scratch.take("bound's weight", shape)
+    hair, background = scratch.take("mean hair", shape), scratch.take("mean background", shape)
+    trust, known = scratch.take("trust", shape), scratch.take("known", shape)
+    slope, offset = scratch.take("bound's slope", shape), scratch.take("bound's offset", shape)
+    radius = round(REACH * float(mask.sum()) ** 0.5)
+    radius = min(max(radius, LEAST_RADIUS), MOST_RADIUS)
+    _stretch(mask, 1.0 / SURE, 1.0 - 1.0 / SURE, weight)
+    _mean_where(luma, weight, radius, hair, trust)
+    _stretch(mask, -1.0 / SURE, 1.0, weight)
+    _mean_where(luma, weight, radius, background, known)
+    cv2.multiply(trust, known, trust)
+    # Trust grows with the contrast c as c² / (c² + limit²); so slope = trust / c never explodes.
+    contrast, squared = hair, known
+    cv2.subtract(hair, background, contrast)
+    cv2.multiply(contrast, contrast, squared)
+    np.add(squared, np.float32(CLEAR_CONTRAST**2), out=weight)
+    cv2.divide(trust, weight, weight)
+    cv2.multiply(weight, contrast, slope)
+    cv2.multiply(weight, squared, trust)
+    # offset = trust · slack - slope · background + (1 - trust) · otherwise
+    cv2.multiply(slope, background, offset)
+    cv2.scaleAdd(trust, -SLACK, offset, offset)
+    cv2.subtract(otherwise, offset, offset)
+    cv2.multiply(trust, otherwise, trust)
+    cv2.subtract(offset, trust, offset)
+    return slope, offset
+
+
+def hair_range(mask: Plane, shrunk: Picture, scratch: Scratch) -> tuple[Picture, Picture]:
+    """Finds the codes between which the hair's pixels lie, around every cell.
+
+    Args:
+        mask: The network's mask.
+        shrunk: The network's input there.
+        scratch: Working memory; the results lie in it.
+
+    Returns:
+        The lowest and the highest; 0 and 255 inside of the hair and far from it.
+    """
+    shape = shrunk.shape
+    sure = scratch.take("sure", shape[:2], np.uint8)
+    cv2.inRange(mask, np.array([_NOTHING_ELSE]), np.array([2.0]), sure)
+    low, high, free, far = (
+        scratch.take(name, shape, np.uint8) for name in ("lowest", "highest", "free", "far")
+    )
+    cv2.cvtColor(sure, cv2.COLOR_GRAY2RGB, free)
+    window = np.ones((2 * _HELD_REACH + 1, 2 * _HELD_REACH + 1), np.uint8)
+    cv2.bitwise_and(shrunk, free, high)
+    cv2.dilate(high, window, high)
+    cv2.bitwise_not(free, low)
+    cv2.bitwise_or(shrunk, low, low)
+    cv2.erode(low, window, low)
+    cv2.compare(low, high, cv2.CMP_GT, far)
+    cv2.erode(free, np.ones((3, 3), np.uint8), free)
+    cv2.bitwise_or(free, far, free)
+    cv2.add(high, _ROOM, high)
+    cv2.subtract(low, _ROOM, low)
+    cv2.bitwise_or(high, free, high)
+    cv2.bitwise_not(free, free)
+    cv2.bitwise_and(low, free, low)
+    return low, high
+
+
+def hold_pixels(
+    pixels: Picture, low: Picture, high: Picture, out: Picture, scratch: Scratch
+) -> Picture:
+    """Holds a frame's pixels between the codes of their cells; writes them to out, and returns it.
+
+    >>> dark = np.full((1, 1, 3), 10, np.uint8); light = np.full((1, 1, 3), 90, np.uint8)
+    >>> pixels = np.array([[[5, 50, 200]]], np.uint8)
+    >>> hold_pixels(pixels, dark, light, np.empty_like(pixels), Scratch()).tolist()
+    [[[10, 50, 90]]]
+    """
+    size_wh = pixels.shape[1::-1]
+    bound = scratch.take("bound", pixels.shape, np.uint8)
+    cv2.resize(high, size_wh, bound, 0, 0, cv2.INTER_LINEAR)
+    cv2.min(pixels, bound, out)
+    cv2.resize(low, size_wh, bound, 0, 0, cv2.INTER_LINEAR)
+    cv2.max(out, bound, out)
+    return out
+
+
+def _stretch(plane: Plane, factor: float, summand: float, out: Plane) -> None:
+    """Writes factor · plane + summand, clipped to 0..1."""
+    np.multiply(plane, np.float32(factor), out=out)
+    np.add(out, np.float32(summand), out=out)
+    np.clip(out, 0.0, 1.0, out=out)
+
+
+def _mean_where(luma: Plane, weight: Plane, radius: int, mean: Plane, known: Plane) -> None:
+    """Mean luma around each cell where there is weight, and whether that was enough, 0..1."""
+    window = (2 * radius + 1, 2 * radius + 1)
+    cv2.boxFilter(weight, -1, window, known, (-1, -1), True, cv2.BORDER_REFLECT)
+    cv2.multiply(weight, luma, weight)
+    cv2.boxFilter(weight, -1, window, mean, (-1, -1), True, cv2.BORDER_REFLECT)
+    # Box filters take away again what they added: nothing can come out a little below nothing.
+    np.maximum(known, np.float32(1e-6), out=known)
+    cv2.divide(mean, known, mean)
+    np.multiply(known, np.float32(1.0 / ENOUGH), out=known)
+    np.minimum(known, np.float32(1.0), out=known)
