@@ -12,7 +12,8 @@ web_packages() {
     # npm writes this file last.
     if [ ! "$web/node_modules/.package-lock.json" -nt "$web/package-lock.json" ]; then
         printf 'installing the packages of %s\n' "$web/package-lock.json" >&2
-        (cd "$web" && npm ci --no-audit --no-fund --loglevel=error >&2)
+        # Without npm's scripts: one of ours would make the assets, which are made when they are needed.
+        (cd "$web" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
         touch "$web/node_modules/.package-lock.json"
     fi
 }

@@ -1,5 +1,6 @@
 """Scripts that need more than an environment: their help, and what they say of what is missing."""
 
+import json
 import os
 import stat
 import subprocess
@@ -29,7 +30,7 @@ def no_apt(tmp_path):
     return f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
 
 
-@pytest.mark.parametrize("name", ["test", "test-gpu", "test-mediapipe", "release"])
+@pytest.mark.parametrize("name", ["test", "test-gpu", "test-mediapipe", "release", "web-assets"])
 def test_help_says_how_to_use_it_and_does_nothing(name):
     result = run(SCRIPTS / name, "--help")
     assert result.returncode == 0 and f"scripts/{name}" in result.stdout
@@ -49,3 +50,9 @@ def test_a_driver_that_cannot_be_had_is_one_clear_line(tmp_path, no_apt):
     assert result.returncode == 1
     last = result.stderr.strip().splitlines()[-1]
     assert last.startswith(f"test-gpu: no Vulkan driver at {driver} (on Debian, as root: apt inst")
+
+
+def test_npm_ci_makes_the_pages_assets_too():
+    page = SCRIPTS.parent / "demos" / "web"
+    words = json.loads((page / "package.json").read_text())["scripts"]["postinstall"].split()
+    assert words[0] == "bash" and (page / words[1]).resolve() == (SCRIPTS / "web-assets").resolve()
