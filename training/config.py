@@ -35,7 +35,8 @@ class NetworkConfig:
         decoder_depths: Bottlenecks per decoder level, coarse to fine.
         dense_stride: Side divisor of the early DenseNet layers (1: full, 2: half resolution).
         dense_growth: Channels that each DenseNet layer adds.
-        dense_layers: Number of DenseNet layers, the strided first one included.
+        dense_layers: Number of DenseNet layers, the strided first one included; 0: none, and the
+            head ends where the decoder does.
         head_channels: Channels where the dense features join the decoder.
         activation: "relu" or "prelu".
         skips: Whether the encoder's levels join the decoder's.

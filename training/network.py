@@ -73,6 +73,8 @@ def _dense_layers(frame, config: NetworkConfig):
     cost memory traffic, not arithmetic, and normalising them doubles a training step's time.
     """
     growth = config.dense_growth
+    if not config.dense_layers:
+        return None
     features = [_plain_conv(frame, growth, 3, config, "dense0", config.dense_stride)]
     for i in range(1, config.dense_layers):
         seen = _concatenate(features, f"dense{i}_in")
@@ -85,7 +87,7 @@ def _head(x, dense, config: NetworkConfig):
     channels = config.head_channels
     x = _conv(x, channels, 1, config, "head_narrow")
     stride, stage = config.stem_pool * config.stem_stride, 0
-    while stride > config.dense_stride:
+    while dense is not None and stride > config.dense_stride:
         stride, stage = stride // 2, stage + 1
         x = _upsample(x)
         fine = dense

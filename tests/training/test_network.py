@@ -53,6 +53,7 @@ def test_squeeze_divides_but_never_below_the_floor(squeeze, channels, expected):
         {"skips": False},
         {"dense_stride": 1},
         {"stem_stride": 8},
+        {"dense_layers": 0},
         {"stem_pool": 2},
     ],
 )

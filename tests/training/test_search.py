@@ -1,0 +1,94 @@
+"""The search: its rows are valid, trained once, tabled, and taken up where they stopped."""
+
+import csv
+import json
+
+import pytest
+
+from training.cli import main
+from training.config import ConfigError, load_config, override
+from training.network import build_network
+from training.search import chosen_rows, is_done
+from training.search_rows import LISTS
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+TINY = ("steps=2", "epoch_steps=2", "batch=2", "validation_limit=6", "sheet_epochs=9")
+
+
+def search(out, *more):
+    settings = [f"--set={text}" for text in TINY]
+    return main(["search", "--config", "smoke", *settings, "--out", str(out), *more])
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory):
+    out = tmp_path_factory.mktemp("search")
+    rows = [f"--only={name}" for name in ("baseline", "no-skips")]
+    assert search(out, *rows, "--cost-size=64", "--rounds=2") == 0
+    return out
+
+
+def test_rows_that_are_not_trained_are_counted(tmp_path, capsys):
+    assert search(tmp_path, "--only=wide", "--no-training", "--rounds=0") == 0
+    row = json.loads((tmp_path / "results.json").read_text())[0]
+    assert row["scores"] == {} and row["costs"]["mmacs"] > 0
+    assert "wide: not trained" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_row_names_real_settings_and_changes_something(name):
+    base = load_config("search_96")
+    names = [row.name for rows in LISTS.values() for row in rows]
+    assert len(set(names)) == len(names)
+    for row in LISTS[name]:
+        changed = override(base, list(row.settings))
+        assert (changed == base) == (row.name == "baseline")
+        if name == "architectures":
+            build_network(changed.network)
+
+
+def test_a_result_holds_scores_costs_times_and_the_command(searched):
+    results = {row["name"]: row for row in json.loads((searched / "results.json").read_text())}
+    assert list(results) == ["baseline", "no-skips"]
+    row = results["no-skips"]
+    assert row["command"].endswith("--set 'network.skips=false' --out no-skips")
+    assert {"iou", "boundary_iou", "own_gain", "noise_change"} <= set(row["scores"])
+    assert row["costs"]["mmacs"] < results["baseline"]["costs"]["mmacs"]
+    assert row["costs"]["ratio"] > 0 and results["baseline"]["costs"]["ratio"] == 1.0
+
+
+def test_tables_and_picture_are_written(searched):
+    with (searched / "results.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["row"] for row in rows] == ["baseline", "no-skips"]
+    assert float(rows[0]["iou"]) >= 0 and float(rows[1]["ratio"]) > 0
+    text = (searched / "results.md").read_text()
+    assert "over 1 seed(s)" in text and "| `no-skips` | no skips |" in text
+    assert (searched / "frontier.png").stat().st_size > 5_000
+
+
+def test_rows_that_are_done_are_not_trained_again(searched, monkeypatch):
+    def never(*_):
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr("training.search._train", never)
+    assert search(searched, "--only=no-skips", "--rounds=0") == 0
+    config = override(load_config("smoke"), [*TINY, "network.skips=false"])
+    assert is_done(searched / "no-skips", config)
+    with pytest.raises(ConfigError, match="run with other settings"):
+        is_done(searched / "no-skips", override(config, ["seed=7"]))
+
+
+def test_a_run_from_before_a_setting_was_added_counts(searched):
+    path = searched / "baseline" / "config.json"
+    written = json.loads(path.read_text())
+    del written["loss"]["boundary"], written["precision"]
+    path.write_text(json.dumps(written))
+    assert is_done(searched / "baseline", override(load_config("smoke"), list(TINY)))
+
+
+def test_an_unknown_row_names_the_known():
+    assert [row.name for _, row in chosen_rows(["losses"], ["centres"])] == ["centres"]
+    with pytest.raises(ConfigError, match="unknown row 'centre'; known are boundary"):
+        chosen_rows(["losses"], ["centre"])

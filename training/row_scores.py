@@ -1,0 +1,68 @@
+"""Scores of a short training, on the photos of `validation.py`, at the network's own side.
+
+Beside the IoU, what the terms of the loss are for: edges, hairless photos, masks that improve when
+they are fed back, and masks that camera noise does not move.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from training import metrics
+from training.prior_suite import NOISE_SIGMA
+from training.validation import ValidationSet
+
+TARGET_SETS = ("figaro1k", "celeb1k", "lfw_parts", "ccp_head")
+"""The sets that the IoU is the mean of; all sets where none of these is there."""
+_BAND_SHARE = 0.02  # of the side: where noise is looked for, around the label's edge
+
+
+def row_scores(network: Any, validation: ValidationSet, *, seed: int = 0) -> dict[str, float]:
+    """Score a network.
+
+    Args:
+        network: Takes and gives what `training.network` says; has `predict_on_batch`.
+        validation: The photos.
+        seed: Seed of the noise.
+
+    Returns:
+        "iou" (mean of the TARGET_SETS), "iou_<set>", "boundary_iou", "false_hair" if there are
+        hairless photos, "own_gain" (of "iou", when the masks are fed back) and "noise_change"
+        (mean change near the edge between two pictures that differ in noise).
+    """
+    masks = validation.predict(network)
+    scores = validation.scores(masks)
+    scores["iou"] = mean_over_targets(scores)
+    fed_back = validation.scores(validation.predict(network, priors=masks))
+    labels = validation.labels > 127
+    hairy = [i for i, label in enumerate(labels) if not metrics.is_hairless(label)]
+    edges = [metrics.boundary_iou(masks[i] > metrics.THRESHOLD, labels[i]) for i in hairy]
+    return scores | {
+        "boundary_iou": float(np.mean(edges)),
+        "own_gain": mean_over_targets(fed_back) - scores["iou"],
+        "noise_change": _noise_change(network, validation, labels, hairy, seed),
+    }
+
+
+def mean_over_targets(scores: dict[str, float]) -> float:
+    """Return the mean of "iou_<set>" over the TARGET_SETS, or over all sets if none is there."""
+    sets = {name: value for name, value in scores.items() if name.startswith("iou_")}
+    known = [sets[f"iou_{name}"] for name in TARGET_SETS if f"iou_{name}" in sets]
+    return float(np.mean(known or list(sets.values())))
+
+
+def _noise_change(network, validation, labels, hairy, seed) -> float:
+    rng = np.random.default_rng(seed)
+    clean, masks = validation.images, []
+    width_px = max(1, round(_BAND_SHARE * clean.shape[1]))
+    try:
+        for _ in range(2):
+            noisy = clean + rng.normal(0.0, NOISE_SIGMA, clean.shape)
+            validation.images = np.clip(noisy + 0.5, 0, 255).astype(np.uint8)
+            masks.append(validation.predict(network))
+    finally:
+        validation.images = clean
+    change = np.abs(masks[0] - masks[1])
+    return float(np.mean([change[i][metrics.edge_band(labels[i], width_px)].mean() for i in hairy]))
