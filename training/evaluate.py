@@ -24,6 +24,7 @@ from training.scoring import (
     PhotoScore,
     gather_by_appearance,
     gather_by_group,
+    gather_by_hair_share,
     gather_by_set,
     hair_share_of,
     mask_at,
@@ -116,6 +117,7 @@ def report(
         },
         "sets": gather_by_set(scores),
         "groups": gather_by_group(scores),
+        "hair_shares": gather_by_hair_share(scores),
         "appearance": gather_by_appearance(scores),
         "worst": [
             {
@@ -141,6 +143,7 @@ def report_text(content: dict) -> str:
     for title, part in (
         ("", content["sets"]),
         ("groups", content["groups"]),
+        ("bald and covered heads, as far as labels tell", content["hair_shares"]),
         ("hair luma (0..1) and skin ITA (degrees) by thirds, worst first", content["appearance"]),
     ):
         if title and part:

@@ -1,5 +1,6 @@
 """Does the prior help and never hurt? A model is given good, wrong and stale priors on photos.
 
+* own_1, own_3: the model's own mask, fed back once and three times: IoU should not fall;
 * shifted: the true label moved by 2 % of the side, as a stream would give it: IoU should rise;
 * other, ones, inverted: another photo's label, all ones, the label inverted: IoU should not fall;
 * dropped: on hairless photos a full prior, then the model's own masks: hair should vanish;
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,8 @@ from training import metrics
 from training.photos import LabelledPhoto
 from training.pictures import BrokenPictureError, UInt8Array, stretch
 from training.predictors import FloatArray, Predictor
-from training.scoring import hair_share_of, interval, mask_at, network_image
+from training.prior_targets import verdicts, verdicts_text
+from training.scoring import hair_share_of, interval, mask_at, masks_of, network_image
 
 SHIFT_SHARE = 0.02
 NOISE_SIGMA = 4.0
@@ -44,7 +47,8 @@ def prior_suite(
     Returns:
         "sets": per set, "iou" with an empty prior, and "gain_<probe>" (IoU less that with the
         empty prior, per photo) for each probe; "hairless": share of hair with the empty prior,
-        after one and after two frames from a full prior; "flicker": mean change per frame.
+        after one and after two frames from a full prior; "flicker": mean change per frame;
+        "verdicts": which aims are met (`prior_targets.py`).
     """
     rng = np.random.default_rng(seed)
     pairs = [pair for pair in map(_read, photos) if pair is not None]
@@ -70,6 +74,7 @@ def prior_suite(
     if bare and predictor.uses_prior:
         content["hairless"] = _dropped(predictor, [image for _, image, _ in bare], seed)
     content["flicker"] = _flicker(predictor, hairy, rng, seed)
+    content["verdicts"] = [asdict(verdict) for verdict in verdicts(content)]
     return content
 
 
@@ -137,6 +142,7 @@ def prior_suite_text(content: dict[str, Any]) -> str:
             for name, values in content["flicker"].items()
         )
         lines.append(f"change per frame under noise, {BAND_PX} px around the edge: {cells}")
+    lines.append(verdicts_text(verdicts(content)))
     return "\n".join(lines)
 
 
@@ -156,11 +162,11 @@ def _gains(
 ) -> dict[str, float]:
     image = network_image(photo, predictor.size)
 
-    def iou(prior: FloatArray | None) -> float:
-        mask = mask_at(predictor.predict(image, prior), label.shape)
-        return metrics.overlap(mask, label / 255.0).iou
+    def iou(mask: FloatArray) -> float:
+        return metrics.overlap(mask_at(mask, label.shape), label / 255.0).iou
 
-    empty = iou(None)
+    masks = masks_of(predictor, photo)
+    empty = iou(masks.pop("empty"))
     found = {"iou": empty}
     if not predictor.uses_prior:
         return found
@@ -171,7 +177,8 @@ def _gains(
         "ones": np.ones_like(true),
         "inverted": 1.0 - true,
     }
-    return found | {f"gain_{name}": iou(prior) - empty for name, prior in priors.items()}
+    masks |= {name: predictor.predict(image, prior) for name, prior in priors.items()}
+    return found | {f"gain_{name}": iou(mask) - empty for name, mask in masks.items()}
 
 
 def _dropped(

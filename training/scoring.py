@@ -23,6 +23,7 @@ from training.predictors import FloatArray, Predictor
 FEEDBACK_ROUNDS = (1, 3)
 """How often the model's own mask is fed back as prior, beside the empty prior (0)."""
 
+_LITTLE_HAIR = 0.02  # of the picture
 _THIRDS = ("darkest", "middle", "lightest")
 
 METRICS = ("iou", "f1", "precision", "recall", "boundary_iou", "soft_iou")
@@ -158,6 +159,23 @@ def gather_by_group(scores: Sequence[PhotoScore]) -> dict[str, object]:
         f"{name}/{group}": gather(s for s in scores if (s.set, s.group) == (name, group))
         for name, group in sorted(names)
     }
+
+
+def gather_by_hair_share(scores: Sequence[PhotoScore]) -> dict[str, object]:
+    """Gather photos by how little hair their label has: bald and covered heads, as far as it tells.
+
+    No label says "hat" or "bald". A photo without labelled hair in a set that has hair elsewhere
+    shows a head that is bald, shaved or covered; a little hair is what a hat or a razor leaves.
+    """
+    people = {score.set for score in scores if not score.hairless}
+    parts = {
+        "no hair on the head": [s for s in scores if s.hairless and s.set in people],
+        "little hair, under 2 %": [
+            s for s in scores if not s.hairless and s.hair_share < _LITTLE_HAIR
+        ],
+        "nobody with hair in the set": [s for s in scores if s.set not in people],
+    }
+    return {title: gather(part) for title, part in parts.items() if part}
 
 
 def gather_by_appearance(scores: Sequence[PhotoScore]) -> dict[str, object]:

@@ -41,11 +41,14 @@ def test_flicker_is_the_mean_change_and_feedback_damps_it(stubs, photo_and_label
 def test_gains_are_against_the_empty_prior(indexed_folder, stubs):
     content = prior_suite(stubs.Reddish(64), labelled_photos(indexed_folder))
     heads = content["sets"]["heads"]
-    assert set(heads) == {"iou", "gain_shifted", "gain_other", "gain_ones", "gain_inverted"}
+    probes = ("own_1", "own_3", "shifted", "other", "ones", "inverted")
+    assert list(heads) == ["iou", *(f"gain_{probe}" for probe in probes)]
     assert heads["gain_shifted"]["mean"] > 0.1 > 0 > heads["gain_inverted"]["mean"]
     assert set(content["flicker"]) == {"per_frame", "feedback"}
     text = prior_suite_text(content)
     assert "heads" in text and "shifted" in text and "feedback" in text
+    assert "MISSED  inverted: IoU changes by at least -0.01 on every set" in text
+    assert any(verdict["met"] for verdict in content["verdicts"])
 
 
 def test_a_full_prior_on_hairless_photos_is_followed_for_two_frames(indexed_folder, stubs):

@@ -1,5 +1,7 @@
 """Scores per photo and their gathering."""
 
+import dataclasses
+
 import cv2
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from training.scoring import (
     PhotoScore,
     gather,
     gather_by_group,
+    gather_by_hair_share,
     gather_by_set,
     mask_at,
     masks_of,
@@ -63,6 +66,21 @@ def test_own_masks_are_fed_back_as_often_as_asked(stubs):
         "own_3": 0.075,
     }
     assert set(masks_of(stubs.Constant(np.zeros((8, 8))), photo)) == {"empty"}
+
+
+def test_bald_and_covered_heads_are_told_from_pictures_of_nobody():
+    scores = [
+        score("heads"),
+        dataclasses.replace(score("heads", iou=0.1), hair_share=0.01),
+        score("heads", hairless=True, found=0.3),
+        score("bare", hairless=True, found=0.1),
+    ]
+    found = gather_by_hair_share(scores)
+    assert {title: entry["photos"] for title, entry in found.items()} == {
+        "no hair on the head": 1, "little hair, under 2 %": 1, "nobody with hair in the set": 1,
+    }  # fmt: skip
+    assert found["no hair on the head"]["empty"]["false_hair"]["mean"] == pytest.approx(0.3)
+    assert found["little hair, under 2 %"]["empty"]["iou"]["mean"] == pytest.approx(0.1)
 
 
 def test_hairless_photos_are_not_in_the_mean_and_give_false_hair():
