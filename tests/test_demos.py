@@ -67,11 +67,11 @@ def test_photo_of_an_astronaut(tiny_models, tmp_path, monkeypatch, capsys):
     assert run("photo.py", *arguments, monkeypatch=monkeypatch) == 0
     printed = capsys.readouterr().out
     assert f"{out}: 3 looks" in printed
-    assert "one 400 x 400 frame took " in printed
+    assert "one 512 x 512 frame took " in printed
     # Four pictures, two in a row.
     height, width = load(out).shape[:2]
-    assert 2 * 400 < height < 3 * 400
-    assert 2 * 400 < width < 3 * 400
+    assert 2 * 512 < height < 3 * 512
+    assert 2 * 512 < width < 3 * 512
 
 
 def test_photo_of_ones_own(tiny_models, photo, tmp_path, monkeypatch, capsys):
