@@ -95,15 +95,13 @@ class BatchSource:
         if config.data.pack == "generated":
             return
         self._pack = Pack.open(config.data.pack)
-        self._soft, agreed = None, np.ones(len(self._pack), bool)
+        self._soft = None
         if config.data.soft_share > 0:
             self._soft = open_soft_masks(self._pack)
-        if config.data.least_agreement > 0:
-            agreed = agreements_of(self._pack) >= config.data.least_agreement
+            self._agreed = agreements_of(self._pack) >= config.data.least_agreement
         self._rows, weights = [], []
         for name, weight in config.data.set_weights:
             rows = self._pack.rows(split="train", sets=[name])
-            rows = rows[agreed[rows]]
             if weight > 0 and len(rows):
                 self._rows.append(rows)
                 weights.append(weight)
@@ -153,10 +151,12 @@ class BatchSource:
     def _label(self, row: int) -> np.ndarray:
         """Return a photo's label, uint8 [P, P], with the teacher's share in it."""
         label, about = self._pack.masks[row], self._pack.index[row]
-        if self._soft is None or (about.label_kind == "hair" and about.mask_fraction == 0.0):
+        if self._soft is None:
             return label
         if about.label_kind != "hair":
             return self._soft[row]
+        if about.mask_fraction == 0.0 or not self._agreed[row]:
+            return label
         share = self._config.data.soft_share
         return cv2.addWeighted(label, 1.0 - share, self._soft[row], share, 0.0)
 

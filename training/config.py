@@ -143,7 +143,7 @@ class DataConfig:
         workers: Processes that augment; 0 augments in the training process.
         soft_share: Share of the teacher's mask in a label (`soft_labels.py`), 0 to 1; photos
             without hair keep their label, photos without a label take the teacher's mask whole.
-        least_agreement: Photos whose label agrees less with the teacher (IoU) are left out.
+        least_agreement: Photos whose label agrees less with the teacher (IoU) keep their label.
     """
 
     pack: str = "generated"

@@ -19,8 +19,8 @@ SOFT = DataConfig(
     pack="packs/p288",
     set_weights=SOFT_SET_WEIGHTS,
     workers=2,
-    soft_share=0.6,
-    least_agreement=0.5,
+    soft_share=0.5,
+    least_agreement=0.6,
 )
 
 # own masks cost a forward pass: the stage after this one brings them back
