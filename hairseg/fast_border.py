@@ -1,12 +1,12 @@
 """Soft borders in streams, without a rim of the new colour around the hair.
 
-The same two ideas as in `border.py`, cut down to what a stream can pay. Where a pixel looks more
-like the background nearby than the mask says, the mask is lowered; there it is told from three
-colours, here from luma, as a linear function made at the network's size. And a border pixel, which
-mixes hair and background, is not looked up as it is: there it gives way to the hair's own colour,
-here it is held between the darkest and the lightest hair nearby, in each channel.
+Where a pixel looks more like the background nearby than the mask says, the mask is lowered. So does
+`border.py` for photos, from three colours; a stream tells it from luma, as a linear function made
+at the network's size. What `border.py` does besides, it looks up the hair's own colour instead of
+the mixture, is left out: bounds on each pixel's codes were tried, cost as much as the look-up
+itself, and gave hair that turns light a white line.
 
-Masks are float32 [h, w] in 0..1, luma likewise, pictures uint8 RGB [h, w, 3].
+Masks are float32 [h, w] in 0..1, luma likewise.
 """
 
 import cv2
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from hairseg.scratch import Scratch
 
 Plane = NDArray[np.float32]
-Picture = NDArray[np.uint8]
 
 # Only cells of a mask this near to 1 or to 0 tell hair's or background's luma; so much of a window
 # must be such cells for its mean to count.
@@ -27,13 +26,8 @@ REACH = 1 / 20
 LEAST_RADIUS, MOST_RADIUS = 4, 6
 # The mask may exceed the estimate by this; and the two means must differ by about this much for
 # the estimate to count.
-SLACK = 0.1
+SLACK = 0.05
 CLEAR_CONTRAST = 0.2
-# Cells above this are hair and nothing else; they are looked for so many cells around.
-_NOTHING_ELSE = 0.85
-_HELD_REACH = 4
-# A pixel may leave the range of the cells by so many codes, as cells are means of pixels.
-_ROOM = np.array([8.0, 8.0, 8.0, 0.0])
 
 
 def bound_by_luma(
@@ -81,60 +75,6 @@ def bound_by_luma(
     cv2.multiply(trust, otherwise, trust)
     cv2.subtract(offset, trust, offset)
     return slope, offset
-
-
-def hair_range(mask: Plane, shrunk: Picture, scratch: Scratch) -> tuple[Picture, Picture]:
-    """Finds the codes between which the hair's pixels lie, around every cell.
-
-    Args:
-        mask: The network's mask.
-        shrunk: The network's input there.
-        scratch: Working memory; the results lie in it.
-
-    Returns:
-        The lowest and the highest; 0 and 255 inside of the hair and far from it.
-    """
-    shape = shrunk.shape
-    sure = scratch.take("sure", shape[:2], np.uint8)
-    cv2.inRange(mask, np.array([_NOTHING_ELSE]), np.array([2.0]), sure)
-    low, high, free, far = (
-        scratch.take(name, shape, np.uint8) for name in ("lowest", "highest", "free", "far")
-    )
-    cv2.cvtColor(sure, cv2.COLOR_GRAY2RGB, free)
-    window = np.ones((2 * _HELD_REACH + 1, 2 * _HELD_REACH + 1), np.uint8)
-    cv2.bitwise_and(shrunk, free, high)
-    cv2.dilate(high, window, high)
-    cv2.bitwise_not(free, low)
-    cv2.bitwise_or(shrunk, low, low)
-    cv2.erode(low, window, low)
-    cv2.compare(low, high, cv2.CMP_GT, far)
-    cv2.erode(free, np.ones((3, 3), np.uint8), free)
-    cv2.bitwise_or(free, far, free)
-    cv2.add(high, _ROOM, high)
-    cv2.subtract(low, _ROOM, low)
-    cv2.bitwise_or(high, free, high)
-    cv2.bitwise_not(free, free)
-    cv2.bitwise_and(low, free, low)
-    return low, high
-
-
-def hold_pixels(
-    pixels: Picture, low: Picture, high: Picture, out: Picture, scratch: Scratch
-) -> Picture:
-    """Holds a frame's pixels between the codes of their cells; writes them to out, and returns it.
-
-    >>> dark = np.full((1, 1, 3), 10, np.uint8); light = np.full((1, 1, 3), 90, np.uint8)
-    >>> pixels = np.array([[[5, 50, 200]]], np.uint8)
-    >>> hold_pixels(pixels, dark, light, np.empty_like(pixels), Scratch()).tolist()
-    [[[10, 50, 90]]]
-    """
-    size_wh = pixels.shape[1::-1]
-    bound = scratch.take("bound", pixels.shape, np.uint8)
-    cv2.resize(high, size_wh, bound, 0, 0, cv2.INTER_LINEAR)
-    cv2.min(pixels, bound, out)
-    cv2.resize(low, size_wh, bound, 0, 0, cv2.INTER_LINEAR)
-    cv2.max(out, bound, out)
-    return out
 
 
 def _stretch(plane: Plane, factor: float, summand: float, out: Plane) -> None:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.fast_border import hair_range, hold_pixels
 from hairseg.fast_edges import MARGIN, sharpen_edges
-from hairseg.grid import Grid, HairRegion
+from hairseg.grid import Grid
 from hairseg.layer_follower import LayerFollower
 from hairseg.look_mixer import LookMixer
 from hairseg.looks import Look
 from hairseg.mask import refine_mask
-from hairseg.paint_table import Table
 from hairseg.painting import paint_hair
 from hairseg.recoloring import mean_hair_intensity, recolor_frame
 from hairseg.scratch import Recycler, Scratch
@@ -22,6 +20,7 @@ from hairseg.smoothing import INTENSITY_TIME_S, approach
 from hairseg.tracking import NO_HAIR, Tracked
 
 Plane = NDArray[np.float32]
+Part = tuple[slice, slice]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,19 +114,19 @@ class FramePainter:
         mask: Plane = self._masks.take_zeros(frame.shape[:2], np.float32)
         np.copyto(image, frame)
         copied = time.perf_counter()
-        regions = () if t is None else self._sharpen(frame, tracked, mask)
+        parts = [] if t is None else self._sharpen(frame, tracked, mask)
         sharpened = time.perf_counter()
         if t is not None and self.strength > 0.0:
-            boxes = [
-                self._hold(frame, tracked, region, mask, image, number)
-                for number, region in enumerate(regions)
-            ]
             if self._mixer.is_plain:
-                strength = self.strength * self._mixer.look.strength
-                for box in boxes:
-                    self._paint(box, box.alpha, self._mixer.table(t), strength)
+                table = self._mixer.table(t)
+                for part in parts:
+                    strength = self.strength * self._mixer.look.strength
+                    out = image[part]
+                    paint_hair(
+                        frame[part], mask[part], table, out, self._scratch, strength=strength
+                    )
             else:
-                self._paint_layers(frame, boxes, t)
+                self._paint_layers(frame, mask, image, parts, t)
         ended = time.perf_counter()
         edges_ms = (sharpened - copied) * 1e3
         color_ms = (ended - began) * 1e3 - edges_ms
@@ -167,41 +166,34 @@ class FramePainter:
             (ended - refined) * 1e3,
         )
 
-    def _hold(
+    def _paint_layers(
         self,
         frame: NDArray[np.uint8],
-        tracked: Tracked,
-        region: HairRegion,
         mask: Plane,
         image: NDArray[np.uint8],
-        number: int,
-    ) -> "_Box":
-        """Prepares one box of hair for being looked up."""
-        part, cells = region.pixels.slices, region.cells.slices
-        pixels = frame[part]
-        low, high = hair_range(tracked.mask[cells], tracked.shrunk[cells], self._scratch)
-        held = self._scratch.take(f"held {number}", pixels.shape, np.uint8)
-        hold_pixels(pixels, low, high, held, self._scratch)
-        return _Box(part, held, mask[part], image[part])
-
-    def _paint_layers(self, frame: NDArray[np.uint8], boxes: list["_Box"], t: float) -> None:
-        """Paints every colour where it lies, one after another."""
+        parts: list[Part],
+        t: float,
+    ) -> None:
+        """Paints every colour where it lies, on the frame's pixels, one after another."""
         shape = (frame.shape[0], frame.shape[1])
         for coat in self._mixer.coats(t):
             locks = self._layers.locks(coat.palette)
             strength = self.strength * coat.share * coat.palette.strength
-            for box in boxes:
-                weights = self._layers.weights(coat.palette, shape, box.part, locks)
+            for part in parts:
+                weights = self._layers.weights(coat.palette, shape, part, locks)
                 for table, weight in zip(coat.tables, weights, strict=False):
-                    weight *= box.alpha
-                    self._paint(box, weight, table, strength)
+                    weight *= mask[part]
+                    paint_hair(
+                        frame[part],
+                        weight,
+                        table,
+                        image[part],
+                        self._scratch,
+                        strength=strength,
+                        over=True,
+                    )
 
-    def _paint(self, box: "_Box", alpha: Plane, table: Table, strength: float) -> None:
-        paint_hair(box.pixels, alpha, table, box.out, self._scratch, strength=strength)
-
-    def _sharpen(
-        self, frame: NDArray[np.uint8], tracked: Tracked, mask: Plane
-    ) -> tuple[HairRegion, ...]:
+    def _sharpen(self, frame: NDArray[np.uint8], tracked: Tracked, mask: Plane) -> list[Part]:
         """Writes the mask at the frame's size; returns the boxes in which there is hair."""
         grid = Grid(tracked.mask.shape[0], *mask.shape)
         regions = grid.hair_regions(tracked.mask, above=NO_HAIR, margin=MARGIN)
@@ -209,7 +201,7 @@ class FramePainter:
         self._masks.mark(mask, parts)
         for region, part in zip(regions, parts, strict=True):
             sharpen_edges(tracked.mask, tracked.shrunk, frame, region, mask[part], self._scratch)
-        return regions
+        return parts
 
     def _follow_intensity(self, tracked: Tracked, passed_s: float) -> float | None:
         """Smooths the mean hair intensity over time; returns t, None where there is no hair."""
@@ -222,16 +214,6 @@ class FramePainter:
         before = None if tracked.is_cut else self._intensity
         self._intensity = approach(before, measured, passed_s, INTENSITY_TIME_S)
         return self._mixer.position(self._intensity)
-
-
-@dataclass(frozen=True, eq=False)
-class _Box:
-    """A box of hair: where it lies, its pixels as they are looked up, their mask, the result."""
-
-    part: tuple[slice, slice]
-    pixels: NDArray[np.uint8]
-    alpha: Plane
-    out: NDArray[np.uint8]
 
 
 def _read_only(mask: Plane) -> Plane:

@@ -24,18 +24,20 @@ def paint_hair(
     scratch: Scratch,
     *,
     strength: float = 1.0,
+    over: bool = False,
 ) -> None:
-    """Changes a picture as pixels change when looked up: out + alpha · (looked up - pixels).
+    """Blends pixels with their looked-up colours: out + alpha · (looked up - pixels).
 
     Args:
-        pixels: uint8 [H, W, 3], what is looked up.
+        pixels: uint8 [H, W, 3].
         alpha: float32 [H, W] in 0..1.
         table: From `spread_lut`.
-        out: uint8 [H, W, 3], the picture, which is changed where there is hair; it may hold the
-            pixels or others (whose own colour is background, or painted by another look already),
-            so sums saturate.
+        out: uint8 [H, W, 3], gets the result where there is hair and is left alone in strips
+            without; it already holds the pixels, and may be them.
         scratch: Working memory.
         strength: Factor on alpha, 0..1.
+        over: Whether `out` already holds what other colours made of the pixels (their alphas and
+            this one add up to 1 at most); their roundings could leave 0..255, so this saturates.
     """
     height, width = alpha.shape
     rows = max(8, _STRIP_PIXELS // max(width, 1))
@@ -44,7 +46,7 @@ def paint_hair(
         left, _, wide, _ = cv2.boundingRect(_hair(alpha[strip], scratch))
         if wide:
             part = (strip, slice(left, left + wide))
-            _paint(pixels[part], alpha[part], table, out[part], scratch, strength)
+            _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over)
 
 
 def _hair(alpha: NDArray[np.float32], scratch: Scratch) -> NDArray[np.uint8]:
@@ -60,6 +62,7 @@ def _paint(
     out: NDArray[np.uint8],
     scratch: Scratch,
     strength: float,
+    over: bool,
 ) -> None:
     shape = alpha.shape
     change = look_up(pixels, table, scratch)
@@ -68,4 +71,10 @@ def _paint(
     weight = scratch.take("alpha thrice", (*shape, 3), np.uint16)
     cv2.cvtColor(plane, cv2.COLOR_GRAY2RGB, weight)
     cv2.multiply(change, weight.view(np.int16), change, 1.0 / (SCALE * _FULL))
-    cv2.add(out, change, out, None, cv2.CV_8U)
+    if over:
+        cv2.add(out, change, out, None, cv2.CV_8U)
+        return
+    # The sum is a code again, so adding modulo 256 is exact.
+    step = scratch.take("step", (*shape, 3), np.uint8)
+    np.copyto(step, change, casting="unsafe")
+    np.add(pixels, step, out=out)

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hairseg.fast_border import bound_by_luma, hair_range, hold_pixels
+from hairseg.fast_border import bound_by_luma
 from hairseg.scratch import Scratch
 
 SIDE = 48
@@ -49,32 +49,3 @@ def test_without_background_or_hair_the_other_mask_bounds():
     for value in (0.0, 0.5, 1.0):
         mask = np.full((SIDE, SIDE), value, np.float32)
         assert np.allclose(bounded(mask, shrunk), mask, atol=1e-4)
-
-
-def test_inside_hair_and_far_from_it_pixels_are_free():
-    shrunk, mask = scene()
-    low, high = hair_range(mask, shrunk, Scratch())
-    for columns in (slice(0, SIDE // 2 - 4), slice(-8, None)):
-        assert (low[:, columns] == 0).all() and (high[:, columns] == 255).all()
-
-
-def test_border_pixels_are_held_to_hair():
-    shrunk, mask = scene(spill=0)
-    low, high = hair_range(mask, shrunk, Scratch())
-    frame = cv2.resize(shrunk, (4 * SIDE, 4 * SIDE), interpolation=cv2.INTER_NEAREST)
-    held = hold_pixels(frame, low, high, np.empty_like(frame), Scratch())
-    border = held[:, 4 * (SIDE // 2) : 4 * (SIDE // 2 + 1)]
-    assert np.abs(border.astype(int) - HAIR).max() <= 8
-    assert np.array_equal(held[:, -16:], frame[:, -16:])
-    assert np.array_equal(held[:, :32], frame[:, :32])
-
-
-def test_light_hair_before_the_dark_is_held_too():
-    shrunk, mask = scene(spill=0)
-    shrunk = 255 - shrunk
-    low, high = hair_range(mask, shrunk, Scratch())
-    column = slice(SIDE // 2, SIDE // 2 + 1)
-    held = hold_pixels(
-        shrunk[:, column], low[:, column], high[:, column], shrunk[:, column].copy(), Scratch()
-    )
-    assert held.min() >= 255 - max(HAIR) - 8
