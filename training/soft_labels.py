@@ -7,8 +7,8 @@ Real-Time Speed', section III-D; PortraitNet, 2019, section 3.3).
 
 Beside the pack's arrays come `soft.npy`, uint8 [N, P, P] like the masks, `soft.json` (the teacher,
 its hash) and `disagreements.csv`: every labelled photo, the one whose label and teacher differ
-most first. LOOK at the first ones before you call them wrong labels: on ours, nearly all are hats and
-caps that the teacher takes for hair, and the label is right (`data.least_agreement` keeps it).
+most first. LOOK at the first ones before you call them wrong labels: on ours, nearly all are hats
+that the teacher takes for hair, and the label is right (`data.least_agreement` keeps it).
 """
 
 from __future__ import annotations

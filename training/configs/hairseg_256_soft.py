@@ -31,7 +31,7 @@ MORE_WRONG_PRIORS = PriorConfig(
 CONFIG = dataclasses.replace(
     FACES,
     name="hairseg_256_soft",
-    steps=3_600,
+    steps=3_200,
     batch=48,
     seed=41,
     epoch_steps=600,
