@@ -102,6 +102,9 @@ class BatchSource:
         self._rows, weights = [], []
         for name, weight in config.data.set_weights:
             rows = self._pack.rows(split="train", sets=[name])
+            if self._soft is not None:
+                contested = rows[~self._agreed[rows]]
+                rows = np.append(rows, np.tile(contested, config.data.contested_draws - 1))
             if weight > 0 and len(rows):
                 self._rows.append(rows)
                 weights.append(weight)

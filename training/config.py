@@ -144,6 +144,8 @@ class DataConfig:
         soft_share: Share of the teacher's mask in a label (`soft_labels.py`), 0 to 1; photos
             without hair keep their label, photos without a label take the teacher's mask whole.
         least_agreement: Photos whose label agrees less with the teacher (IoU) keep their label.
+        contested_draws: How many times as often as another such a photo is drawn. Most show hats
+            and other rare things; a network that finds hair on average misses them.
     """
 
     pack: str = "generated"
@@ -151,6 +153,7 @@ class DataConfig:
     workers: int = 1
     soft_share: float = 0.0
     least_agreement: float = 0.0
+    contested_draws: int = 1
 
 
 @dataclass(frozen=True)

@@ -52,14 +52,18 @@ def put_soft(pack, monkeypatch):
     assert main(["soft-labels", "--teacher", str(teacher), "--pack", str(pack.folder)]) == 0
 
 
-def label_of(pack, name, **data):
+def config_of(pack, sets, **data):
     still = AugmentConfig(
         flip=0, upside_down=0, rotation_degrees=0, zoom=(1, 1), shift=0, aspect=1, texture=0
     )
     smoke = load_config("smoke")
-    settings = DataConfig(str(pack.folder), ((name, 1.0),), workers=0, **data)
+    settings = DataConfig(str(pack.folder), sets, workers=0, **data)
     network = dataclasses.replace(smoke.network, size=SIDE)
-    config = dataclasses.replace(smoke, batch=1, data=settings, augment=still, network=network)
+    return dataclasses.replace(smoke, batch=1, data=settings, augment=still, network=network)
+
+
+def label_of(pack, name, **data):
+    config = config_of(pack, ((name, 1.0),), **data)
     label = BatchSource(config).batch(0).labels[0, :, :, 0]
     return label[:, : SIDE // 2 - 2].mean(), label[:, SIDE // 2 + 2 :].mean()
 
@@ -90,6 +94,27 @@ def test_labels_take_the_teachers_share(pack, monkeypatch):
 def test_a_label_that_the_teacher_contradicts_is_kept(pack, monkeypatch):
     put_soft(pack, monkeypatch)
     assert label_of(pack, "wrong", soft_share=0.25, least_agreement=0.4) == (0, 255)
+
+
+def test_contested_photos_are_drawn_more_often(tmp_path, monkeypatch):
+    photo = np.zeros((SIDE, SIDE, 3), np.uint8)
+    photo[:, : SIDE // 2, 0] = 255
+    left = photo[..., 0]
+    with PackWriter(tmp_path / "pack", SIDE) as writer:
+        for name, mask in (("agreed", left), ("contested", 255 - left)):
+            row = PackRow("set", name, "train", "", "hair", SIDE, SIDE, 0.5)
+            writer.append(row, photo, mask)
+    pack = Pack.open(tmp_path / "pack")
+    put_soft(pack, monkeypatch)
+
+    def contested_share(draws):
+        data = {"soft_share": 0.1, "least_agreement": 0.5, "contested_draws": draws}
+        config = config_of(pack, (("set", 1.0),), **data)
+        source = BatchSource(dataclasses.replace(config, batch=200))
+        return (source.batch(0).labels[:, SIDE // 2, -1] == 255).mean()
+
+    assert contested_share(1) == pytest.approx(0.5, abs=0.1)
+    assert contested_share(4) == pytest.approx(0.8, abs=0.1)
 
 
 def test_a_pack_without_soft_labels_says_how_to_make_them(pack):

@@ -1,4 +1,4 @@
-r"""The light model, 256 x 256: the last of six stages; soft labels and own masks, full decay.
+r"""The light model, 256 x 256: the last of six stages; own masks, more hats, full decay.
 
 After `hairseg_256_soft`:
 
@@ -21,5 +21,6 @@ CONFIG = dataclasses.replace(
     start_from="runs/hairseg_256_soft/average.keras",
     network=NetworkConfig(size=256),
     prior=PriorConfig(wrong=0.16),
+    data=dataclasses.replace(SOFT.data, contested_draws=3),
     optimizer=OptimizerConfig(learning_rate=8e-4, warmup_steps=30, weight_decay=1e-3),
 )
