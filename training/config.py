@@ -89,6 +89,9 @@ class PriorConfig:
         own: Share of the network's own masks, made from a prior of one of the kinds above: its
             mistakes are what a stream feeds back, and a prior that is never mistaken is trusted
             too much.
+        hairless_wrong: Share of the pictures without hair whose prior is wrong, whatever the
+            shares above say: all else that is drawn from their labels is empty.
+        inverted: Share of the wrong priors that are the picture's own label, moved and inverted.
         small_shift: Largest shift of a small affine, as a share of the side.
         large_shift: Largest shift of a large affine, as a share of the side.
         thin_plate_sigma: Standard deviation of a control point's move, as a share of the side.
@@ -100,6 +103,8 @@ class PriorConfig:
     thin_plate: float = 0.12
     wrong: float = 0.10
     own: float = 0.30
+    hairless_wrong: float = 0.0
+    inverted: float = 0.0
     small_shift: float = 0.05
     large_shift: float = 0.35
     thin_plate_sigma: float = 0.03

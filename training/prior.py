@@ -54,6 +54,10 @@ def draw_prior(
     config = config or PriorConfig()
     kind = _draw_kind(KINDS, rng, config)
     drawn = _draw_kind(DRAWN_KINDS, rng, config) if kind == "own" else kind
+    hairless = config.hairless_wrong > 0 and not (label > 0.5).any()
+    if hairless and rng.random() < config.hairless_wrong:
+        drawn = "wrong"
+        kind = kind if kind == "own" else drawn
     return Prior(kind, _draw_mask(drawn, label, rng, config, other))
 
 
@@ -68,7 +72,7 @@ def _draw_mask(kind, label, rng, config, other):
     if kind == "empty":
         return np.zeros_like(label)
     if kind == "wrong":
-        return _wrong(label, rng, other)
+        return _wrong(label, rng, config, other)
     if kind == "thin_plate":
         maps = thin_plate_maps(label.shape[0], rng, sigma=config.thin_plate_sigma)
         moved = warp_maps(label, maps, border=cv2.BORDER_REPLICATE)
@@ -92,8 +96,12 @@ def _affine(label, rng, shift, degrees, zoom, border):
     return warp_affine(label, matrix, side, border=border)
 
 
-def _wrong(label, rng, other):
-    # never the picture's own label inverted: its outline would give the answer away
+def _wrong(label, rng, config, other):
+    if config.inverted > 0 and rng.random() < config.inverted:
+        # moved, or its outline would give the answer away
+        shift = config.small_shift if rng.random() < 0.5 else config.large_shift
+        moved = _affine(label, rng, shift, 10.0, 0.15, cv2.BORDER_REPLICATE)
+        return _as_predicted(1.0 - moved, rng)
     choice = rng.integers(4)
     if choice == 0 or other is None:
         return np.ones_like(label)

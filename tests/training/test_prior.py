@@ -60,6 +60,26 @@ def test_wrong_priors_are_full_or_another_pictures_never_the_own_outline():
         assert mask.std() == 0.0 or abs(np.corrcoef(mask.ravel(), label().ravel())[0, 1]) < 0.5
 
 
+def test_inverted_priors_are_full_around_the_moved_label():
+    masks = [prior.mask for prior in draws("wrong", inverted=1.0)]
+    corrs = [np.corrcoef(mask.ravel(), label().ravel())[0, 1] for mask in masks if mask.std()]
+    assert np.mean(corrs) < -0.3 and min(corrs) > -0.98, "inverted, and moved"
+    assert np.mean([mask.mean() for mask in masks]) > 0.5
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_pictures_without_hair_get_wrong_priors_as_often_as_asked(share):
+    config = dataclasses.replace(NONE, empty=0.5, own=0.5, hairless_wrong=share)
+    rng = np.random.default_rng(3)
+    bare = np.zeros((32, 32), np.float32)
+    drawn = [draw_prior(bare, rng=rng, config=config, other=bare + 1.0) for _ in range(400)]
+    # of wrong priors a quarter is another background: here none, or a piece too much
+    assert np.mean([prior.mask.any() for prior in drawn]) == pytest.approx(0.82 * share, abs=0.1)
+    assert np.mean([prior.kind == "own" for prior in drawn]) == pytest.approx(0.5, abs=0.08)
+    hairy = [draw_prior(label()[:32, :32] + 1, rng=rng, config=config) for _ in range(40)]
+    assert {prior.kind for prior in hairy} <= {"empty", "own"}
+
+
 def test_shares_are_kept():
     rng = np.random.default_rng(2)
     kinds = [draw_prior(label(), rng=rng).kind for _ in range(600)]
