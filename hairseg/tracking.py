@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +29,9 @@ Plane = NDArray[np.float32]
 NO_HAIR = 1 / 32
 # A still scene is looked at anew after this time at the latest.
 LONGEST_STILL_S = 0.3
+# And only a mask that stands still may be kept: the network, asked again, changed it by less than
+# this share of the frame's area.
+SETTLED_SHARE = 0.0015
 # A gap or a step back in time by this much, in seconds, ends what is known of the past.
 LONGEST_GAP_S = 1.0
 
@@ -93,6 +97,7 @@ class HairTracker:
         self._frame_shape: tuple[int, ...] | None = None
         self._knows_past = False
         self._still_s = 0.0
+        self._is_settled = False
 
     def reset(self) -> None:
         """Forgets the past."""
@@ -152,6 +157,7 @@ class HairTracker:
             weight = past_weight(step_s)
             blend_in_time(self._mask[cells], self._past[cells], belief, weight, self._scratch)
         anew = not self._knows_past
+        self._is_settled = not anew and self._skip_still and self._has_settled()
         self._knows_past = True
         self._still_s = 0.0
         np.copyto(self._reference, self._thumbnail)
@@ -162,9 +168,12 @@ class HairTracker:
         )
 
     def _is_still(self) -> bool:
-        if not self._skip_still or self._still_s >= LONGEST_STILL_S:
+        if not self._is_settled or self._still_s >= LONGEST_STILL_S:
             return False
         return is_still(self._reference, self._thumbnail, self._mask, self._scratch)
+
+    def _has_settled(self) -> bool:
+        return cv2.norm(self._mask, self._past, cv2.NORM_L1) < SETTLED_SHARE * self._mask.size
 
     def _motion(self) -> Motion | None:
         box = motion_box(self._mask, above=NO_HAIR)
