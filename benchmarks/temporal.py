@@ -1,7 +1,8 @@
-"""How steady masks and colour are over time, on any clips.
+r"""How steady masks and colour are over time, on any clips.
 
     python benchmarks/temporal.py CLIP... --json temporal.json --strips strips/
-    python benchmarks/temporal.py CLIP... --peer mediapipe_hair_512.tflite --max-frames 120
+    python benchmarks/temporal.py CLIP... --peer mediapipe_hair_512.tflite --max-frames 100 \
+        --json benchmarks/results/temporal.json && python benchmarks/tables.py
 
 For each clip and way of processing it:
 
@@ -18,21 +19,27 @@ For each clip and way of processing it:
 
 Ways: `per_frame` (no feedback), `prior` (the mask fed back, nothing else), `stream` (as shipped),
 `delayed` (one frame of delay), and a peer's model with its own mask fed back. The measures are in
-`temporal_measures.py`, the method is in README.md. Needs scikit-image.
+`temporal_measures.py`, the method is in README.md, whose table `tables.py` fills. Clips are
+measured side by side, each on one thread. Needs scikit-image.
 """
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from tables import temporal_table
 from temporal_measures import (
     Mask,
     Motion,
@@ -45,6 +52,7 @@ from temporal_measures import (
 )
 
 import hairseg
+from hairseg.bench import machine
 from hairseg.delayed_stream import DelayedStream
 from hairseg.image import frame_to_image
 from hairseg.stream import Stream
@@ -67,25 +75,47 @@ class Shown:
 
 def main() -> int:
     options = parse_arguments()
-    cv2.setNumThreads(options.threads)
-    segmenter = hairseg.Segmenter(options.model, num_threads=options.threads)
-    report: dict[str, Any] = {"model": options.model, "frames": options.max_frames, "clips": {}}
-    for clip in options.clips:
-        frames = read_frames(clip, options.max_frames)
-        if not frames:
+    report: dict[str, Any] = {
+        "machine": machine(),
+        "model": options.model,
+        "frames": options.max_frames,
+        "clips": {},
+    }
+    for clip, row in zip(options.clips, measure_all(options), strict=True):
+        if row is None:
             print(f"{clip}: no frames can be read", file=sys.stderr)
             return 1
-        row = measure_clip(clip, frames, segmenter, options)
         report["clips"][clip.name] = row
         print_clip(clip.name, row)
     report["summary"] = summarize(report["clips"])
-    print_summary(report["summary"])
+    print(temporal_table(report))
     if options.json is not None:
         options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return 0
 
 
-def measure_clip(
+def measure_all(options: argparse.Namespace) -> Iterator[dict[str, Any] | None]:
+    """Rows of all clips, in their order; None where no frames can be read."""
+    workers = min(options.workers or os.cpu_count() or 1, len(options.clips))
+    if workers == 1:
+        yield from (measure_clip(clip, options) for clip in options.clips)
+        return
+    # Not forked: the runtime's threads do not survive that.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield from pool.map(partial(measure_clip, options=options), options.clips)
+
+
+def measure_clip(clip: Path, options: argparse.Namespace) -> dict[str, Any] | None:
+    cv2.setNumThreads(options.threads)
+    frames = read_frames(clip, options.max_frames)
+    if not frames:
+        return None
+    with hairseg.Segmenter(options.model, num_threads=options.threads) as segmenter:
+        return measure_frames(clip, frames, segmenter, options)
+
+
+def measure_frames(
     clip: Path, frames: Frames, segmenter: hairseg.Segmenter, options: argparse.Namespace
 ) -> dict[str, Any]:
     small = [shrink(frame) for frame in frames]
@@ -312,31 +342,12 @@ def summarize(clips: dict[str, Any]) -> dict[str, Any]:
     return summary
 
 
-def print_summary(summary: dict[str, Any]) -> None:
-    """As Markdown, for README.md."""
-    heads = ("clip", "change, of single frames'", "below peer", "drift", "frames until clean")
-    heads += ("inferences saved", "CPU saved", "masks differ by")
-    print("| " + " | ".join(heads) + " |\n" + "|---" * len(heads) + "|")
-    for name, row in summary.items():
-        ratio, drift, below = row["change_ratio"], row["drift"], row["below_peer"]
-        cells = [
-            name.rpartition(".")[0],
-            "no hair" if ratio is None else f"{ratio:.2f}",
-            "-" if below is None else ("yes" if below else "no"),
-            "-" if drift is None else f"{drift:.2f}",
-            str(row["most_frames_until_clean"]),
-            f"{row['inferences_saved']:.0%}",
-            f"{row['cpu_saved']:.0%}",
-            f"{row['still_mask_difference']:.2%}",
-        ]
-        print("| " + " | ".join(cells) + " |")
-
-
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP")
     parser.add_argument("--model", default="light", help="light, full or a .tflite")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1, help="of one clip's network")
+    parser.add_argument("--workers", type=int, default=0, help="clips at a time; 0: one per CPU")
     parser.add_argument("--peer", type=Path, help="MediaPipe's hair model as .tflite")
     parser.add_argument(
         "--max-frames", type=int, default=0, help="from the middle of each clip; 0: all"

@@ -1,0 +1,46 @@
+"""The tables of our pages are those of the results that we keep."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def tables(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import tables
+
+    yield tables
+    sys.modules.pop("tables", None)
+
+
+def test_pages_say_what_was_measured(tables):
+    for page in tables.PAGES:
+        text = page.read_text(encoding="utf-8")
+        message = f"{page.name}: run python benchmarks/tables.py"
+        assert tables.filled(text, tables.RESULTS) == text, message
+    assert "<!-- temporal -->" in tables.PAGES[0].read_text(encoding="utf-8")
+
+
+def test_a_table_takes_the_place_of_the_one_before(tables, tmp_path):
+    report = {
+        "settings": {"frames": 1000, "size": "1280x720", "model": "light"},
+        "traced_growth_mb": 0.25,
+        "resident_growth_mb": 1.5,
+    }
+    (tmp_path / "memory.json").write_text(json.dumps(report))
+    page = "above\n<!-- memory -->\nold\n<!-- /memory -->\nbelow\n"
+    filled = tables.filled(page, tmp_path)
+    assert filled.startswith("above\n<!-- memory -->\n\n| frames |") and "old" not in filled
+    assert "| 1,000 | 1280 × 720 | light | 0.25 MB | 1.50 MB |" in filled
+    assert filled.endswith("\n\n<!-- /memory -->\nbelow\n")
+    assert tables.filled(filled, tmp_path) == filled
+
+
+def test_an_open_end_is_an_error(tables, tmp_path):
+    with pytest.raises(ValueError, match="/memory"):
+        tables.filled("<!-- memory -->\n", tmp_path)
