@@ -29,19 +29,34 @@ def row_scores(network: Any, validation: ValidationSet, *, seed: int = 0) -> dic
 
     Returns:
         "iou" (mean of the TARGET_SETS), "iou_<set>", "boundary_iou", "false_hair" if there are
-        hairless photos, "own_gain" (of "iou", when the masks are fed back) and "noise_change"
-        (mean change near the edge between two pictures that differ in noise).
+        hairless photos, and "left_after_two", what two frames leave there of a full prior;
+        "own_gain", "ones_gain" and "inverted_gain" (change of "iou" by the mask fed back, by a
+        full prior and by the label inverted), and "noise_change" (mean change near the edge
+        between two pictures that differ in noise).
     """
     masks = validation.predict(network)
     scores = validation.scores(masks)
     scores["iou"] = mean_over_targets(scores)
-    fed_back = validation.scores(validation.predict(network, priors=masks))
+    full = validation.predict(network, priors=np.ones_like(masks))
+    priors = {
+        "own": masks,
+        "inverted": 1.0 - np.asarray(validation.labels, np.float32) / 255.0,
+        "left": full,
+    }
+    found = {name: validation.predict(network, priors=prior) for name, prior in priors.items()}
+    found["ones"] = full
+    probes = {name: validation.scores(mask) for name, mask in found.items()}
+    if "false_hair" in scores:
+        scores["left_after_two"] = probes["left"]["false_hair"] - scores["false_hair"]
     labels = validation.labels > 127
     hairy = [i for i, label in enumerate(labels) if not metrics.is_hairless(label)]
     edges = [metrics.boundary_iou(masks[i] > metrics.THRESHOLD, labels[i]) for i in hairy]
     return scores | {
         "boundary_iou": float(np.mean(edges)),
-        "own_gain": mean_over_targets(fed_back) - scores["iou"],
+        **{
+            f"{name}_gain": mean_over_targets(probes[name]) - scores["iou"]
+            for name in ("own", "ones", "inverted")
+        },
         "noise_change": _noise_change(network, validation, labels, hairy, seed),
     }
 

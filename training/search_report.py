@@ -15,6 +15,9 @@ _SCORES = (
     ("boundary_iou", "edge IoU", "{:.3f}"),
     ("false_hair", "false hair", "{:.3f}"),
     ("own_gain", "own mask", "{:+.3f}"),
+    ("ones_gain", "all ones", "{:+.3f}"),
+    ("inverted_gain", "inverted", "{:+.3f}"),
+    ("left_after_two", "left after two", "{:+.3f}"),
     ("noise_change", "noise", "{:.4f}"),
 )
 _COSTS = (

@@ -48,6 +48,11 @@ LOSSES = (
 INPUTS = (
     Row("own-masks", ("prior.own=0.3",), "three priors in ten are the network's own masks"),
     Row(
+        "wrong-priors",
+        ("prior.wrong=0.18", "prior.hairless_wrong=0.5", "prior.inverted=0.3"),
+        "more wrong priors: inverted ones, and on half of the pictures without hair",
+    ),
+    Row(
         "no-priors",
         (
             "prior.empty=1",

@@ -28,6 +28,9 @@ def test_a_perfect_mask_and_its_noise(photos):
     scores = row_scores(Red(), photos)
     assert scores["iou"] == scores["iou_figaro1k"] == scores["boundary_iou"] == 1.0
     assert scores["false_hair"] == 0.0 and scores["own_gain"] == 0.0
+    assert scores["left_after_two"] == 1.0, "a full prior feeds itself here"
+    assert scores["ones_gain"] == pytest.approx(0.25 - 1.0), "all is found, a quarter is hair"
+    assert scores["inverted_gain"] == pytest.approx(0.25 - 1.0)
     # two independent normal deviates of sigma 4 codes: mean |difference| is 4 * 2 / sqrt(pi)
     assert scores["noise_change"] == pytest.approx(4 * 2 / np.sqrt(np.pi) / 255, rel=0.05)
     assert photos.images.max() == 191, "the photos are put back without noise"
