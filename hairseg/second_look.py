@@ -3,7 +3,8 @@
 The network sees the whole frame stretched to S x S, and learnt from heads that fill much of it:
 one a fifth as wide as the frame is found in part. So where the first look finds hair, but little,
 the network looks again at a crop around it, in which the head is as large as those that it knows,
-and the crop's mask takes the first one's place there.
+and the crop's mask takes the first one's place there. Where the first look finds none, parts of the
+frame are searched for even smaller heads (`hair_search.py`).
 
 Little hair is not always a small head: it may be what shows under a cap, or the patch that a first
 look found on a dark head. A crop around that shows hair right up to its border, or a cap taken for
@@ -15,13 +16,14 @@ Frames are uint8 RGB [H, W, 3], masks float32 hair probability in 0..1; boxes ar
 frame.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.hair_groups import SMALL, Box, find_small_hair, hair_shown
+from hairseg.hair_groups import HAIR, MOST_GROUPS, SMALL, Box, find_small_hair, hair_shown
+from hairseg.hair_search import search_hair
 from hairseg.mask import refine_mask
 
 Plane = NDArray[np.float32]
@@ -36,6 +38,8 @@ LEAST_SIDE = 0.5
 # A crop is settled when the hair that it shows asks for one no larger than this many times.
 SETTLED = 1.2
 MOST_LOOKS = 3
+# Hair that the first look knows nothing of takes at least this share of its crop, or is none.
+LEAST_SHOWN = 1 / 80
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +66,43 @@ def look_again(first: Plane, refined: Plane, frame: Frame, look_at: LookAt) -> N
         frame: uint8 [H, W, 3].
         look_at: Runs the network, without a prior, on a part of the frame.
     """
-    looks: list[CloserLook] = []
-    for hair in find_small_hair(first, *frame.shape[:2]):
-        if any(hair.meets(look.hair) for look in looks):
-            continue  # a part of what is known by now
-        look = look_closer(hair, frame, first.shape[0], look_at)
-        if look is not None and not any(look.hair.meets(other.hair) for other in looks):
-            looks.append(look)
-    for look in looks:
+    for look, others in find_looks(first, frame, look_at):
         part = np.ascontiguousarray(frame[look.crop.slices])
-        others = [other.hair for other in looks if other is not look]
         paste(refine_mask(look.mask, part), look, others, refined)
+
+
+def find_looks(first: Plane, frame: Frame, look_at: LookAt) -> list[tuple[CloserLook, list[Box]]]:
+    """Looks closer at small heads: those that the first look tells of, else those of a search.
+
+    Args:
+        first: float32 [S, S], the network's mask of the whole frame.
+        frame: uint8 [H, W, 3].
+        look_at: Runs the network on a part of the frame.
+
+    Returns:
+        Looks at different people's hair, each with the hair that the others are about.
+    """
+    size = first.shape[0]
+    found = float(first.max()) >= HAIR
+    if found:
+        places: Iterable[Box] = find_small_hair(first, *frame.shape[:2])
+    else:
+        places = search_hair(frame, round(LEAST_SIDE * size), look_at)
+    looks: list[CloserLook] = []
+    seen: list[Box] = []
+    for hair in places:
+        if any(hair.meets(other) for other in seen):
+            continue  # a part of what is known by now
+        look = look_closer(hair, frame, size, look_at)
+        seen.append(hair if look is None else hair.joined(look.hair))
+        if look is None or any(look.hair.meets(other.hair) for other in looks):
+            continue
+        # What only the search saw must be hair from nearer, too; there is no first look to mend.
+        if found or np.mean(look.mask >= HAIR) >= LEAST_SHOWN:
+            looks.append(look)
+        if len(looks) == MOST_GROUPS:
+            break
+    return [(look, [other.hair for other in looks if other is not look]) for look in looks]
 
 
 def look_closer(hair: Box, frame: Frame, size: int, look_at: LookAt) -> CloserLook | None:
@@ -95,7 +125,7 @@ def look_closer(hair: Box, frame: Frame, size: int, look_at: LookAt) -> CloserLo
         if shown is None:  # no hair after all
             return CloserLook(crop, hair, mask)
         hair = shown
-        if max((hair.right - hair.left) / width, (hair.bottom - hair.top) / height) > SMALL:
+        if hair.share_of(height, width) > SMALL:
             return None
         wanted = crop_around(hair, height, width, size)
         if wanted.side <= SETTLED * crop.side:

@@ -22,6 +22,11 @@ class TestFindSmallHair:
         mask = mask_of(Box(2, 4, 8, 10), Box(40, 4, 50, 14))
         assert find_small_hair(mask, 64, 64) == [Box(40, 4, 50, 14), Box(2, 4, 8, 10)]
 
+    def test_the_temples_of_a_bald_head_are_one_persons(self):
+        mask = mask_of(Box(20, 20, 24, 30), Box(34, 20, 38, 28), Box(60, 60, 64, 64))
+        assert find_small_hair(mask, 64, 64)[0] == Box(20, 20, 38, 30)
+        assert find_small_hair(mask_of(Box(16, 20, 22, 40), Box(40, 20, 46, 40)), 64, 64) == []
+
     def test_strands_a_pixel_apart_are_one_persons(self):
         mask = mask_of(Box(10, 10, 14, 20), Box(16, 10, 20, 20))
         assert find_small_hair(mask, 64, 64) == [Box(10, 10, 20, 20)]
@@ -41,7 +46,7 @@ class TestFindSmallHair:
         assert find_small_hair(mask_of(Box(8, 8, 20, 20), Box(50, 50, 52, 52)), 64, 64) == [
             Box(8, 8, 20, 20)
         ]
-        crowd = [Box(x, y, x + 4, y + 4) for x in (4, 24, 44) for y in (4, 24, 44)]
+        crowd = [Box(x, y, x + 6, y + 6) for x in (4, 24, 44) for y in (4, 24, 44)]
         assert len(find_small_hair(mask_of(*crowd), 64, 64)) == MOST_GROUPS
 
 

@@ -47,6 +47,7 @@ LAYERS = (
             "hair_axis",
             "hair_box",
             "hair_groups",
+            "hair_search",
             "intensity",
             "json_schema",
             "layers",
@@ -55,6 +56,7 @@ LAYERS = (
             "palette",
             "second_look",
             "shine",
+            "strand_color",
         ),
     },
     # Disk and runtime.

@@ -49,7 +49,7 @@ def add_segmenter_arguments(
             "--no-second-look",
             dest="second_look",
             action="store_false",
-            help="do not look closer at small heads: faster, but they are found in part",
+            help="do not look closer at small heads: faster, but they are missed, or found in part",
         )
 
 

@@ -32,6 +32,7 @@ from hairseg.color import rec601_luma
 from hairseg.dye_colors import DyeSettings
 from hairseg.hair_axis import find_axis
 from hairseg.hair_groups import find_small_hair, hair_shown
+from hairseg.hair_search import parts_of
 from hairseg.image import frame_to_image
 from hairseg.locks import find_locks
 from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
@@ -169,6 +170,7 @@ def write_looks(folder: Path) -> None:
                 "boxes": [asdict(box) for box in boxes],
                 "crops": [asdict(crop) for crop in crops],
                 "shown": [box and asdict(box) for box in shown],
+                "parts": [asdict(part) for part in parts_of(height, width, 32)],
             }
         )
     (folder / "looks.json").write_text(json.dumps(cases))

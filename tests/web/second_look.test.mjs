@@ -4,16 +4,18 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findSmallHair, hairShown } from "../../demos/web/js/hair/hair_groups.js";
+import { partsOf } from "../../demos/web/js/hair/hair_search.js";
 import { cropAround, lookAgain } from "../../demos/web/js/second_look.js";
 import { readBytes, readFloats } from "./browser.mjs";
 
 const SIZE = 64;
 
-for (const [index, { width, height, boxes, crops, shown }] of JSON.parse(readBytes("looks.json")).entries()) {
+for (const [index, { width, height, boxes, crops, shown, parts }] of JSON.parse(readBytes("looks.json")).entries()) {
   test(`boxes and crops as in Python: ${width} x ${height}, ${boxes.length} people`, () => {
     const mask = readFloats(join("looks", `${index}.f32`));
     assert.deepEqual(findSmallHair(mask, SIZE, { width, height }), boxes);
     assert.deepEqual(boxes.map((box) => cropAround(box, SIZE, { width, height })), crops);
+    assert.deepEqual(partsOf({ width, height }, 32), parts);
     assert.deepEqual(boxes.map((box, at) => hairShown(mask, SIZE, crops[at], box)), shown);
   });
 }
@@ -43,6 +45,14 @@ test("the crop follows the hair, and its weight falls around it", async () => {
   assert.ok(asked.length > 1 && look.crop.right - look.crop.left >= 240);
   const [zero, one, stillOne, zeroAgain] = look.weights.across;
   assert.ok(zero === look.crop.left && zero < one && one <= 260 && stillOne >= 380 && zeroAgain === look.crop.right);
+});
+
+test("a head that the first look missed is searched for", async () => {
+  const { asked, lookAt } = network({ left: 430, top: 20, right: 450, bottom: 44 });
+  const [look, ...others] = await lookAgain(new Float32Array(SIZE * SIZE), SIZE, frame, lookAt);
+  assert.equal(others.length, 0);
+  assert.ok(look.hair.left <= 430 && look.hair.right >= 450 && asked.length <= 12);
+  assert.deepEqual(await lookAgain(new Float32Array(SIZE * SIZE), SIZE, frame, async () => new Float32Array(SIZE * SIZE)), []);
 });
 
 test("large hair is seen once, and so is a patch of it", async () => {

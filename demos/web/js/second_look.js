@@ -1,14 +1,17 @@
 // A second, closer look at small heads in photos (hairseg/second_look.py, which gives the reasons).
 
-import { SMALL, findSmallHair, hairShown, meet, sideOf } from "./hair/hair_groups.js";
+import { HAIR, MOST_GROUPS, SMALL, findSmallHair, hairShown, meet, shareOf, sideOf } from "./hair/hair_groups.js";
+import { union } from "./hair/hair_box.js";
+import { searchHair } from "./hair/hair_search.js";
 
 const ZOOM = 2.2;
 const LEAST_SIDE = 0.5;
 const SETTLED = 1.2;
 const MOST_LOOKS = 3;
+const LEAST_SHOWN = 1 / 80;
 
 /**
- * Looks closer at each small head.
+ * Looks closer at each small head: those that the first look tells of, else those of a search.
  *
  * @param {Float32Array} first the network's mask of the whole frame, size x size
  * @param {(crop: Box) => Promise<Float32Array>} lookAt runs the network, without a prior, on a crop
@@ -16,17 +19,26 @@ const MOST_LOOKS = 3;
  *   weights are places in the frame between which it rises from 0 to 1, and falls to 0 again
  */
 export async function lookAgain(first, size, frame, lookAt) {
+  const found = first.some((value) => value >= HAIR);
+  const places = found ? findSmallHair(first, size, frame) : searchHair(frame, size, Math.round(LEAST_SIDE * size), lookAt);
   const looks = [];
-  for (const hair of findSmallHair(first, size, frame)) {
-    if (looks.some((look) => meet(hair, look.hair))) continue;
+  const seen = [];
+  for await (const hair of places) {
+    if (seen.some((other) => meet(hair, other))) continue;
     const look = await lookCloser(hair, size, frame, lookAt);
-    if (look && !looks.some((other) => meet(look.hair, other.hair))) looks.push(look);
+    seen.push(look ? union(hair, look.hair) : hair);
+    if (!look || looks.some((other) => meet(look.hair, other.hair))) continue;
+    // What only the search saw must be hair from nearer, too; there is no first look to mend.
+    if (found || hairShare(look.mask) >= LEAST_SHOWN) looks.push(look);
+    if (looks.length === MOST_GROUPS) break;
   }
   return looks.map((look) => {
     const others = looks.filter((other) => other !== look).map(({ hair }) => hair);
     return { ...look, weights: weightsOf(look, others, frame) };
   });
 }
+
+const hairShare = (mask) => mask.reduce((count, value) => count + (value >= HAIR), 0) / mask.length;
 
 /** Looks at crops around hair until one holds all of it; null if it is large, or none does. */
 async function lookCloser(known, size, frame, lookAt) {
@@ -38,7 +50,7 @@ async function lookCloser(known, size, frame, lookAt) {
     const shown = hairShown(mask, size, crop, hair);
     if (!shown) return { crop, hair, mask };
     hair = shown;
-    if (Math.max((hair.right - hair.left) / frame.width, (hair.bottom - hair.top) / frame.height) > SMALL) return null;
+    if (shareOf(hair, frame) > SMALL) return null;
     const wanted = cropAround(hair, size, frame);
     if (sideOf(wanted) <= SETTLED * sideOf(crop)) return { crop, hair, mask };
     crop = wanted;

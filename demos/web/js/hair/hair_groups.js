@@ -2,19 +2,27 @@
 
 import { union } from "./hair_box.js";
 
-const HAIR = 0.5;
+export const HAIR = 0.5;
 const GAP = 1 / 24;
+const NEAR = 1;
 // Hair longer or wider than this share of the frame is large enough for a first look.
 export const SMALL = 0.35;
 const LEAST_AREA = 1 / 16;
-const MOST_GROUPS = 4;
+export const MOST_GROUPS = 4;
 
 /** The longer side of a box {left, top, right, bottom}. */
 export const sideOf = ({ left, top, right, bottom }) => Math.max(right - left, bottom - top);
 
+/** Pixels between two boxes, along the axis where there are more; negative where they meet. */
+const gap = (one, other) =>
+  Math.max(one.left - other.right, other.left - one.right, one.top - other.bottom, other.top - one.bottom);
+
+/** The larger share that a box takes of a frame's height or width. */
+export const shareOf = ({ left, top, right, bottom }, { width, height }) =>
+  Math.max((right - left) / width, (bottom - top) / height);
+
 /** Whether two boxes share a pixel. */
-export const meet = (one, other) =>
-  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+export const meet = (one, other) => gap(one, other) < 0;
 
 /**
  * The hair of people far away: a box in the frame for each, the largest first; none if any is large.
@@ -28,17 +36,17 @@ export function findSmallHair(mask, size, { width, height }) {
   return groups
     .slice(0, MOST_GROUPS)
     .filter(({ area }) => area >= LEAST_AREA * groups[0].area)
-    .map(({ box }) => scaled(box, size, frame));
+    .map(({ box }) => boxInFrame(box, size, frame));
 }
 
 /** The box of the hair in a crop's mask that touches what was known of it; null if there is none. */
 export function hairShown(mask, size, crop, hair) {
-  const boxes = findGroups(mask, size).map(({ box }) => scaled(box, size, crop));
+  const boxes = findGroups(mask, size).map(({ box }) => boxInFrame(box, size, crop));
   return boxes.filter((box) => meet(box, hair)).reduce((one, other) => (one ? union(one, other) : other), null);
 }
 
 /** A box in a mask as a box in the part of the frame that the mask is of. */
-function scaled(box, size, onto) {
+export function boxInFrame(box, size, onto) {
   const [width, height] = [onto.right - onto.left, onto.bottom - onto.top];
   return {
     left: onto.left + Math.floor((box.left * width) / size),
@@ -49,7 +57,7 @@ function scaled(box, size, onto) {
 }
 
 /** {area, box} of each person's hair in the mask, the largest first. */
-function findGroups(mask, size) {
+export function findGroups(mask, size) {
   const joined = dilated(mask, size, Math.max(1, Math.round((size * GAP) / 2)));
   const groups = [];
   for (let start = 0; start < joined.length; start++) {
@@ -74,7 +82,24 @@ function findGroups(mask, size) {
     }
     groups.push(group);
   }
-  return groups.sort((one, other) => other.area - one.area);
+  return joinNear(groups).sort((one, other) => other.area - one.area);
+}
+
+/** Groups of which no two are near each other any more. */
+function joinNear(groups) {
+  let apart = [];
+  for (const { area, box } of groups) {
+    const group = { area, box };
+    for (;;) {
+      const near = apart.filter((other) => gap(other.box, group.box) <= NEAR * Math.max(sideOf(other.box), sideOf(group.box)));
+      if (!near.length) break;
+      apart = apart.filter((other) => !near.includes(other));
+      group.area = near.reduce((sum, other) => sum + other.area, group.area);
+      group.box = near.reduce((joined, other) => union(joined, other.box), group.box);
+    }
+    apart.push(group);
+  }
+  return apart;
 }
 
 /** 1 where there is hair within a square of this reach. */
