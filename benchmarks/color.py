@@ -24,6 +24,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -55,7 +56,7 @@ class Photo:
     mask: np.ndarray
     intensity: float
 
-    @property
+    @cached_property
     def core(self) -> np.ndarray:
         """Pixels that are hair for sure."""
         sure = (self.mask > 0.9).astype(np.uint8)
@@ -86,8 +87,17 @@ def high_pass(values: np.ndarray, inside: np.ndarray) -> np.ndarray:
     return (values - blurred / np.maximum(total, 1e-3))[inside]
 
 
+def around(core: np.ndarray) -> tuple[slice, slice]:
+    """The rows and columns of the hair, and as many around it as a high pass reaches."""
+    left, top, width, height = cv2.boundingRect(core.view(np.uint8))
+    reach = round(5 * HIGH_PASS_SIGMA_PX)
+    rows = slice(max(0, top - reach), top + height + reach)
+    return rows, slice(max(0, left - reach), left + width + reach)
+
+
 def appearance(frame: np.ndarray, core: np.ndarray) -> dict[str, float]:
     """Lightness, local contrast and chroma spread of one head of hair."""
+    frame, core = (part[around(core)] for part in (frame, core))
     lab = rgb2lab(frame.astype(np.float32) / 255.0)
     return {
         "lightness": float(lab[core][:, 0].mean()),
@@ -116,8 +126,12 @@ def clipped_share(frame: np.ndarray, core: np.ndarray) -> float:
 def measure(photo: Photo, look: Look, reference: dict | None) -> dict[str, float]:
     after = recolor_frame(photo.frame, photo.mask, look)
     core = photo.core
-    luma_before, luma_after = (rec601_luma(f.astype(np.float32)) for f in (photo.frame, after))
-    kept = np.corrcoef(high_pass(luma_before, core), high_pass(luma_after, core))[0, 1]
+    part = around(core)
+    before, now = (
+        high_pass(rec601_luma(frame[part].astype(np.float32)), core[part])
+        for frame in (photo.frame, after)
+    )
+    kept = np.corrcoef(before, now)[0, 1]
     near = cv2.dilate((photo.mask > 1 / 512).astype(np.uint8), np.ones((11, 11), np.uint8)) > 0
     changed = ~near & (after != photo.frame).any(axis=2)
     leak = deltaE_ciede2000(rgb2lab(photo.frame[changed]), rgb2lab(after[changed])).sum()

@@ -25,7 +25,7 @@ MIN_SIGMA_PX = 1.0
 NOISE_LUMA = 1.5 / 255.0
 # Share of the LUT's own detail that is exchanged for the photo's, scaled evenly: a LUT flattens the
 # glints of dark hair that becomes light, and steepens its noise.
-EVEN_SHARE = 0.5
+EVEN_SHARE = 0.75
 # Bounds of the factor on a pixel, so that a wrong mask cannot burn holes.
 _DARKEST, _BRIGHTEST = 0.4, 1.9
 _LIGHTEST = 0.995

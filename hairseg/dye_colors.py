@@ -56,6 +56,8 @@ class DyeSettings:
             that of real hair.
         own_color: Share that stays of each pixel's own deviation from usual hair's colour.
         detail: Fine detail that recolouring wins back after the LUTs (`hairseg.detail`).
+        strand_color: Share of each strand's own colour, against the head's mean, that recolouring
+            gives back after the LUTs (`hairseg.strand_color`).
         max_slope: Steepest rise of the tone curves; more lifts more contrast out of black hair,
             and more noise.
     """
@@ -69,6 +71,7 @@ class DyeSettings:
     own_color: float = 0.3
     detail: float = 0.55
     max_slope: float = 4.0
+    strand_color: float = 1.0
 
 
 @dataclass(frozen=True)

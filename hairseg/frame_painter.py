@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.color import RGB
 from hairseg.fast_edges import MARGIN, sharpen_edges
 from hairseg.grid import Grid
+from hairseg.intensity import color_intensity
 from hairseg.layer_follower import LayerFollower
 from hairseg.look_mixer import LookMixer
 from hairseg.looks import Look
 from hairseg.mask import refine_mask
 from hairseg.painting import paint_hair
-from hairseg.recoloring import mean_hair_intensity, recolor_frame
+from hairseg.recoloring import mean_hair_color, recolor_frame
 from hairseg.scratch import Recycler, Scratch
 from hairseg.smoothing import INTENSITY_TIME_S, approach
 from hairseg.tracking import NO_HAIR, Tracked
@@ -30,7 +32,7 @@ class Painted:
     Attributes:
         image: uint8 [H, W, 3].
         mask: float32 [H, W], read-only.
-        intensity: Smoothed mean hair intensity; None where there is no hair.
+        hair_color: Smoothed mean hair colour; None where there is no hair.
         t: Position between the look's LUTs; None where there is no hair.
         edges_ms: Time for the mask at the frame's size.
         color_ms: Time for the rest.
@@ -38,7 +40,7 @@ class Painted:
 
     image: NDArray[np.uint8]
     mask: Plane
-    intensity: float | None
+    hair_color: RGB | None
     t: float | None
     edges_ms: float
     color_ms: float
@@ -66,7 +68,7 @@ class FramePainter:
         self._fine = fine
         self._layers = LayerFollower()
         self._images, self._masks = Recycler(), Recycler()
-        self._intensity: float | None = None
+        self._color: RGB | None = None
         self._has_painted = False
 
     @property
@@ -84,7 +86,8 @@ class FramePainter:
 
     def reset(self) -> None:
         """Forgets the frames so far; the look stays."""
-        self._intensity = None
+        self._color = None
+        self._mixer.follow(None)
         self._has_painted = False
         self._mixer.finish_fade()
         self._layers.reset()
@@ -99,7 +102,7 @@ class FramePainter:
         """
         began = time.perf_counter()
         passed_s = max(elapsed_s or 0.0, 0.0)
-        t = self._follow_intensity(tracked, passed_s)
+        t = self._follow_color(tracked, passed_s)
         step = math.inf if self._fade_s == 0.0 else passed_s / self._fade_s
         self._mixer.advance(step)
         self._has_painted = True
@@ -130,7 +133,7 @@ class FramePainter:
         ended = time.perf_counter()
         edges_ms = (sharpened - copied) * 1e3
         color_ms = (ended - began) * 1e3 - edges_ms
-        return Painted(image, _read_only(mask), self._intensity, t, edges_ms, color_ms)
+        return Painted(image, _read_only(mask), self._color, t, edges_ms, color_ms)
 
     def _paint_finely(
         self, frame: NDArray[np.uint8], tracked: Tracked, t: float, began: float
@@ -145,7 +148,7 @@ class FramePainter:
                 mask,
                 self._mixer.shown(coat.palette),
                 strength=self.strength,
-                intensity=self._intensity,
+                color=self._color,
                 axis=self._layers.axis,
             )
             for coat in coats
@@ -160,7 +163,7 @@ class FramePainter:
         return Painted(
             painted,
             _read_only(mask),
-            self._intensity,
+            self._color,
             t,
             (refined - began) * 1e3,
             (ended - refined) * 1e3,
@@ -203,20 +206,29 @@ class FramePainter:
             sharpen_edges(tracked.mask, tracked.shrunk, frame, region, mask[part], self._scratch)
         return parts
 
-    def _follow_intensity(self, tracked: Tracked, passed_s: float) -> float | None:
-        """Smooths the mean hair intensity over time; returns t, None where there is no hair."""
+    def _follow_color(self, tracked: Tracked, passed_s: float) -> float | None:
+        """Smooths the mean hair colour over time; returns t, None where there is no hair."""
         measured = None
         if not tracked.is_blank:
-            measured = mean_hair_intensity(tracked.shrunk, tracked.mask)
+            measured = mean_hair_color(tracked.shrunk, tracked.mask)
         if measured is None:
-            self._intensity = None
+            self._color = None
             return None
-        before = None if tracked.is_cut else self._intensity
-        self._intensity = approach(before, measured, passed_s, INTENSITY_TIME_S)
-        return self._mixer.position(self._intensity)
+        before = None if tracked.is_cut else self._color
+        self._color = measured if before is None else _approached(before, measured, passed_s)
+        self._mixer.follow(self._color)
+        return self._mixer.position(color_intensity(self._color))
 
 
 def _read_only(mask: Plane) -> Plane:
     view: Plane = mask[:]
     view.setflags(write=False)
     return view
+
+
+def _approached(before: RGB, measured: RGB, passed_s: float) -> RGB:
+    red, green, blue = (
+        approach(old, new, passed_s, INTENSITY_TIME_S)
+        for old, new in zip(before, measured, strict=True)
+    )
+    return red, green, blue

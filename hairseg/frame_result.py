@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.color import RGB
+
 
 @dataclass(frozen=True)
 class Timings:
@@ -45,6 +47,8 @@ class FrameResult:
         is_cut: Whether the frame begins a new scene: what was known of the hair before was dropped.
         timestamp: The frame's time in seconds, as given or as counted.
         index: The number of the frame in its stream, from 0.
+        hair_color: Mean colour of the hair as it was, smoothed over time, sRGB-encoded, 0..1; None
+            where there is no hair.
     """
 
     image: NDArray[np.uint8]
@@ -56,3 +60,4 @@ class FrameResult:
     is_cut: bool = False
     timestamp: float = 0.0
     index: int = 0
+    hair_color: RGB | None = None

@@ -1,15 +1,42 @@
-"""How light hair is on average, and where that lies between a look's references."""
+"""Hair's mean colour, how light that is, and where it lies between a look's references."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.color import REC601_LUMA
+from hairseg.color import REC601_LUMA, RGB
 from hairseg.hair_box import hair_box
 
 # Less hair than this share of the frame has no mean intensity: the frame passes through.
 MIN_HAIR_SHARE = 0.0005
+
+
+def mean_hair_color(image: NDArray[Any], mask: NDArray[np.float32]) -> RGB | None:
+    """Mean of the sRGB-encoded pixels, weighted by the mask.
+
+    Args:
+        image: uint8 [H, W, 3], or float32 in 0..1.
+        mask: float32 [H, W] in 0..1.
+
+    Returns:
+        Σ mask · rgb / Σ mask in 0..1; None where Σ mask is under `MIN_HAIR_SHARE` of the image.
+
+    >>> mean_hair_color(np.full((2, 2, 3), 51, np.uint8), np.ones((2, 2), np.float32))
+    (0.2, 0.2, 0.2)
+    """
+    box = hair_box(mask)
+    if box is None:
+        return None
+    weights = np.ascontiguousarray(mask[box.slices], np.float32).ravel()
+    total = float(weights.sum(dtype=np.float64))
+    if total < MIN_HAIR_SHARE * mask.size:
+        return None
+    pixels = np.ascontiguousarray(image[box.slices]).reshape(-1, 3)
+    sums = (weights @ pixels.astype(np.float32)).astype(np.float64)
+    scale = 255.0 if image.dtype == np.uint8 else 1.0
+    red, green, blue = (float(v) for v in np.clip(sums / (total * scale), 0.0, 1.0).round(7))
+    return red, green, blue
 
 
 def mean_hair_intensity(image: NDArray[Any], mask: NDArray[np.float32]) -> float | None:
@@ -25,18 +52,13 @@ def mean_hair_intensity(image: NDArray[Any], mask: NDArray[np.float32]) -> float
     >>> mean_hair_intensity(np.full((2, 2, 3), 51, np.uint8), np.ones((2, 2), np.float32))
     0.2
     """
-    box = hair_box(mask)
-    if box is None:
-        return None
-    weights = np.ascontiguousarray(mask[box.slices], np.float32).ravel()
-    total = float(weights.sum(dtype=np.float64))
-    if total < MIN_HAIR_SHARE * mask.size:
-        return None
-    pixels = np.ascontiguousarray(image[box.slices]).reshape(-1, 3)
-    sums = weights @ pixels.astype(np.float32)
-    scale = 255.0 if image.dtype == np.uint8 else 1.0
-    mean = float(np.dot(sums.astype(np.float64), REC601_LUMA)) / (total * scale)
-    return round(min(max(mean, 0.0), 1.0), 7)
+    color = mean_hair_color(image, mask)
+    return None if color is None else color_intensity(color)
+
+
+def color_intensity(color: RGB) -> float:
+    """Rec. 601 luma of a mean colour: luma is linear, so that is the mean luma."""
+    return round(float(np.dot(color, REC601_LUMA)), 7)
 
 
 def blend_position(intensity: float, dark_intensity: float, light_intensity: float) -> float:

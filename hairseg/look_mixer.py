@@ -5,20 +5,29 @@ on. Looks of one colour are cross-faded by mixing their tables; where either loo
 are painted, each where it lies and with its share.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.color import RGB
+from hairseg.intensity import color_intensity
 from hairseg.looks import Look
-from hairseg.lut import blend_luts, resample_lut
-from hairseg.paint_table import Table, mix_tables, spread_lut
+from hairseg.lut import blend_luts, identity_lut, resample_lut
+from hairseg.paint_table import Table, add_spread, mix_tables, spread_change, spread_lut
 from hairseg.palette import Palette
 from hairseg.recoloring import LutPair, blend_position
+from hairseg.strand_color import strand_colors
 
 # t is followed in so many steps: each is under a quarter of a code between the LUTs of any look.
 _STEPS = 512
 _NOTHING_MIXED = -1.0
+# Strands' colours are worked out anew when what they are told from has moved this far: about a
+# code in what they add.
+_STRAND_STEP = 0.004
+# A share matters less than a colour: what it scales is at most this part of the way to white.
+_SHARES_PER_COLOR = 6.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +54,7 @@ class LookMixer:
         self._left: tuple[Coat, ...] = ()
         self._fade = 1.0
         self._t = 0.0
+        self._hair: RGB | None = None
         self._take(look)
 
     @property
@@ -61,11 +71,20 @@ class LookMixer:
         """Where hair of a mean intensity lies between the look's references: t, 0..1."""
         return blend_position(intensity, self._look.dark_intensity, self._look.light_intensity)
 
+    def follow(self, color: RGB | None) -> None:
+        """Takes the head's mean colour, from which its strands' own colours are told.
+
+        None forgets it: the next colour is another head's.
+        """
+        self._hair = color
+        if color is None:
+            self._forget_strands()
+
     def switch(self, look: Look) -> None:
         """Begins a cross-fade to another look, from whatever is shown now."""
         t = min(max(self._t, 0.0), 1.0)
         if self.is_plain and look.palette.is_plain:
-            shown = self._lut(t)
+            shown = self._lut(t, with_strands=True)
             self._take(look)
             self._faded_from = resample_lut(shown, look.dark.size)
             self._from = spread_lut(self._faded_from)
@@ -98,9 +117,8 @@ class LookMixer:
     def coats(self, t: float) -> tuple[Coat, ...]:
         """What is shown at a t, the looks that are faded from first."""
         if self.is_plain:
-            lut = self._lut(t)
-            self._t = t
-            return (Coat(Palette.plain(lut, lut), (self.table(t),), 1.0),)
+            table = self.table(t)
+            return (Coat(self._plain(t), (table,), 1.0),)
         self._mix(t)
         share = self._fade if self._left else 1.0
         left = [Coat(one.palette, one.tables, one.share * (1.0 - share)) for one in self._left]
@@ -116,21 +134,72 @@ class LookMixer:
         colors = look.palette.colors
         self._sides = [(spread_lut(one.dark), spread_lut(one.light)) for one in colors]
         self._mixed = [np.empty_like(dark) for dark, _ in self._sides]
+        self._added = [np.empty(dark.shape, np.int16) for dark, _ in self._sides]
+        size = look.dark.size
+        self._own = np.zeros((size, size, size, 4), np.float32)
+        self._forget_strands()
+
+    def _forget_strands(self) -> None:
         self._mixed_t = _NOTHING_MIXED
+        self._told_from: NDArray[np.float64] | None = None
 
     def _mix(self, t: float) -> None:
         self._t = t
+        moved = self._move_strands(t)
         t = round(t * _STEPS) / _STEPS
-        if t != self._mixed_t:
-            for (dark, light), mixed in zip(self._sides, self._mixed, strict=True):
-                mix_tables(dark, light, t, mixed)
-            self._mixed_t = t
+        if t == self._mixed_t and not moved:
+            return
+        for index, (dark, light) in enumerate(self._sides):
+            mixed = mix_tables(dark, light, t, self._mixed[index])
+            if self._told_from is not None:
+                add_spread(mixed, self._added[index])
+        self._mixed_t = t
 
-    def _lut(self, t: float) -> NDArray[np.float32]:
+    def _move_strands(self, t: float) -> bool:
+        """Works out what strands add to the tables; whether that has changed visibly."""
+        palette = self._look.palette
+        if self._hair is None or palette.strand_color == 0.0:
+            return False
+        shares = palette.strand_shares(color_intensity(self._hair), t)
+        now = np.array([*self._hair, *(share / _SHARES_PER_COLOR for share in shares)])
+        before = self._told_from
+        if before is not None and float(np.abs(now - before).max()) < _STRAND_STEP:
+            return False
+        self._told_from = now
+        self._tell_strands()
+        for share, added in zip(shares, self._added, strict=True):
+            spread_change(self._own, share, added)
+        return True
+
+    def _tell_strands(self) -> None:
+        """What makes strands differ, at the LUT's nodes; a plane of red at a time."""
+        assert self._hair is not None
+        for plane, nodes in zip(self._own, _nodes(self._look.dark.size), strict=True):
+            plane[..., :3] = strand_colors(nodes, self._hair)
+
+    def _lut(self, t: float, *, with_strands: bool = False) -> NDArray[np.float32]:
         lut = self._look.palette.colors[0].at(t)
+        if with_strands and self._hair is not None:
+            shares = self._look.palette.strand_shares(color_intensity(self._hair), t)
+            self._tell_strands()
+            lut = np.clip(lut + self._own[..., :3] * np.float32(shares[0]), 0.0, 1.0)
         if self._faded_from is None:
             return lut
         return blend_luts(self._faded_from, lut, self._fade)
+
+    def _plain(self, t: float) -> Palette:
+        """What is shown of one colour, the strands of what is faded from worked in."""
+        lut = self._lut(t)
+        palette = self._look.palette
+        share = 1.0 if self._faded_from is None else self._fade
+        one = replace(palette.colors[0], dark=lut, light=lut, share=share)
+        return replace(palette, colors=(one,))
+
+
+@lru_cache(maxsize=2)
+def _nodes(size: int) -> NDArray[np.float32]:
+    """Colours of a LUT's nodes, float32 [N, N, N, 3]."""
+    return identity_lut(size)
 
 
 def _frozen(coat: Coat, t: float) -> Coat:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import ImageColor
 
 from hairseg.checks import check_fraction, describe, requirement, unknown_name
-from hairseg.color import RGB, color_to_hex, parse_color
+from hairseg.color import RGB, color_to_hex, parse_color, rec601_luma
 from hairseg.dye import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings, dye_luts
 from hairseg.errors import ColorError, LutError
 from hairseg.look_folder import (
@@ -55,6 +55,8 @@ class Look:
         light_intensity: Mean hair intensity of the light reference; at least
             `MIN_INTENSITY_GAP` above.
         detail: Fine detail that recolouring wins back after the LUTs, 0..2.
+        strand_color: Share of each strand's own colour that recolouring gives back after the
+            LUTs, 0..1.
         settings: What the LUTs were made from, for editing again; JSON values only.
         family: Where lists put it: "naturals", "reds", ..., "custom".
         tags: Words to find it by; small letters, digits and single hyphens.
@@ -83,6 +85,7 @@ class Look:
     gradient: Gradient | None = None
     highlights: Highlights | None = None
     split: Split | None = None
+    strand_color: float = 0.0
 
     def __post_init__(self) -> None:
         for name in (*TEXTS, "family"):
@@ -101,7 +104,8 @@ class Look:
             value = getattr(self, name)
             if not isinstance(value, (int, float)) or not 0.0 <= value <= most:
                 raise LutError(requirement(name, f"a number in 0..{most:g}", describe(value)))
-        check_fraction(self.strength, "strength", error=LutError)
+        for name in ("strength", "strand_color"):
+            check_fraction(getattr(self, name), name, error=LutError)
         self._check_parts()
         gap = self.light_intensity - self.dark_intensity
         if gap < MIN_INTENSITY_GAP - 1e-9:
@@ -134,11 +138,12 @@ class Look:
         """All colours as LUTs; made when first asked for."""
         maker = PaletteMaker(self.dark_intensity, self.light_intensity, self.dark.size, self.shine)
         return maker.make(
-            LutSides(self.dark.table, self.light.table),
+            LutSides(self.dark.table, self.light.table, float(rec601_luma(self.rgb))),
             strength=self.strength,
             gradient=self.gradient,
             split=self.split,
             highlights=self.highlights,
+            strand_color=self.strand_color,
         )
 
     @property
@@ -223,6 +228,7 @@ class Look:
             gradient=gradient,
             highlights=highlights,
             split=split,
+            strand_color=settings.strand_color,
         )
 
 

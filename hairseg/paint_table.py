@@ -6,6 +6,8 @@ node has four channels, for which remap is fastest. Values are the change of col
 of its time.
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +54,61 @@ def spread_lut(lut: NDArray[np.float32]) -> Table:
 def mix_tables(first: Table, second: Table, t: float, out: Table) -> Table:
     """Writes (1 - t) · first + t · second to out, and returns it."""
     return np.asarray(cv2.addWeighted(first, 1.0 - t, second, t, 0.0, out), np.uint16)
+
+
+def spread_change(
+    change: NDArray[np.float32], share: float, out: NDArray[np.int16]
+) -> NDArray[np.int16]:
+    """Spreads what is added to colours, given at a LUT's nodes, as `add_spread` takes it.
+
+    Row by row: it is called while a stream runs, which allocates nothing large.
+
+    Args:
+        change: float32 [N, N, N, 4], in shares of the way from black to white; the fourth channel
+            means nothing.
+        share: Factor on it; what comes out is within -1..1.
+        out: int16 [256 · N, 4 · N], gets the result.
+    """
+    size = change.shape[0]
+    nodes, rows = change.reshape(size, -1), out.reshape(CODES, -1)
+    row = np.empty(nodes.shape[1], np.float32)
+    other = np.empty_like(row)
+    scale = share * (CODES - 1) * SCALE
+    for code in range(CODES):
+        position = code * (size - 1) / (CODES - 1)
+        below = min(int(position), size - 2)
+        np.multiply(nodes[below], np.float32(scale * (below + 1 - position)), out=row)
+        np.multiply(nodes[below + 1], np.float32(scale * (position - below)), out=other)
+        np.add(row, other, out=row)
+        np.copyto(rows[code], row, casting="unsafe")
+    return out
+
+
+def add_spread(table: Table, added: NDArray[np.int16]) -> None:
+    """Adds what `spread_map` gives to a table in place; where colours would leave 0..1 they stop.
+
+    >>> from hairseg.lut import identity_lut
+    >>> table = spread_lut(identity_lut(3))
+    >>> ramp = np.dstack([identity_lut(3).reshape(9, 3, 3), np.zeros((9, 3), np.float32)])
+    >>> change = ramp.reshape(3, 3, 3, 4).astype(np.float32)
+    >>> add_spread(table, spread_change(change, 0.5, np.empty((768, 12), np.int16)))
+    >>> grey = np.full((1, 1, 3), 64, np.uint8)
+    >>> (look_up(grey, table, Scratch())[0, 0] // SCALE).tolist()
+    [32, 32, 32]
+    """
+    darkest, lightest = _bounds(table.shape[1] // 4)
+    codes = table.view(np.int16)
+    cv2.add(codes, added, codes)
+    np.maximum(codes, darkest, out=codes)
+    np.minimum(codes, lightest, out=codes)
+
+
+@lru_cache(maxsize=2)
+def _bounds(size: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Tables that turn every pixel black, and white."""
+    ends = (np.full((size, size, size, 3), value, np.float32) for value in (0.0, 1.0))
+    dark, light = (spread_lut(lut).view(np.int16) for lut in ends)
+    return dark, light
 
 
 def look_up(pixels: NDArray[np.uint8], table: Table, scratch: Scratch) -> NDArray[np.int16]:

@@ -9,21 +9,32 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.color import rec601_luma
 from hairseg.dye import dye_luts
 from hairseg.dye_colors import DyeSettings
 from hairseg.look_parts import Gradient, Highlights, Split
 from hairseg.lut import blend_luts, identity_lut
 from hairseg.shine import change_shine
+from hairseg.strand_color import strand_share
 
 Lut = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
 class LutSides:
-    """The LUTs of one colour, for dark and for light hair."""
+    """The LUTs of one colour, for dark and for light hair.
+
+    Attributes:
+        dark: For hair as the dark reference has it.
+        light: For hair as the light reference has it.
+        luma: Mean luma of hair with this colour.
+        share: Of the colour that the LUTs show, the rest being the hair's own.
+    """
 
     dark: Lut
     light: Lut
+    luma: float = 0.5
+    share: float = 1.0
 
     def at(self, t: float) -> Lut:
         """The LUT for hair at t between the references."""
@@ -40,6 +51,7 @@ class Palette:
         gradient: Where the stops lie; None if there are none.
         split: How the halves part; None if there are none.
         highlights: How the strands lie; None if there are none.
+        strand_color: Share of each strand's own colour that is given back, 0..1.
     """
 
     colors: tuple[LutSides, ...]
@@ -47,6 +59,7 @@ class Palette:
     gradient: Gradient | None = None
     split: Split | None = None
     highlights: Highlights | None = None
+    strand_color: float = 0.0
 
     @classmethod
     def plain(cls, dark: Lut, light: Lut) -> "Palette":
@@ -60,8 +73,15 @@ class Palette:
 
     def fixed_at(self, t: float) -> "Palette":
         """The same for hair at one t only, so that it no longer depends on t."""
-        fixed = [color.at(t) for color in self.colors]
-        return replace(self, colors=tuple(LutSides(lut, lut) for lut in fixed))
+        fixed = [(color.at(t), color) for color in self.colors]
+        return replace(self, colors=tuple(replace(one, dark=lut, light=lut) for lut, one in fixed))
+
+    def strand_shares(self, intensity: float, t: float) -> tuple[float, ...]:
+        """How much of the strands' own colours each colour gets back on one head."""
+        return tuple(
+            strand_share(self.strand_color * one.share, one.luma, intensity, t)
+            for one in self.colors
+        )
 
 
 @dataclass(frozen=True)
@@ -88,6 +108,7 @@ class PaletteMaker:
         gradient: Gradient | None = None,
         split: Split | None = None,
         highlights: Highlights | None = None,
+        strand_color: float = 0.0,
     ) -> Palette:
         """Makes the palette of a look whose own LUTs are given."""
         own = self._shiny(own)
@@ -99,7 +120,7 @@ class PaletteMaker:
         for part in (split, highlights):
             if part is not None:
                 colors.append(self._dyed(part.settings))
-        return Palette(tuple(colors), strength, gradient, split, highlights)
+        return Palette(tuple(colors), strength, gradient, split, highlights, strand_color)
 
     def _dyed(self, settings: DyeSettings) -> LutSides:
         luts = dye_luts(
@@ -108,12 +129,14 @@ class PaletteMaker:
             light_intensity=self.light_intensity,
             size=self.size,
         )
-        return self._shiny(LutSides(luts.dark, luts.light))
+        luma = float(rec601_luma(settings.color))
+        return self._shiny(LutSides(luts.dark, luts.light, luma))
 
     def _shiny(self, sides: LutSides) -> LutSides:
-        return LutSides(
-            change_shine(sides.dark, self.dark_intensity, self.shine),
-            change_shine(sides.light, self.light_intensity, self.shine),
+        return replace(
+            sides,
+            dark=change_shine(sides.dark, self.dark_intensity, self.shine),
+            light=change_shine(sides.light, self.light_intensity, self.shine),
         )
 
 
@@ -122,4 +145,9 @@ def _weakened(sides: LutSides, strength: float) -> LutSides:
     if strength >= 1.0:
         return sides
     same = identity_lut(sides.dark.shape[0])
-    return LutSides(blend_luts(same, sides.dark, strength), blend_luts(same, sides.light, strength))
+    return replace(
+        sides,
+        dark=blend_luts(same, sides.dark, strength),
+        light=blend_luts(same, sides.light, strength),
+        share=sides.share * strength,
+    )

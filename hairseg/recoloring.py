@@ -11,14 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.border import unmix_border
-from hairseg.color import REC601_LUMA
+from hairseg.color import REC601_LUMA, RGB
 from hairseg.detail import regain_detail
 from hairseg.hair_axis import HairAxis, find_axis
 from hairseg.hair_box import NO_HAIR, Box, hair_box
-from hairseg.intensity import MIN_HAIR_SHARE, blend_position, mean_hair_intensity
+from hairseg.intensity import (
+    MIN_HAIR_SHARE,
+    blend_position,
+    color_intensity,
+    mean_hair_color,
+    mean_hair_intensity,
+)
 from hairseg.layers import highlight_locks, layer_weights
 from hairseg.lut import apply_lut
 from hairseg.palette import Palette
+from hairseg.strand_color import add_strand_color
 
 __all__ = [
     "MIN_HAIR_SHARE",
@@ -26,7 +33,9 @@ __all__ = [
     "Box",
     "LutPair",
     "blend_position",
+    "box_around",
     "hair_box",
+    "mean_hair_color",
     "mean_hair_intensity",
     "recolor_frame",
 ]
@@ -34,7 +43,9 @@ __all__ = [
 # Light hair's LUT keeps more contrast than dark hair's, so less is won back there.
 _LESS_DETAIL_ON_LIGHT = 0.5
 # Background around the hair that is looked at, in shares of the frame's longer side.
-_MARGIN = 0.01
+MARGIN = 0.01
+
+Plane = NDArray[np.float32]
 
 
 class LutPair(Protocol):
@@ -64,6 +75,7 @@ def recolor_frame(
     *,
     strength: float = 1.0,
     intensity: float | None = None,
+    color: RGB | None = None,
     axis: HairAxis | None = None,
 ) -> NDArray[np.uint8]:
     """Recolours the hair of one frame.
@@ -73,8 +85,9 @@ def recolor_frame(
         mask: float32 [H, W] in 0..1.
         look: Its colours and their reference intensities.
         strength: Share of the new colour, 0..1; 0 gives the frame's bytes back.
-        intensity: Mean hair intensity to use (a stream passes its smoothed one); measured in
-            this frame if None.
+        intensity: Mean hair intensity to use; that of `color` if None.
+        color: Mean hair colour to use (a stream passes its smoothed one); measured in this frame
+            if None.
         axis: Where roots and tips are, for looks of several colours (a stream passes its smoothed
             one); found in the mask if None.
 
@@ -86,24 +99,31 @@ def recolor_frame(
     strength *= palette.strength
     if strength <= 0.0:
         return result
-    if intensity is None:
-        intensity = mean_hair_intensity(frame, mask)
+    color = color or mean_hair_color(frame, mask)
     box = hair_box(mask)
-    if intensity is None or box is None:
+    if color is None or box is None:
         return result
+    if intensity is None:
+        intensity = color_intensity(color)
     t = blend_position(intensity, look.dark_intensity, look.light_intensity)
-    # The border is told from the background around it, so that is looked at too.
-    box = box.grown(round(_MARGIN * max(frame.shape)), frame.shape)
+    box = box_around(box, (frame.shape[0], frame.shape[1]))
     image = frame[box.slices].astype(np.float32)
     image *= np.float32(1 / 255)
     unmixed = unmix_border(image, np.ascontiguousarray(mask[box.slices]))
-    if palette.is_plain:
+    axis = None if palette.is_plain else axis or find_axis(mask)
+    if axis is None:
+        weights: list[Plane] = []
         dyed = apply_lut(unmixed.hair, palette.colors[0].at(t))
     else:
-        dyed = _apply_layers(palette, t, unmixed.hair, mask, box, axis)
+        weights = _place_layers(palette, axis, unmixed.hair, mask, box)
+        dyed = _apply_layers(palette, t, unmixed.hair, weights)
     detail = look.detail * (1.0 - _LESS_DETAIL_ON_LIGHT * t)
     dyed = regain_detail(dyed, unmixed.hair, unmixed.alpha, detail)
     np.clip(dyed, 0.0, 1.0, out=dyed)
+    if palette.strand_color > 0.0:
+        shares = palette.strand_shares(intensity, t)
+        mixed = _mix_shares(shares, weights)
+        add_strand_color(dyed, unmixed.hair, color, mixed)
     # Change = alpha · (new - old) of the hair's own colour; nothing where alpha is 0.
     dyed -= unmixed.hair
     dyed *= (unmixed.alpha * np.float32(strength))[..., np.newaxis]
@@ -112,30 +132,52 @@ def recolor_frame(
     return result
 
 
-def _apply_layers(
+def box_around(box: Box, shape: tuple[int, int]) -> Box:
+    """The part of a picture that is worked on: the hair and some of the background around it.
+
+    A border is told from what lies around it, so that is looked at too.
+
+    >>> box_around(Box(10, 10, 20, 20), (200, 100))
+    Box(top=8, left=8, bottom=22, right=22)
+    """
+    return box.grown(round(MARGIN * max(shape)), shape)
+
+
+def _place_layers(
     palette: Palette,
-    t: float,
+    axis: HairAxis,
     hair: NDArray[np.float32],
     mask: NDArray[np.float32],
     box: Box,
-    axis: HairAxis | None,
-) -> NDArray[np.float32]:
-    """Every colour where its weight says, on the pixels of a box."""
-    axis = axis or find_axis(mask)
-    if axis is None:
-        return apply_lut(hair, palette.colors[0].at(t))
+) -> list[Plane]:
+    """The weight of every colour on the pixels of a box."""
     luma = np.zeros(mask.shape, np.float32)
     weights = np.array([REC601_LUMA], np.float32)
     luma[box.slices] = cv2.transform(hair, weights).reshape(hair.shape[:2])
     locks = highlight_locks(palette, axis, luma, mask)
     shape = (mask.shape[0], mask.shape[1])
+    return layer_weights(palette, axis, shape, box.slices, locks)
+
+
+def _apply_layers(
+    palette: Palette, t: float, hair: NDArray[np.float32], weights: list[Plane]
+) -> NDArray[np.float32]:
+    """Every colour where its weight says."""
     dyed = np.zeros_like(hair)
-    for color, weight in zip(
-        palette.colors, layer_weights(palette, axis, shape, box.slices, locks), strict=True
-    ):
+    for color, weight in zip(palette.colors, weights, strict=True):
         if weight.any():
             dyed += apply_lut(hair, color.at(t)) * weight[..., np.newaxis]
     return dyed
+
+
+def _mix_shares(shares: tuple[float, ...], weights: list[Plane]) -> float | Plane:
+    """A share of each colour, mixed as the colours are."""
+    if not weights:
+        return shares[0]
+    mixed = np.zeros_like(weights[0])
+    for share, weight in zip(shares, weights, strict=True):
+        mixed += np.float32(share) * weight
+    return mixed
 
 
 def _to_codes(image: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -17,6 +17,7 @@ from hairseg.checks import check_fraction, check_frame, describe, requirement
 from hairseg.errors import FrameError
 from hairseg.frame_painter import FramePainter, Painted
 from hairseg.frame_result import FrameResult, Timings
+from hairseg.intensity import color_intensity
 from hairseg.looks import Look, resolve_look
 from hairseg.scratch import Scratch
 from hairseg.segmenter import Segmenter
@@ -196,10 +197,11 @@ def make_result(
 ) -> FrameResult:
     """Puts a frame's result together."""
     shrink_ms, motion_ms, inference_ms, smooth_ms = tracked.times_ms
+    color = painted.hair_color
     return FrameResult(
         image=painted.image,
         mask=painted.mask,
-        intensity=painted.intensity,
+        intensity=None if color is None else color_intensity(color),
         t=painted.t,
         timings=Timings(
             shrink_ms=shrink_ms,
@@ -214,6 +216,7 @@ def make_result(
         is_cut=tracked.is_cut,
         timestamp=timestamp,
         index=index,
+        hair_color=color,
     )
 
 

@@ -120,6 +120,8 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
         "darkIntensity": look.dark_intensity,
         "lightIntensity": look.light_intensity,
         "detail": look.detail,
+        "strandColor": look.strand_color,
+        "lumas": [round(color.luma, 6) for color in colors],
         "size": look.dark.size,
         "luts": f"looks/{look.id}.f16",
         "strengths": _strengths(look, len(colors)),

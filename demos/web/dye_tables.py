@@ -32,6 +32,7 @@ def dye_tables() -> dict[str, Any]:
         "darkIntensity": DARK_INTENSITY,
         "lightIntensity": LIGHT_INTENSITY,
         "detail": _DEFAULTS.detail,
+        "strandColor": _DEFAULTS.strand_color,
         "saturation": _DEFAULTS.saturation,
         "hueShift": _DEFAULTS.hue_shift,
         "warmth": _DEFAULTS.warmth,

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from hairseg import detail, recoloring
 from hairseg.border import unmix_border
-from hairseg.color import rec601_luma
+from hairseg.color import RGB, rec601_luma
 from hairseg.hair_axis import find_axis
+from hairseg.intensity import color_intensity
 from hairseg.layers import highlight_locks, layer_weights
 from hairseg.local_mean import shrink_for
 from hairseg.looks import Look
@@ -32,23 +33,22 @@ def analyse(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
     Returns:
         The bytes; without pixels, and with `intensity` null, where there is too little hair.
     """
-    return pack_hair(frame, mask, recoloring.mean_hair_intensity(frame, mask))
+    return pack_hair(frame, mask, recoloring.mean_hair_color(frame, mask))
 
 
-def pack_hair(
-    frame: NDArray[np.uint8], mask: NDArray[np.float32], intensity: float | None
-) -> bytes:
-    """The same with a mean hair intensity that is known; None is no hair."""
+def pack_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32], color: RGB | None) -> bytes:
+    """The same with a mean hair colour that is known; None is no hair."""
     box = recoloring.hair_box(mask)
-    if intensity is None or box is None:
+    if color is None or box is None:
         return pack({"intensity": None, "share": float(mask.mean()), "box": None})
-    box = box.grown(round(recoloring._MARGIN * max(frame.shape)), frame.shape)
+    box = recoloring.box_around(box, (frame.shape[0], frame.shape[1]))
     unmixed = unmix_border(_to_image(frame, box), np.ascontiguousarray(mask[box.slices]))
     area = float(unmixed.alpha.sum(dtype=np.float64))
     sigma_px = max(detail.MIN_SIGMA_PX, detail.DETAIL_SCALE * area**0.5)
     small = shrink_for(unmixed.alpha, sigma_px).shape
     header = {
-        "intensity": intensity,
+        "intensity": color_intensity(color),
+        "color": color,
         "share": float(mask.mean()),
         "box": [box.left, box.top, box.right, box.bottom],
         "sigma": sigma_px * small[1] / unmixed.alpha.shape[1],
@@ -80,6 +80,9 @@ def pack_palette(look: Look) -> bytes:
         "count": len(palette.colors),
         "references": [look.dark_intensity, look.light_intensity],
         "detail": look.detail,
+        "strandColor": palette.strand_color,
+        "lumas": [color.luma for color in palette.colors],
+        "shares": [color.share for color in palette.colors],
         "strength": palette.strength,
     }
     texels = []
@@ -100,7 +103,7 @@ def pack_weights(look: Look, frame: NDArray[np.uint8], mask: NDArray[np.float32]
     axis = find_axis(mask)
     if palette.is_plain or box is None or axis is None:
         return pack({"layers": 0})
-    box = box.grown(round(recoloring._MARGIN * max(frame.shape)), frame.shape)
+    box = recoloring.box_around(box, (frame.shape[0], frame.shape[1]))
     hair = unmix_border(_to_image(frame, box), np.ascontiguousarray(mask[box.slices])).hair
     luma = np.zeros(mask.shape, np.float32)
     luma[box.slices] = rec601_luma(hair)

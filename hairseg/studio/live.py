@@ -123,7 +123,7 @@ class LivePreview:
                 self._stream.reset()
             self._source = frame.source
             found = self._stream.process(frame.pixels, frame.time_s)
-            hair = pack_hair(frame.pixels, found.mask, found.intensity)
+            hair = pack_hair(frame.pixels, found.mask, found.hair_color)
             if frame.recipe is None or found.intensity is None:
                 return hair + pack({"layers": 0})
             return hair + pack_weights(self._look_of(frame.recipe), frame.pixels, found.mask)

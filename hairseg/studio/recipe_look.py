@@ -57,6 +57,11 @@ def detail_of(recipe: Recipe) -> float:
     return sum(recipe.sides[name].settings.detail for name in SIDES) / 2.0
 
 
+def strand_color_of(recipe: Recipe) -> float:
+    """Share of the strands' own colours that the look gives back: one number for both sides."""
+    return sum(recipe.sides[name].settings.strand_color for name in SIDES) / 2.0
+
+
 def check_references(references: Mapping[str, float]) -> None:
     """Refuses references that lie too near each other, in an artist's words."""
     if references["light"] - references["dark"] < 0.1 - 1e-9:
@@ -96,6 +101,7 @@ def make_look(
         dark_intensity=recipe.references["dark"],
         light_intensity=recipe.references["light"],
         detail=detail_of(recipe),
+        strand_color=strand_color_of(recipe),
         settings={**settings_to_json(own), "studio": _kept(data)},
         family=recipe.texts["family"] or "custom",
         tags=recipe.tags,
@@ -154,7 +160,7 @@ def _settings_of(look: Look) -> DyeSettings:
         settings = settings_from_json(look.settings)
     except (KeyError, TypeError, ValueError):
         settings = DyeSettings(parse_color(look.swatch))
-    return replace(settings, detail=look.detail)
+    return replace(settings, detail=look.detail, strand_color=look.strand_color)
 
 
 def _kept(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import { dyeLuts } from "./color/dye.js";
 import { toHalf } from "./color/half.js";
+import { hexToRgb, luma601 } from "./color/oklab.js";
 import { download } from "./download.js";
 
 const ASSETS = new URL("../assets/", import.meta.url);
@@ -31,13 +32,14 @@ export class Catalogue {
   /** A shipped look; its LUTs are fetched once. */
   async look(id) {
     const entry = this.looks.find((look) => look.id === id);
-    const { luts, size, darkIntensity, lightIntensity, detail, strength, shine, strengths, parts } = entry;
+    const { luts, size, darkIntensity, lightIntensity, detail, strength, shine, strengths, parts, lumas, strandColor } = entry;
     if (!this.loaded.has(id)) this.loaded.set(id, download(this.url(luts)));
     try {
       const bytes = await this.loaded.get(id);
       const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
       const references = [darkIntensity, lightIntensity];
-      return { halves, size, references, detail, strength, shine, strengths, parts };
+      const strands = { shares: strengths.map((one) => one * strandColor), lumas };
+      return { halves, size, references, detail, strength, shine, strengths, parts, strands };
     } catch (error) {
       this.loaded.delete(id);
       throw error;
@@ -48,8 +50,9 @@ export class Catalogue {
   async color(hex) {
     this.tones ??= download(this.url("tones.f32")).then((bytes) => new Float32Array(bytes.buffer));
     const halves = toHalf(dyeLuts(hex, this.dye, await this.tones));
-    const { darkIntensity, lightIntensity, detail, size } = this.dye;
-    const plain = { strength: 1, shine: 1, strengths: [1], parts: {} };
+    const { darkIntensity, lightIntensity, detail, strandColor, size } = this.dye;
+    const strands = { shares: [strandColor], lumas: [luma601(hexToRgb(hex))] };
+    const plain = { strength: 1, shine: 1, strengths: [1], parts: {}, strands };
     return { halves, size, references: [darkIntensity, lightIntensity], detail, ...plain };
   }
 }

@@ -1,10 +1,10 @@
 #version 300 es
-// Second half of the mean hair intensity: sum(mask * luma) / sum(mask) over the frame, smoothed
-// over time. r: intensity, g: share of the frame that is hair, b: 1 where there is enough hair.
+// Second half of the mean hair colour: sum(mask * rgb) / sum(mask) over the frame, smoothed over
+// time. a: share of the frame that is hair, negative where that is too little.
 precision highp float;
 precision highp int;
 
-// hairseg/recoloring.py, MIN_HAIR_SHARE.
+// hairseg/intensity.py, MIN_HAIR_SHARE.
 const float MIN_HAIR_SHARE = 0.0005;
 
 uniform sampler2D sums;
@@ -15,14 +15,14 @@ uniform float gain;
 out vec4 mean;
 
 void main() {
-  vec2 sum = vec2(0.0);
+  vec4 sum = vec4(0.0);
   for (int y = 0; y < tiles; y++) {
-    for (int x = 0; x < tiles; x++) sum += texelFetch(sums, ivec2(x, y), 0).rg;
+    for (int x = 0; x < tiles; x++) sum += texelFetch(sums, ivec2(x, y), 0);
   }
   sum /= float(tiles * tiles);
   vec4 last = texelFetch(before, ivec2(0), 0);
-  float intensity = sum.g / max(sum.r, 1e-9);
-  if (last.b > 0.5) intensity = mix(last.r, intensity, gain);
-  bool enough = sum.r >= MIN_HAIR_SHARE;
-  mean = vec4(enough ? intensity : last.r, sum.r, enough ? 1.0 : 0.0, 1.0);
+  vec3 color = sum.rgb / max(sum.a, 1e-9);
+  if (last.a > 0.0) color = mix(last.rgb, color, gain);
+  bool enough = sum.a >= MIN_HAIR_SHARE;
+  mean = enough ? vec4(color, sum.a) : vec4(last.rgb, -sum.a);
 }

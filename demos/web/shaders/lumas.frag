@@ -5,7 +5,6 @@ precision highp float;
 precision highp int;
 #include "palette.glsl"
 
-const vec3 LUMA = vec3(0.299, 0.587, 0.114);
 
 uniform sampler2D unmixed;
 uniform sampler2D mean;
@@ -18,7 +17,7 @@ void main() {
   vec2 start = floor(gl_FragCoord.xy) * scale;
   vec2 end = start + scale;
   ivec2 last = min(ivec2(ceil(end - 1e-3)), size);
-  float t = clamp((texelFetch(mean, ivec2(0), 0).r - references.x) / (references.y - references.x), 0.0, 1.0);
+  float t = placeOf(texelFetch(mean, ivec2(0), 0).rgb);
   vec4 colors = vec4(0.0);
   vec3 dyed = vec3(0.0);
   float total = 0.0;

@@ -2,7 +2,9 @@
 // The LUTs of all colours lie in one texture, one behind the other along blue.
 precision highp sampler3D;
 
+const vec3 LUMA = vec3(0.299, 0.587, 0.114);
 const int MOST_PLACES = 5;
+const int MOST_COLORS = 8;
 
 uniform sampler3D darkLut;
 uniform sampler3D lightLut;
@@ -23,7 +25,35 @@ uniform vec4 locksBox;
 uniform float lockStrength;
 uniform float lockRoot;
 
+// How much of the strands' own colours each colour gives back, and the mean luma of hair with it.
+uniform float strandShares[MOST_COLORS];
+uniform float colorLumas[MOST_COLORS];
+
 const float LOCK_FADE_IN = 0.2;
+// hairseg/strand_color.py.
+const float LUMA_POWER = 1.0 / 3.0;
+const float MOST_TIMES_LUMA = 8.0;
+const float LESS_ON_LIGHT = 0.4;
+const float LEAST_LUMA = 0.01;
+const float STRAND_LIMIT = 0.12;
+
+/* Where hair of a mean colour lies between the look's references. */
+float placeOf(vec3 mean) {
+  return clamp((dot(mean, LUMA) - references.x) / (references.y - references.x), 0.0, 1.0);
+}
+
+/* How much of the strands' own colours a colour gets back on hair of a mean intensity. */
+float strandShare(int layer, float intensity, float t) {
+  float times = max(colorLumas[layer], LEAST_LUMA) / max(intensity, LEAST_LUMA);
+  times = clamp(times, 1.0 / MOST_TIMES_LUMA, MOST_TIMES_LUMA);
+  return strandShares[layer] * (1.0 - LESS_ON_LIGHT * t) * pow(times, LUMA_POWER);
+}
+
+/* How a pixel's colour differs from the hair's mean colour, luma left aside; large ones less. */
+vec3 strandColorOf(vec3 rgb, vec3 mean) {
+  vec3 differs = rgb - dot(rgb, LUMA) - (mean - dot(mean, LUMA));
+  return differs / (1.0 + length(differs) / STRAND_LIMIT);
+}
 
 vec3 lookUp(sampler3D lut, vec3 rgb, int layer) {
   vec3 nodes = vec3(textureSize(lut, 0));
@@ -52,29 +82,44 @@ vec2 sampleGrid(sampler2D grid, vec2 place) {
   return mix(top, bottom, portion.y);
 }
 
-/* rgb through the look's colours; place in shares of the picture. */
-vec3 dye(vec3 rgb, float t, vec2 place) {
-  if (places == 1 && softness < 0.0 && lockStrength < 0.0) return colorOf(rgb, t, 0);
+/* Adds a share of one of the look's colours: rgb through its LUTs, and what its strands get back. */
+void lay(inout vec4 dyed, float weight, vec3 rgb, float t, float intensity, int layer) {
+  if (weight > 0.0) dyed += weight * vec4(colorOf(rgb, t, layer), strandShare(layer, intensity, t));
+}
+
+/* rgb through the look's colours, and how much of the strands' own colours comes back (a); place in
+   shares of the picture. */
+vec4 dyeOf(vec3 rgb, float t, float intensity, vec2 place) {
+  vec4 dyed = vec4(0.0);
+  if (places == 1 && softness < 0.0 && lockStrength < 0.0) {
+    lay(dyed, 1.0, rgb, t, intensity, 0);
+    return dyed;
+  }
   vec2 coordinates = sampleGrid(axis, (place - axisBox.xy) / max(axisBox.zw - axisBox.xy, vec2(1e-6)));
-  vec3 dyed = vec3(0.0);
   float before = 1.0;
   for (int layer = 0; layer < places; layer++) {
     float after = layer + 1 < places
       ? smoothStep((coordinates.r - placeAt[layer]) / (placeAt[layer + 1] - placeAt[layer]))
       : 0.0;
-    if (before > after) dyed += (before - after) * colorOf(rgb, t, layer);
+    lay(dyed, before - after, rgb, t, intensity, layer);
     before = after;
   }
   int layer = places;
   if (softness >= 0.0) {
     float right = smoothStep(coordinates.g / max(softness, 1e-3) + 0.5);
-    if (right > 0.0) dyed = mix(dyed, colorOf(rgb, t, layer), right);
+    dyed *= 1.0 - right;
+    lay(dyed, right, rgb, t, intensity, layer);
     layer++;
   }
   if (lockStrength >= 0.0) {
     float strands = sampleGrid(locks, (place - locksBox.xy) / (locksBox.zw - locksBox.xy)).r * lockStrength;
     if (lockRoot > 0.0) strands *= smoothStep((coordinates.r - lockRoot) / LOCK_FADE_IN + 0.5);
-    if (strands > 0.0) dyed = mix(dyed, colorOf(rgb, t, layer), strands);
+    dyed *= 1.0 - strands;
+    lay(dyed, strands, rgb, t, intensity, layer);
   }
   return dyed;
+}
+
+vec3 dye(vec3 rgb, float t, vec2 place) {
+  return dyeOf(rgb, t, 1.0, place).rgb;
 }

@@ -6,10 +6,9 @@ precision highp float;
 precision highp int;
 #include "palette.glsl"
 
-const vec3 LUMA = vec3(0.299, 0.587, 0.114);
 // hairseg/detail.py and recoloring.py.
 const float NOISE_LUMA = 1.5 / 255.0;
-const float EVEN_SHARE = 0.5;
+const float EVEN_SHARE = 0.75;
 const float DARKEST = 0.4;
 const float BRIGHTEST = 1.9;
 const float LIGHTEST = 0.995;
@@ -44,6 +43,13 @@ float detailFactor(vec3 hair, vec3 dyed, ivec2 at, ivec2 size, float amount) {
   return min(factor, max(LIGHTEST / max(lightest, 0.1), 1.0));
 }
 
+/* What makes a strand differ from the hair's mean colour, as far as the colour stays in 0..1. */
+vec3 strandColor(vec3 hair, vec3 dyed, vec3 mean, float share) {
+  vec3 added = share * strandColorOf(hair, mean);
+  vec3 room = mix(dyed, 1.0 - dyed, greaterThan(added, vec3(0.0))) / max(abs(added), vec3(1e-4));
+  return added * clamp(min(min(room.r, room.g), room.b), 0.0, 1.0);
+}
+
 void main() {
   ivec2 size = textureSize(frame, 0);
   // The canvas counts its rows from below, pictures from above.
@@ -51,12 +57,15 @@ void main() {
   if (mirrored == 1) at.x = size.x - 1 - at.x;
   color = vec4(texelFetch(frame, at, 0).rgb, 1.0);
   if (gl_FragCoord.x < split || strength == 0.0) return;
-  vec2 hairMean = texelFetch(mean, ivec2(0), 0).rb;
+  vec4 hairMean = texelFetch(mean, ivec2(0), 0);
   vec4 hair = texelFetch(unmixed, at, 0);
-  float weight = hair.a * strength * hairMean.y;
+  float weight = hairMean.a > 0.0 ? hair.a * strength : 0.0;
   if (weight == 0.0) return;
-  float t = clamp((hairMean.x - references.x) / (references.y - references.x), 0.0, 1.0);
-  vec3 dyed = dye(hair.rgb, t, (vec2(at) + 0.5) / vec2(size));
+  float t = placeOf(hairMean.rgb);
+  vec4 found = dyeOf(hair.rgb, t, dot(hairMean.rgb, LUMA), (vec2(at) + 0.5) / vec2(size));
+  vec3 dyed = found.rgb;
   if (detail > 0.0) dyed *= detailFactor(hair.rgb, dyed, at, size, detail * (1.0 - LESS_DETAIL_ON_LIGHT * t));
-  color.rgb += weight * (clamp(dyed, 0.0, 1.0) - hair.rgb);
+  dyed = clamp(dyed, 0.0, 1.0);
+  dyed += strandColor(hair.rgb, dyed, hairMean.rgb, found.a);
+  color.rgb += weight * (dyed - hair.rgb);
 }

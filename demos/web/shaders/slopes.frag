@@ -5,7 +5,6 @@ precision highp float;
 precision highp int;
 #include "palette.glsl"
 
-const vec3 LUMA = vec3(0.299, 0.587, 0.114);
 // Keeps squares of small differences away from float16's smallest numbers.
 const float SCALE = 256.0;
 
@@ -20,7 +19,7 @@ void main() {
   ivec2 tile = ivec2(gl_FragCoord.xy);
   ivec2 first = tile * size / tiles;
   ivec2 end = (tile + 1) * size / tiles;
-  float t = clamp((texelFetch(mean, ivec2(0), 0).r - references.x) / (references.y - references.x), 0.0, 1.0);
+  float t = placeOf(texelFetch(mean, ivec2(0), 0).rgb);
   vec2 sum = vec2(0.0);
   for (int y = first.y; y < end.y; y++) {
     for (int x = first.x; x < end.x; x++) {

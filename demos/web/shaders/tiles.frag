@@ -1,10 +1,8 @@
 #version 300 es
-// First half of the mean hair intensity: for each tile of the frame, the mean of mask and of
-// mask times Rec. 601 luma over all its pixels.
+// First half of the mean hair colour: for each tile of the frame, the mean of the mask times the
+// colour (rgb) and of the mask (a) over all its pixels.
 precision highp float;
 precision highp int;
-
-const vec3 LUMA = vec3(0.299, 0.587, 0.114);
 
 uniform sampler2D frame;
 uniform sampler2D alpha;
@@ -16,12 +14,12 @@ void main() {
   ivec2 tile = ivec2(gl_FragCoord.xy);
   ivec2 first = tile * size / tiles;
   ivec2 end = (tile + 1) * size / tiles;
-  vec2 sum = vec2(0.0);
+  vec4 sum = vec4(0.0);
   for (int y = first.y; y < end.y; y++) {
     for (int x = first.x; x < end.x; x++) {
       float mask = texelFetch(alpha, ivec2(x, y), 0).r;
-      if (mask > 0.0) sum += vec2(mask, mask * dot(texelFetch(frame, ivec2(x, y), 0).rgb, LUMA));
+      if (mask > 0.0) sum += mask * vec4(texelFetch(frame, ivec2(x, y), 0).rgb, 1.0);
     }
   }
-  sums = vec4(sum / float(size.x * size.y) * float(tiles * tiles), 0.0, 0.0);
+  sums = sum / float(size.x * size.y) * float(tiles * tiles);
 }

@@ -1,6 +1,7 @@
 // One frame's way on the graphics card: the network's input out, its mask in, recoloured hair on
 // the canvas. The passes are named like their shaders.
 
+import { luma601 } from "../color/oklab.js";
 import { findHairBox, grown, union } from "../hair/hair_box.js";
 import { Layers } from "./layers.js";
 import { Pass, fetchShaders } from "./program.js";
@@ -35,6 +36,10 @@ const INTENSITY_SECONDS = 0.8;
 const COPY_PX = { photo: 1 << 17, live: 1 << 15 };
 // Weights of a mask of the whole frame (second_look.js).
 const EVERYWHERE = { across: [-2, -1, 1e6, 2e6], down: [-2, -1, 1e6, 2e6] };
+// palette.glsl.
+const MOST_COLORS = 8;
+const padded = (values) => Float32Array.from({ length: MOST_COLORS }, (_, index) => values[index] ?? 0);
+const NO_STRANDS = { shares: padded([]), lumas: padded([]) };
 const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
 
 export class Renderer {
@@ -68,7 +73,7 @@ export class Renderer {
       this.passes[name] = new Pass(gl, this.sources[VERTEX], this.sources[`${name}.frag`], name);
     }
     this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
-    this.look = { references: [0, 1], detail: 0, parts: {} };
+    this.look = { references: [0, 1], detail: 0, parts: {}, strands: NO_STRANDS };
     this.layers = new Layers(this.textures);
     this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
@@ -210,7 +215,8 @@ export class Renderer {
     const values = new Float32Array(4);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.textures.mean.framebuffer);
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.FLOAT, values);
-    return { intensity: values[2] > 0.5 ? values[0] : null, share: values[1] };
+    const [red, green, blue, share] = values;
+    return { intensity: share > 0 ? luma601([red, green, blue]) : null, share: Math.abs(share) };
   }
 
   /** The root of the hair's area, in pixels. */
@@ -274,11 +280,11 @@ export class Renderer {
     this.passes.blur.draw(target, second, this.around(2 * sigmaPx));
   }
 
-  /** @param {{dark, light: Uint16Array, size, references: [number, number], detail, parts}} look */
-  setLook({ dark, light, size, references, detail, parts }) {
+  /** @param {{dark, light: Uint16Array, size, references: [number, number], detail, parts, strands}} look */
+  setLook({ dark, light, size, references, detail, parts, strands }) {
     this.luts.dark.upload(dark, size);
     this.luts.light.upload(light, size);
-    this.look = { references, detail, parts };
+    this.look = { references, detail, parts, strands: { shares: padded(strands.shares), lumas: padded(strands.lumas) } };
     this.layers.setParts(parts);
     this.findLayers();
     this.measureDetail();
@@ -286,8 +292,9 @@ export class Renderer {
 
   /** What palette.glsl needs. */
   lookUniforms() {
-    const { references } = this.look;
-    return { darkLut: this.luts.dark, lightLut: this.luts.light, references, ...this.layers.uniforms };
+    const { references, strands } = this.look;
+    const luts = { darkLut: this.luts.dark, lightLut: this.luts.light };
+    return { ...luts, references, strandShares: strands.shares, colorLumas: strands.lumas, ...this.layers.uniforms };
   }
 
   /** Forgets the smoothed intensity: another photo, camera or cut. */

@@ -86,6 +86,7 @@ export class LookFollower {
       {
         ...second.look,
         detail: Math.max(0, number("detail")),
+        strandColor: Math.min(Math.max(number("strandColor"), 0), 1),
         strength: Math.min(Math.max(number("strength"), 0), 1),
         dark: mix(first.dark, second.dark),
         light: mix(first.light, second.light),

@@ -3,12 +3,12 @@
 // it is shown only while something is dragged.
 
 import { toFloats } from "./half.js";
-import { LESS_DETAIL_ON_LIGHT, place } from "./place.js";
+import { LESS_DETAIL_ON_LIGHT, place, STRAND_LIMIT, strandsOf } from "./place.js";
 
 const LUMA = [0.299, 0.587, 0.114];
 // As in shaders/recolor.frag, slope.frag and blur.frag.
 const NOISE_LUMA = 1.5 / 255;
-const EVEN_SHARE = 0.5;
+const EVEN_SHARE = 0.75;
 const [DARKEST, BRIGHTEST] = [0.4, 1.9];
 const LIGHTEST = 0.995;
 const DARK_LUMA = 0.05;
@@ -53,6 +53,7 @@ export class Sketch {
     this.dye(look, t);
     const detail = look.detail * (1 - LESS_DETAIL_ON_LIGHT * t);
     if (detail > 0) this.regainDetail(detail);
+    this.addStrandColor(look, t);
     this.lay(look.strength, split * photo.width);
     return result;
   }
@@ -104,6 +105,32 @@ export class Sketch {
       const most = Math.max(LIGHTEST / Math.max(lightest, 0.1), 1);
       const factor = Math.min(clamp(1 + change / Math.max(luma[at], DARK_LUMA), DARKEST, BRIGHTEST), most);
       for (let channel = 0; channel < 3; channel++) after[at * 3 + channel] *= factor;
+    }
+  }
+
+  addStrandColor(look, t) {
+    const { pixels, inHair, after, weights, size } = this;
+    const { strands, tint } = strandsOf(look, this.facts, t);
+    const count = weights ? look.count : 1;
+    const layer = size[0] * size[1] * 4;
+    const added = new Float32Array(3);
+    for (const at of inHair) {
+      let share = weights ? 0 : strands[0];
+      for (let index = 0; weights && index < count; index++) {
+        share += strands[index] * weights[(index >> 2) * layer + at * 4 + (index & 3)];
+      }
+      const own = LUMA[0] * pixels[at * 4] + LUMA[1] * pixels[at * 4 + 1] + LUMA[2] * pixels[at * 4 + 2];
+      for (let channel = 0; channel < 3; channel++) added[channel] = pixels[at * 4 + channel] - own - tint[channel];
+      const scale = share / (1 + Math.hypot(...added) / STRAND_LIMIT);
+      let part = 1;
+      for (let channel = 0; channel < 3; channel++) {
+        const shown = clamp(after[at * 3 + channel], 0, 1);
+        after[at * 3 + channel] = shown;
+        added[channel] *= scale;
+        const room = added[channel] > 0 ? 1 - shown : shown;
+        part = Math.min(part, room / Math.max(Math.abs(added[channel]), 1e-4));
+      }
+      for (let channel = 0; channel < 3; channel++) after[at * 3 + channel] += part * added[channel];
     }
   }
 

@@ -1,11 +1,14 @@
 // The strands' fine detail won back, and the new colour laid over the photo by its alpha
 // (hairseg/recoloring.py, recolor_frame; hairseg/detail.py). Left of the split the photo stays.
 const float NOISE_LUMA = 1.5 / 255.0;
-const float EVEN_SHARE = 0.5;
+const float EVEN_SHARE = 0.75;
 const float DARKEST = 0.4;
 const float BRIGHTEST = 1.9;
 const float LIGHTEST = 0.995;
 const float DARK_LUMA = 0.05;
+
+// hairseg/strand_color.py.
+const float STRAND_LIMIT = 0.12;
 
 uniform sampler2D photo;
 uniform sampler2D dyed;
@@ -16,6 +19,9 @@ uniform vec2 corner;
 // The look's, for this hair's lightness.
 uniform float detail;
 uniform float strength;
+// How much of the strands' own colours each colour gets back; the hair's mean colour without its luma.
+uniform float strands[8];
+uniform vec3 tint;
 // Pixels from the left.
 uniform float split;
 // Left, bottom of the picture on the canvas.
@@ -35,6 +41,19 @@ float detailFactor(vec3 own, vec3 after, vec2 place) {
   return min(factor, max(LIGHTEST / max(lightest, 0.1), 1.0));
 }
 
+// What makes a strand differ from the hair's mean colour, as far as the colour stays in 0..1
+// (hairseg/strand_color.py).
+vec3 strandColor(vec3 own, vec3 after, ivec2 at) {
+  float share = count == 1 ? strands[0] : 0.0;
+  for (int index = 0; count > 1 && index < count; index++) {
+    share += strands[index] * texelFetch(weights, ivec3(at, index / 4), 0)[index % 4];
+  }
+  vec3 differs = own - dot(own, LUMA) - tint;
+  vec3 added = share * differs / (1.0 + length(differs) / STRAND_LIMIT);
+  vec3 room = mix(after, 1.0 - after, greaterThan(added, vec3(0.0))) / max(abs(added), vec3(1e-4));
+  return added * clamp(min(min(room.r, room.g), room.b), 0.0, 1.0);
+}
+
 void main() {
   ivec2 size = textureSize(photo, 0);
   // The canvas counts its rows from below, pictures from above.
@@ -49,5 +68,7 @@ void main() {
   if (weight == 0.0) return;
   vec3 after = texelFetch(dyed, inBox, 0).rgb;
   if (detail > 0.0) after *= detailFactor(own.rgb, after, (vec2(inBox) + 0.5) / vec2(box));
-  color.rgb += weight * (clamp(after, 0.0, 1.0) - own.rgb);
+  after = clamp(after, 0.0, 1.0);
+  after += strandColor(own.rgb, after, inBox);
+  color.rgb += weight * (after - own.rgb);
 }

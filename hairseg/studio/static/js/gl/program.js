@@ -23,7 +23,7 @@ export class Pass {
     const count = gl.getProgramParameter(this.program, gl.ACTIVE_UNIFORMS);
     for (let index = 0; index < count; index++) {
       const info = gl.getActiveUniform(this.program, index);
-      this.uniforms.set(info.name, { type: info.type, location: gl.getUniformLocation(this.program, info.name) });
+      this.uniforms.set(info.name.replace("[0]", ""), { isArray: info.size > 1, type: info.type, location: gl.getUniformLocation(this.program, info.name) });
     }
     this.kinds = {
       [gl.SAMPLER_2D]: gl.TEXTURE_2D,
@@ -44,16 +44,18 @@ export class Pass {
     gl.viewport(target?.left ?? 0, 0, target?.width ?? gl.drawingBufferWidth, target?.height ?? gl.drawingBufferHeight);
     gl.useProgram(this.program);
     let unit = 0;
-    for (const [name, { type, location }] of this.uniforms) {
+    for (const [name, { type, location, isArray }] of this.uniforms) {
       const value = values[name];
       if (value === undefined) throw new Error(`uniform ${name} is not set`);
       if (this.kinds[type]) {
         gl.activeTexture(gl.TEXTURE0 + unit);
         gl.bindTexture(this.kinds[type], value.texture);
         gl.uniform1i(location, unit++);
-      } else if (type === gl.FLOAT) gl.uniform1f(location, value);
+      } else if (type === gl.FLOAT && isArray) gl.uniform1fv(location, value);
+      else if (type === gl.FLOAT) gl.uniform1f(location, value);
       else if (type === gl.INT) gl.uniform1i(location, value);
       else if (type === gl.FLOAT_VEC2) gl.uniform2fv(location, value);
+      else if (type === gl.FLOAT_VEC3) gl.uniform3fv(location, value);
       else throw new Error(`uniform ${name} has a type that is not handled`);
     }
     gl.drawArrays(gl.TRIANGLES, 0, 3);

@@ -2,13 +2,14 @@
 // copied to the picture's own canvas on the page.
 
 import { Pass, fetchShaders } from "./program.js";
-import { LESS_DETAIL_ON_LIGHT, place } from "../place.js";
+import { LESS_DETAIL_ON_LIGHT, MOST_COLORS, place, strandsOf } from "../place.js";
 import { Texture, Volume } from "./textures.js";
 
 const HEAD = "#version 300 es\n";
 const SHARING = ["dyed", "slopes", "recolor"];
 const ALONE = ["lumas", "blur", "slope"];
 const TILES = 32;
+const NO_STRANDS = { strands: new Float32Array(MOST_COLORS), tint: [1, 1, 1] };
 
 export class GraphicsError extends Error {}
 
@@ -97,7 +98,7 @@ export class Renderer {
     if (layers) plate.weights.upload(halves, width, height, layers);
   }
 
-  /** @param {{size, count, references, detail, strength, dark: Uint16Array, light: Uint16Array}} look */
+  /** @param {{size, count, references, detail, strandColor, lumas, shares, strength, dark: Uint16Array, light: Uint16Array}} look */
   setLook(look) {
     this.look = look;
   }
@@ -182,6 +183,7 @@ export class Renderer {
       if (detail > 0) this.measureDetail(shared, plate);
     }
     const known = detail > 0;
+    const { strands, tint } = shows ? strandsOf(look, facts, t) : NO_STRANDS;
     passes.recolor.draw(target, {
       ...shared,
       photo,
@@ -190,6 +192,8 @@ export class Renderer {
       slope: known ? this.slope : photo,
       corner: facts.box ? facts.box.slice(0, 2) : [0, 0],
       detail,
+      strands,
+      tint,
       strength: shows ? look.strength : 0,
       split: shows ? split * photo.width : photo.width,
       origin: [left, 0],

@@ -18,6 +18,7 @@ const MORE = [
   { name: "warmth", label: "Warmth", max: 2, title: "More golden shadows; for colours that hair has by nature" },
   { name: "own_color", label: "Own colour", max: 1, title: "What stays of the hair's own streaks and casts" },
   { name: "detail", label: "Strands", max: 1.5, title: "Fine detail won back; more is crisper, and noisier" },
+  { name: "strand_color", label: "Strand colour", max: 1, title: "How much each strand's colour differs from its neighbours'; 0 is one even dye" },
   { name: "max_slope", label: "Lift", min: 1, max: 8, title: "Contrast lifted out of black hair, and noise with it" },
 ];
 
