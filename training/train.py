@@ -96,6 +96,7 @@ def train(config: TrainingConfig, folder: Path, hosts: Hosts = Hosts()) -> dict[
         moves = draw_moves(config.batch, rng=rng)[batch.rows_of(hosts)]
         batch = batch.share(hosts)
         inputs = put_own_masks(predictor, batch.inputs(), batch.own, moves)
+        model.reset_metrics()  # or Keras gives the mean since the run, or its resumption, began
         losses.append(float(model.train_on_batch(inputs, batch.targets())))
         average.update(network, step)
         if step % 50 == 0:

@@ -61,8 +61,12 @@ def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch):
     )
     for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, atol=1e-4)
-    steps = [line.split(",")[0] for line in (tmp_path / "killed/log.csv").read_text().split()[1:]]
-    assert steps == ["0", "3", "6"]
+    lines, expected = (
+        [line.split(",") for line in (tmp_path / name / "log.csv").read_text().split()[1:]]
+        for name in ("killed", "whole")
+    )
+    assert [line[0] for line in lines] == ["0", "3", "6"]
+    assert [line[3] for line in lines] == [line[3] for line in expected], "the losses"
 
 
 def test_a_folder_takes_one_experiment_only(tmp_path):
