@@ -33,7 +33,7 @@ def main() -> int:
     else:
         from skimage.data import astronaut
 
-        frame = astronaut()
+        frame = np.ascontiguousarray(astronaut()[:250, 85:305])  # her head
     look = resolve_look(options.color)
 
     # 1. The photo is stretched to the network's square; 2. the network gives a mask of that size.
@@ -42,7 +42,7 @@ def main() -> int:
         # On a video the last frame's mask goes in as the prior; a single photo has none.
         mask = segmenter.predict(image, prior=None)
 
-    # 3. Back to the photo's size, its edges following the photo's.
+    # 3. Back to the photo's size, its edges following the photo's (small heads: second_look.py).
     alpha = refine_mask(mask, frame)
 
     # 4. How light the hair is says how to mix the look's two LUTs.
