@@ -106,7 +106,8 @@ def summary(values: list[tuple[float, float, float, float]]) -> dict[str, float]
 
 def cases(data: Path, photos: int) -> Iterator[Case]:
     """Small heads, whole photos and hairless ones, in this order for each set."""
-    rows = [row for row in csv.DictReader((data / "index.csv").open()) if row["split"] == "val"]
+    with (data / "index.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == "val"]
     by_set = {name: [row for row in rows if row["set"] == name] for name in (*SETS, EMPTY_SET)}
     objects = [row for row in by_set[EMPTY_SET] if row["group"] != "animal"]
     backgrounds = [read(data, row)[0] for row in objects]
