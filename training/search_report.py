@@ -121,13 +121,15 @@ def _numbers(result: Result) -> dict[str, float]:
 def _table(results, columns, base) -> list[str]:
     mean = sum(base) / len(base) if base else None
     lines = [
-        "| row | what | " + " | ".join(title for _, title, _ in columns) + " |",
-        "|---|---|" + "---|" * len(columns),
+        "| row | what | `--set` | " + " | ".join(title for _, title, _ in columns) + " |",
+        "|---|---|---|" + "---|" * len(columns),
     ]
     for result in results:
         numbers = {**result["scores"], **result["costs"]}
         if mean is not None and "iou" in numbers:
             numbers["change"] = numbers["iou"] - mean
         cells = [text.format(numbers[name]) if name in numbers else "" for name, _, text in columns]
-        lines.append(f"| `{result['name']}` | {result['about']} | " + " | ".join(cells) + " |")
+        settings = " ".join(f"`{setting}`" for setting in result["settings"])
+        head = f"| `{result['name']}` | {result['about']} | {settings} | "
+        lines.append(head + " | ".join(cells) + " |")
     return lines

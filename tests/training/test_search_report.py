@@ -1,6 +1,6 @@
 """The search's tables and its frontier, from results that are known."""
 
-from training.search_report import frontier, markdown
+from training.search_report import draw_frontier, frontier, markdown
 
 
 def result(name, kind, iou, **costs):
@@ -27,3 +27,14 @@ def test_changes_are_against_the_mean_of_the_baselines():
     assert "| 0.520 | +0.030 |" in row
     row = next(line for line in text.splitlines() if "`wide`" in line)
     assert "| 200 |" in row and "| 1.25 x | 0.470 | -0.020 |" in row
+
+
+def test_the_picture_leaves_out_what_was_not_trained(tmp_path):
+    results = [
+        result("baseline", "baselines", 0.5, ratio=1.0, activations_mb=19.0),
+        result("baseline-seed2", "baselines", 0.48),
+        result("wide", "architectures", 0.51, ratio=1.2, activations_mb=22.0),
+        {**result("narrow", "architectures", 0.0, ratio=0.8, activations_mb=12.0), "scores": {}},
+    ]
+    draw_frontier(results, tmp_path / "frontier.png")
+    assert (tmp_path / "frontier.png").stat().st_size > 5_000
