@@ -1,5 +1,6 @@
 // Where a look's further colours lie on this frame's hair: what palette.glsl reads.
 
+import { clamp, mix } from "../color/numbers.js";
 import { luma601 } from "../color/oklab.js";
 import { findAxis, GRID } from "../hair/hair_axis.js";
 import { findLocks } from "../hair/locks.js";
@@ -11,7 +12,9 @@ const NOWHERE = [0, 0, 1, 1];
 // (hairseg/layer_follower.py).
 const AXIS_SECONDS = 0.25;
 const LOCKS_SECONDS = 0.1;
-// Hair at the edge needs what is beside it.
+// Hair at the edge needs what is beside it: in a photo all that tells its strands, in strand widths
+// (hairseg/locks.py); in a video less, in shares of the picture.
+const REACH = 12;
 const LOCKS_MARGIN = 0.04;
 
 export class Layers {
@@ -24,6 +27,10 @@ export class Layers {
   get isPlain() {
     const { places, softness, highlights } = this.parts;
     return !places && softness === undefined && !highlights;
+  }
+
+  get hasStrands() {
+    return Boolean(this.parts.highlights);
   }
 
   /** What was found before says nothing about what comes: another photo, a cut. */
@@ -61,15 +68,18 @@ export class Layers {
   /** The strands of highlights, in the hair's box and a little around it. */
   findStrands({ along, box, since }, mask, rgba) {
     const { width, height } = mask;
-    const grown = box.map((edge, index) => Math.min(Math.max(edge + (index < 2 ? -LOCKS_MARGIN : LOCKS_MARGIN), 0), 1));
+    const size = Math.sqrt(mask.values.reduce((sum, hair) => sum + hair, 0));
+    const { share, width: strand } = this.parts.highlights;
+    const widthPx = Math.max(strand * size, 1);
+    const marginPx = Math.round(REACH * widthPx) + 2;
+    const margins = [width, height].map((side) => (since === Infinity ? marginPx / side : LOCKS_MARGIN));
+    const grown = box.map((edge, index) => clamp(edge + (index < 2 ? -1 : 1) * margins[index % 2], 0, 1));
     const [left, top, right, bottom] = grown.map((edge, index) => Math.round(edge * (index % 2 ? height : width)));
     const part = { left, top, right, bottom };
     const sides = [right - left, bottom - top];
     const luma = plane(width, height, mask.values.map((_, at) => luma601(rgba.subarray(at * 4, at * 4 + 3))));
-    const size = Math.sqrt(mask.values.reduce((sum, hair) => sum + hair, 0));
-    const { share, width: strand } = this.parts.highlights;
-    const way = resized(plane(GRID, GRID, along), { left: 0, top: 0, right: GRID, bottom: GRID }, ...sides);
-    const strands = { share, widthPx: Math.max(strand * size, 1) };
+    const way = sampled(plane(GRID, GRID, along), box, part, mask);
+    const strands = { share, widthPx };
     const found = findLocks(resized(luma, part, ...sides), resized(mask, part, ...sides), way, strands);
     const last = this.before.locks;
     // The strands before moved with the head: laid over the new box, they are where they were.
@@ -95,6 +105,28 @@ export class Layers {
       lockRoot: highlights?.root ?? 0,
     };
   }
+}
+
+/** A grid that lies over a box (shares of a picture), for the pixels of a part of the picture. */
+function sampled(grid, [boxLeft, boxTop, boxRight, boxBottom], { left, top, right, bottom }, { width, height }) {
+  const places = (from, to, side, start, end, cells) =>
+    Array.from({ length: to - from }, (_, index) => {
+      const at = clamp((((from + index + 0.5) / side - start) / (end - start)) * cells - 0.5, 0, cells - 1);
+      const low = Math.min(Math.floor(at), cells - 2);
+      return [low, at - low];
+    });
+  const columns = places(left, right, width, boxLeft, boxRight, grid.width);
+  const rows = places(top, bottom, height, boxTop, boxBottom, grid.height);
+  const result = plane(columns.length, rows.length);
+  rows.forEach(([row, down], y) =>
+    columns.forEach(([column, across], x) => {
+      const at = row * grid.width + column;
+      const upper = mix(grid.values[at], grid.values[at + 1], across);
+      const lower = mix(grid.values[at + grid.width], grid.values[at + grid.width + 1], across);
+      result.values[y * columns.length + x] = mix(upper, lower, down);
+    }),
+  );
+  return result;
 }
 
 /** What was found before, moved towards what is found now; times in time constants. */

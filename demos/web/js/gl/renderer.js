@@ -33,7 +33,9 @@ const FAR = 6;
 // (hairseg/smoothing.py).
 const INTENSITY_SECONDS = 0.8;
 // Roots, tips and strands are looked for on a copy of at most so many pixels.
-const COPY_PX = { photo: 1 << 17, live: 1 << 15 };
+const COPY_PX = { photo: 1 << 17, live: 1 << 15, most: 1 << 20 };
+// A photo's strands, where the hair has this size (hairseg/layers.py).
+const LOCKS_PX = 320;
 // Weights of a mask of the whole frame (second_look.js).
 const EVERYWHERE = { across: [-2, -1, 1e6, 2e6], down: [-2, -1, 1e6, 2e6] };
 // palette.glsl.
@@ -198,8 +200,7 @@ export class Renderer {
     if (!this.box || this.layers.isPlain) return;
     const { gl } = this;
     const { frame, unmixed, alpha, copy } = this.textures;
-    const most = this.since === Infinity ? COPY_PX.photo : COPY_PX.live;
-    const scale = Math.min(1, Math.sqrt(most / (frame.width * frame.height)));
+    const scale = this.copyScale();
     const side = [frame.width, frame.height].map((length) => Math.max(1, Math.round(length * scale)));
     copy.resize(...side);
     this.passes.shrink.draw(copy, { frame: unmixed, alpha, side });
@@ -207,6 +208,15 @@ export class Renderer {
     const rgba = new Float32Array(width * height * 4);
     gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, rgba);
     this.layers.find({ rgba, width, height }, this.since);
+  }
+
+  /** How small the copy is that layers are found on. */
+  copyScale() {
+    const { width, height } = this.size;
+    const fitting = (pixels) => Math.sqrt(pixels / (width * height));
+    const isPhoto = this.since === Infinity;
+    const wanted = isPhoto && this.layers.hasStrands ? LOCKS_PX / this.hairSize : fitting(isPhoto ? COPY_PX.photo : COPY_PX.live);
+    return Math.min(1, wanted, fitting(COPY_PX.most));
   }
 
   /** The mean hair intensity (null under the minimum), and the share of the frame that is hair. */
