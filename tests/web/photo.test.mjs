@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch, models, openFile, openPage, PHONE, readBytes, readCanvas, readFloats, serve, shoot } from "./browser.mjs";
+import { launch, models, openFile, openPage, PHONE, readBytes, readCanvas, readFloats, serve, shoot, waitForFrames } from "./browser.mjs";
 
 const COLORS = ["copper", "platinum", "jet-black", "#7a1f3d", "test-glossy", "test-matte"];
 const PARTS = ["test-gradient", "test-weak-roots", "test-split", "test-highlights"];
@@ -107,6 +107,35 @@ test("strength 0, and the hair as it is, show the photo bit for bit", async (t) 
   assert.notDeepEqual(recolored, plain);
   await page.locator('input[name="look"][value="none"]').check({ force: true });
   assert.deepEqual(await readCanvas(page), plain);
+});
+
+test("a photo is dropped on the page, another one pasted", async (t) => {
+  const server = await serve();
+  const browser = await launch();
+  t.after(() => Promise.all([browser.close(), server.close()]));
+  const { page, seen } = await openPage(browser, server.url, { query: `?model=${models().at(-1)}` });
+  const give = (name, kind) =>
+    page.evaluate(
+      ([base64, title, type]) => {
+        const transfer = new DataTransfer();
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+        transfer.items.add(new File([bytes], title, { type: "image/png" }));
+        const about = { bubbles: true, cancelable: true };
+        const stage = document.getElementById("stage");
+        if (type === "paste") window.dispatchEvent(new ClipboardEvent("paste", { ...about, clipboardData: transfer }));
+        else for (const step of ["dragenter", "dragover", "drop"]) stage.dispatchEvent(new DragEvent(step, { ...about, dataTransfer: transfer }));
+      },
+      [readBytes(name).toString("base64"), name, kind],
+    );
+  const size = () => page.evaluate(() => window.hairseg.renderer.size);
+  await give("portrait.png", "drop");
+  await waitForFrames(page, 1);
+  assert.deepEqual(await size(), { width: 512, height: 512 });
+  await give("closeup.png", "paste");
+  await waitForFrames(page, 2);
+  assert.deepEqual(await size(), { width: 880, height: 1010 });
+  assert.ok(await page.isHidden("#welcome"));
+  assert.deepEqual(seen.errors, []);
 });
 
 test("any colour by the picker", async (t) => {
