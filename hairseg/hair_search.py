@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.hair_groups import SMALL, Box, box_in_frame, find_groups
+from hairseg.hair_groups import Box, box_in_frame, find_groups
 
 # A part's side, in the frame's longer side; neighbours overlap by half or more.
 PART = 1 / 2
+# Hair longer or wider than this share of the frame would have been seen at the first look.
+FAR = 0.25
 # Groups of hair that are looked at in one part.
 MOST_IN_PART = 2
 
@@ -40,7 +42,7 @@ def search_hair(
         mask = look_at(np.ascontiguousarray(frame[part.slices]))
         for _, found in find_groups(mask)[:MOST_IN_PART]:
             hair = box_in_frame(found, mask.shape[0], part)
-            if hair.share_of(height, width) <= SMALL:
+            if hair.share_of(height, width) <= FAR:
                 yield hair
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.hair_groups import HAIR, MOST_GROUPS, SMALL, Box, find_small_hair, hair_shown
-from hairseg.hair_search import search_hair
+from hairseg.hair_search import FAR, search_hair
 from hairseg.mask import refine_mask
 
 Plane = NDArray[np.float32]
@@ -38,8 +38,10 @@ LEAST_SIDE = 0.5
 # A crop is settled when the hair that it shows asks for one no larger than this many times.
 SETTLED = 1.2
 MOST_LOOKS = 3
-# Hair that the first look knows nothing of takes at least this share of its crop, or is none.
+# Hair that the first look knows nothing of takes at least this share of its crop, and the network
+# is so sure of it on average, or it is none.
 LEAST_SHOWN = 1 / 80
+LEAST_SURE = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,12 +99,19 @@ def find_looks(first: Plane, frame: Frame, look_at: LookAt) -> list[tuple[Closer
         seen.append(hair if look is None else hair.joined(look.hair))
         if look is None or any(look.hair.meets(other.hair) for other in looks):
             continue
-        # What only the search saw must be hair from nearer, too; there is no first look to mend.
-        if found or np.mean(look.mask >= HAIR) >= LEAST_SHOWN:
+        if found or _convinces(look, frame):
             looks.append(look)
         if len(looks) == MOST_GROUPS:
             break
     return [(look, [other.hair for other in looks if other is not look]) for look in looks]
+
+
+def _convinces(look: CloserLook, frame: Frame) -> bool:
+    """Whether what only a search saw is hair from nearer, too."""
+    hair = look.mask[look.mask >= HAIR]
+    if hair.size < LEAST_SHOWN * look.mask.size or look.hair.share_of(*frame.shape[:2]) > FAR:
+        return False
+    return float(hair.mean()) >= LEAST_SURE
 
 
 def look_closer(hair: Box, frame: Frame, size: int, look_at: LookAt) -> CloserLook | None:

@@ -2,13 +2,14 @@
 
 import { HAIR, MOST_GROUPS, SMALL, findSmallHair, hairShown, meet, shareOf, sideOf } from "./hair/hair_groups.js";
 import { union } from "./hair/hair_box.js";
-import { searchHair } from "./hair/hair_search.js";
+import { FAR, searchHair } from "./hair/hair_search.js";
 
 const ZOOM = 2.2;
 const LEAST_SIDE = 0.5;
 const SETTLED = 1.2;
 const MOST_LOOKS = 3;
 const LEAST_SHOWN = 1 / 80;
+const LEAST_SURE = 0.8;
 
 /**
  * Looks closer at each small head: those that the first look tells of, else those of a search.
@@ -28,8 +29,7 @@ export async function lookAgain(first, size, frame, lookAt) {
     const look = await lookCloser(hair, size, frame, lookAt);
     seen.push(look ? union(hair, look.hair) : hair);
     if (!look || looks.some((other) => meet(look.hair, other.hair))) continue;
-    // What only the search saw must be hair from nearer, too; there is no first look to mend.
-    if (found || hairShare(look.mask) >= LEAST_SHOWN) looks.push(look);
+    if (found || convinces(look, frame)) looks.push(look);
     if (looks.length === MOST_GROUPS) break;
   }
   return looks.map((look) => {
@@ -38,7 +38,12 @@ export async function lookAgain(first, size, frame, lookAt) {
   });
 }
 
-const hairShare = (mask) => mask.reduce((count, value) => count + (value >= HAIR), 0) / mask.length;
+/** Whether what only a search saw is hair from nearer, too. */
+function convinces({ mask, hair }, frame) {
+  const sure = mask.filter((value) => value >= HAIR);
+  if (sure.length < LEAST_SHOWN * mask.length || shareOf(hair, frame) > FAR) return false;
+  return sure.reduce((sum, value) => sum + value, 0) >= LEAST_SURE * sure.length;
+}
 
 /** Looks at crops around hair until one holds all of it; null if it is large, or none does. */
 async function lookCloser(known, size, frame, lookAt) {

@@ -1,8 +1,10 @@
 // Where to look closer in a photo in which the first look found no hair (hairseg/hair_search.py).
 
-import { SMALL, boxInFrame, findGroups, shareOf } from "./hair_groups.js";
+import { boxInFrame, findGroups, shareOf } from "./hair_groups.js";
 
 const PART = 1 / 2;
+// Hair longer or wider than this share of the frame would have been seen at the first look.
+export const FAR = 0.25;
 const MOST_IN_PART = 2;
 
 /** Boxes of small hair in parts of the frame, each as soon as it is found. */
@@ -12,7 +14,7 @@ export async function* searchHair(frame, size, leastSide, lookAt) {
     if (!mask) return;
     for (const { box } of findGroups(mask, size).slice(0, MOST_IN_PART)) {
       const hair = boxInFrame(box, size, part);
-      if (shareOf(hair, frame) <= SMALL) yield hair;
+      if (shareOf(hair, frame) <= FAR) yield hair;
     }
   }
 }
