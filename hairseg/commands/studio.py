@@ -38,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     add_segmenter_arguments(parser)
+    parser.add_argument(
+        "--live-model",
+        default="light",
+        metavar="MODEL",
+        help="for clips and the camera: light (default), full, or a .tflite file",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,11 +57,13 @@ def run(options: argparse.Namespace) -> int:
     if looks.exists() and not looks.is_dir():
         raise UsageError(f"--looks-dir: {looks} is no folder")
     work = Path(options.work_dir) if options.work_dir else default_work_folder()
+    live = argparse.Namespace(**{**vars(options), "model": options.live_model})
     run_studio(
         StudioOptions(
             looks_folder=looks,
             work_folder=work,
             open_segmenter=lambda: open_segmenter(options),
+            open_live=lambda: open_segmenter(live),
             host=options.host,
             port=options.port,
             opens_browser=not options.no_browser,

@@ -33,7 +33,8 @@ class StudioOptions:
     Attributes:
         looks_folder: Where looks are saved.
         work_folder: Where unsaved work lies; private.
-        open_segmenter: Loads the network.
+        open_segmenter: Loads the network for photos.
+        open_live: Loads the one for clips and cameras; the light model if None.
         host: What to listen on; anything but this machine itself asks for a token.
         port: 0 takes a free one.
         opens_browser: Whether to show the page at once.
@@ -45,6 +46,7 @@ class StudioOptions:
     host: str = "127.0.0.1"
     port: int = 8765
     opens_browser: bool = True
+    open_live: Callable[[], Segmenter] | None = None
 
 
 def make_app(workshop: Workshop, *, host: str = "127.0.0.1", token: str | None = None) -> Starlette:
@@ -102,9 +104,8 @@ def run_studio(options: StudioOptions, *, say: Callable[[str], None]) -> None:
     token = None if is_local else secrets.token_urlsafe(24)
     with open_work_folder(options.work_folder), _listen(options.host, options.port) as listener:
         library = Library.at(options.looks_folder)
-        workshop = Workshop(
-            options.work_folder, library, options.open_segmenter, lambda: Segmenter("light")
-        )
+        open_live = options.open_live or (lambda: Segmenter("light"))
+        workshop = Workshop(options.work_folder, library, options.open_segmenter, open_live)
         app = make_app(workshop, host=options.host, token=token)
         url = _url(options.host, listener.getsockname()[1], token)
         say(f"studio: {url}")

@@ -47,6 +47,17 @@ def test_looks_are_saved_in_luts_or_in_the_users_own_folder(tmp_path, monkeypatc
     assert str(default_looks_folder()) == "luts"
 
 
+@pytest.mark.parametrize(("given", "size"), [([], 256), (["--live-model", "full"], 512)])
+def test_clips_have_a_model_of_their_own(monkeypatch, given, size):
+    found = []
+    monkeypatch.setattr(
+        "hairseg.studio.server.run_studio", lambda options, say: found.append(options)
+    )
+    assert main(["studio", *given]) == 0
+    with found[0].open_live() as live:
+        assert live.size == size
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_it_serves_until_it_is_interrupted(tmp_path):
     command = [sys.executable, "-m", "hairseg", "studio", "--no-browser", "--port", "0"]

@@ -434,13 +434,19 @@ test("a camera that is refused is said", async (t) => {
 for (const [name, device] of [["laptop", LAPTOP], ["tablet", TABLET]]) {
   test(`axe finds nothing and nothing overflows, ${name}`, async (t) => {
     const { page } = await openStudio(t, `axe-${name}`, device);
-    const check = async (about) => {
-      await settle(page);
+    const check = async (about, ready = settle) => {
+      await ready(page);
       await shoot(page, `studio-${name}-${about}`);
       await page.evaluate(AXE);
       const found = await page.evaluate((values) => window.axe.run(document, { runOnly: values }), TAGS);
       assert.deepEqual(found.violations.map(({ id, nodes }) => `${about} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`), []);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0, about);
+      const lines = await page.locator("#compare").evaluate((button) => {
+        const text = document.createRange();
+        text.selectNodeContents(button);
+        return new Set([...text.getClientRects()].map(({ top }) => top)).size;
+      });
+      assert.equal(lines, 1, `${about}: lines of Before / after`);
     };
     await check("references");
     await page.getByLabel("Correct the hair of the light reference").click();
@@ -452,6 +458,10 @@ for (const [name, device] of [["laptop", LAPTOP], ["tablet", TABLET]]) {
     await page.locator("label.check", { hasText: "Gradient, root to tip" }).click();
     await page.click("#compare");
     await check("color");
+    // The axe reads the page as it is, so the clip may run on.
+    await page.locator("#live-file").setInputFiles(join(FOLDER, "clip.webm"));
+    await check("motion", inMotion);
+    await page.click("#live-stop");
     await page.click("#tab-publish");
     await check("publish");
     await page.click("#open");
