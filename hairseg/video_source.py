@@ -112,8 +112,9 @@ def find_video(container: InputContainer, path: Path) -> VideoStream:
     stream = videos[0]
     if stream.codec_context is None:
         raise VideoError(f"{path}: PyAV has no decoder for its video")
-    # Not by frames: a broken one would be told late, at another frame's time.
-    stream.thread_type = "SLICE"
+    # By one thread: by frames a broken one is told late, at another frame's time; by slices one
+    # that is damaged in part, and mended from its neighbours, is not told at all.
+    stream.thread_type = "NONE"
     return stream
 
 

@@ -116,8 +116,10 @@ def rotate(path: Path, degrees: int) -> Path:
     return path
 
 
-def damage(source: Path, target: Path, packet: int, *, noise: bool = True) -> Path:
-    """Copies a clip's video, one packet of it overwritten with noise or zeros."""
+def damage(
+    source: Path, target: Path, packet: int, *, noise: bool = True, keep: float = 0.0
+) -> Path:
+    """Copies a clip's video, one packet of it overwritten with noise or zeros, but for its head."""
     rng = np.random.default_rng(0)
     with av.open(str(source)) as reader, av.open(str(target), "w") as writer:
         stream = writer.add_stream_from_template(reader.streams.video[0])
@@ -127,7 +129,8 @@ def damage(source: Path, target: Path, packet: int, *, noise: bool = True) -> Pa
             if index == packet:
                 size = sent.size
                 data = rng.integers(0, 256, size, np.uint8).tobytes() if noise else bytes(size)
-                copy = av.Packet(data)
+                head = bytes(sent)[: int(keep * size)]
+                copy = av.Packet(head + data[len(head) :])
                 copy.pts, copy.dts, copy.duration = sent.pts, sent.dts, sent.duration
                 copy.time_base = sent.time_base
                 sent = copy

@@ -106,6 +106,15 @@ def test_a_broken_frame_is_told_and_passed(noise, tmp_path):
     assert seconds(reader, frames)[-1] == pytest.approx(19 / RATE)
 
 
+def test_a_frame_that_is_damaged_in_part_is_told_too(tmp_path):
+    """The decoder mends it from its neighbours, without an error."""
+    clip = make_clip(tmp_path / "a.mp4", size_wh=(160, 120))
+    reader, frames = read(damage(clip, tmp_path / "b.mp4", 5, keep=0.8))
+    assert len(frames) == 20
+    assert len(reader.broken) == 1
+    assert reader.broken[0] == pytest.approx(5 / RATE, abs=0.13)
+
+
 def test_broken_frames_before_a_cut_do_not_matter(tmp_path):
     clip = damage(make_clip(tmp_path / "a.mp4"), tmp_path / "b.mp4", 3)
     reader, frames = read(clip, start=0.4)
