@@ -1,18 +1,19 @@
 """Where a stream's roots, tips and strands are, made steady over time.
 
-The hair's axis is found in each frame's mask and blended with the one before; both are laid over
-the hair's box, so they move with the head. Strands are found in the network's small copy of the
-frame, at `LOCKS_PX` of hair: a few milliseconds, the cheaper path of a photo's.
+The hair's axis is found in each frame's mask and blended with the one before, which is carried
+along with the hair's centre and size: both are sums over the mask, so they hardly notice a lock at
+the edge that comes and goes, where the hair's box jumps. Strands are found in the network's small
+copy of the frame, at `LOCKS_PX` of hair: a few milliseconds, the cheaper path of a photo's.
 """
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.hair_axis import HairAxis, find_axis
+from hairseg.hair_axis import GRID, HairAxis, find_axis
 from hairseg.layers import highlight_locks, layer_weights
 from hairseg.palette import Palette
 
@@ -21,7 +22,7 @@ Plane = NDArray[np.float32]
 # Size of the hair in which strands are looked for, where a photo has 320.
 LOCKS_PX = 128.0
 # Time constants of the axis and of the strands.
-AXIS_TIME_S = 0.25
+AXIS_TIME_S = 0.6
 LOCKS_TIME_S = 0.1
 # Pixels from one weight that is worked out to the next.
 _STEP, _STEP_OF_STRANDS = 4, 2
@@ -33,6 +34,7 @@ class LayerFollower:
     def __init__(self) -> None:
         """Knows nothing yet."""
         self._axis: HairAxis | None = None
+        self._place: _Place | None = None
         self._locks: Plane | None = None
         self._mask: Plane | None = None
         self._luma: Plane | None = None
@@ -65,14 +67,17 @@ class LayerFollower:
         if passed_s is None:
             self.reset()
         found = find_axis(mask, aspect=aspect)
+        place = None if found is None else _Place.of(mask)
         if found is not None and self._axis is not None:
+            assert place is not None and self._place is not None
+            along, side = _carried(self._axis, self._place, place, found.box)
             keep = np.float32(math.exp(-(passed_s or 0.0) / AXIS_TIME_S))
             found = replace(
                 found,
-                along=keep * self._axis.along + (1 - keep) * found.along,
-                side=keep * self._axis.side + (1 - keep) * found.side,
+                along=keep * along + (1 - keep) * found.along,
+                side=keep * side + (1 - keep) * found.side,
             )
-        self._axis = found
+        self._axis, self._place = found, place
         self._mask, self._passed_s = mask, passed_s
         luma = cv2.cvtColor(shrunk, cv2.COLOR_RGB2GRAY)
         self._luma = np.asarray(luma, np.float32) * np.float32(1 / 255)
@@ -108,3 +113,34 @@ class LayerFollower:
         few = (max(1, round(size[0] / step)), max(1, round(size[1] / step)))
         weights = layer_weights(palette, self._axis, shape, part, locks, few)
         return [np.asarray(cv2.resize(one, size[::-1]), np.float32) for one in weights]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Centre (down, across) and size of the hair, in shares of the picture."""
+
+    center: tuple[float, float]
+    size: float
+
+    @classmethod
+    def of(cls, mask: Plane) -> "_Place":
+        moments = cv2.moments(mask)
+        area = max(moments["m00"], 1e-6)
+        height, width = mask.shape
+        center = (moments["m01"] / area / height, moments["m10"] / area / width)
+        return cls(center, float(area / mask.size) ** 0.5)
+
+
+def _carried(
+    axis: HairAxis, before: _Place, now: _Place, box: tuple[float, float, float, float]
+) -> tuple[Plane, Plane]:
+    """An earlier axis moved and scaled with the hair, on the grid over a new box."""
+    scale = now.size / max(before.size, 1e-6)
+    moved = [
+        now.center[index % 2] + scale * (edge - before.center[index % 2])
+        for index, edge in enumerate(axis.box)
+    ]
+    top, left, bottom, right = moved
+    part = (slice(box[0], box[2]), slice(box[1], box[3]))
+    carried = replace(axis, box=(top, left, bottom, right))
+    return carried.sampled((1, 1), part, (GRID, GRID))

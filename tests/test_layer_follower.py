@@ -27,14 +27,25 @@ def test_a_lock_that_opens_and_closes_does_not_flicker(rng):
     shrunk = rng.integers(0, 60, (*SHAPE, 3), dtype=np.uint8)
     follower = LayerFollower()
     follower.follow(hair(), shrunk, 1.0, None)
-    before = follower.axis.along.copy()
+    before, _ = follower.axis.sampled(SHAPE)
     longer = hair()
-    longer[58:64, 20:26] = 1.0
+    longer[50:64, 12:20] = 1.0
     follower.follow(longer, shrunk, 1.0, 1 / 30)
-    step = np.abs(follower.axis.along - before).max()
+    inside = hair() > 0.5
+    step = np.abs(follower.axis.sampled(SHAPE)[0] - before)[inside].max()
     fresh = LayerFollower()
     fresh.follow(longer, shrunk, 1.0, None)
-    assert 0.0 < step < 0.3 * np.abs(fresh.axis.along - before).max()
+    assert 0.0 < step < 0.3 * np.abs(fresh.axis.sampled(SHAPE)[0] - before)[inside].max()
+
+
+def test_what_was_found_moves_and_grows_with_the_hair(rng):
+    shrunk = rng.integers(0, 60, (*SHAPE, 3), dtype=np.uint8)
+    follower = LayerFollower()
+    follower.follow(hair(slice(8, 32)), shrunk, 1.0, None)
+    before, _ = follower.axis.sampled(SHAPE)
+    follower.follow(hair(slice(28, 52)), shrunk, 1.0, 1 / 30)
+    after, _ = follower.axis.sampled(SHAPE)
+    np.testing.assert_allclose(after[8:55, 30:50], before[8:55, 10:30], atol=0.02)
 
 
 def test_a_cut_forgets(rng):

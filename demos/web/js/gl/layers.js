@@ -10,7 +10,7 @@ const MOST_PLACES = 5;
 const NOWHERE = [0, 0, 1, 1];
 // Seconds after which axis and strands of a video have followed a change by two thirds
 // (hairseg/layer_follower.py).
-const AXIS_SECONDS = 0.25;
+const AXIS_SECONDS = 0.6;
 const LOCKS_SECONDS = 0.1;
 // Hair at the edge needs what is beside it: in a photo all that tells its strands, in strand widths
 // (hairseg/locks.py); in a video less, in shares of the picture.
@@ -35,7 +35,7 @@ export class Layers {
 
   /** What was found before says nothing about what comes: another photo, a cut. */
   forget() {
-    this.before = { along: null, side: null, locks: null };
+    this.before = { along: null, side: null, locks: null, box: null, place: null };
   }
 
   /** @param {{places?: number[], softness?: number, highlights?: object}} parts */
@@ -54,8 +54,12 @@ export class Layers {
     const found = findAxis(mask);
     if (!found) return;
     const { before } = this;
-    before.along = followed(before.along, found.along, since / AXIS_SECONDS);
-    before.side = followed(before.side, found.side, since / AXIS_SECONDS);
+    const place = placeOf(mask);
+    for (const name of ["along", "side"]) {
+      const carried = before[name] && carry(plane(GRID, GRID, before[name]), before, { box: found.box, place });
+      before[name] = followed(carried, found[name], since / AXIS_SECONDS);
+    }
+    Object.assign(before, { box: found.box, place });
     const texels = new Float32Array(GRID * GRID * 2);
     const hand = this.mirrored ? -1 : 1;
     before.along.forEach((along, cell) => texels.set([along, hand * before.side[cell]], cell * 2));
@@ -105,6 +109,27 @@ export class Layers {
       lockRoot: highlights?.root ?? 0,
     };
   }
+}
+
+/** Centre and size of the hair, in shares of the picture: sums, which hardly notice a loose lock. */
+function placeOf({ values, width, height }) {
+  let [sum, across, down] = [1e-6, 0, 0];
+  values.forEach((hair, at) => {
+    sum += hair;
+    across += hair * (at % width);
+    down += hair * Math.floor(at / width);
+  });
+  return { center: [across / sum / width, down / sum / height], size: Math.sqrt(sum / values.length) };
+}
+
+/** An earlier grid, moved and scaled with the hair, on the grid over a new box. */
+function carry(grid, before, now) {
+  const scale = now.place.size / before.place.size;
+  const moved = before.box.map((edge, index) => now.place.center[index % 2] + scale * (edge - before.place.center[index % 2]));
+  const [left, top, right, bottom] = now.box;
+  // The picture that the new grid's cells are the pixels of, and the old box in it.
+  const inCells = ([x0, y0, x1, y1]) => [(x0 - left) / (right - left), (y0 - top) / (bottom - top), (x1 - left) / (right - left), (y1 - top) / (bottom - top)];
+  return sampled(grid, inCells(moved), { left: 0, top: 0, right: GRID, bottom: GRID }, { width: GRID, height: GRID }).values;
 }
 
 /** A grid that lies over a box (shares of a picture), for the pixels of a part of the picture. */
