@@ -12,10 +12,10 @@ import re
 import zipfile
 import zlib
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from hairseg.checks import describe, requirement
+from hairseg.closing import Closing
 from hairseg.errors import ModelError
 
 SCHEMA = "hairseg-bundle-1"
@@ -26,7 +26,7 @@ _MOST_BYTES = 1 << 30
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
-class Bundle:
+class Bundle(Closing):
     """An open bundle; names are those inside its folder, such as `models/labels.txt`.
 
     Attributes:
@@ -143,14 +143,3 @@ class Bundle:
         """Closes the file."""
         with contextlib.suppress(OSError):
             self._zip.close()
-
-    def __enter__(self) -> "Bundle":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.frame_result import FrameResult
 from hairseg.live_display import RateMeter, compose_display
@@ -44,7 +44,7 @@ _PENDING = 6
 _NOTICE_S = 2.5
 
 
-class LiveSession:
+class LiveSession(Closing):
     """One run of the live window; use it with `with`."""
 
     def __init__(self, stream: Stream, looks: Sequence[Look], *, folder: Path) -> None:
@@ -194,23 +194,6 @@ class LiveSession:
             self._live.close()
         finally:
             self.stop_recording()
-
-    def __enter__(self) -> "LiveSession":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if error is None:
-            self.close()
-            return
-        try:
-            self.close()
-        except Exception:  # the error that ends the block is the one to see
-            return
 
     def _take(self, result: FrameResult) -> None:
         """Gets a result, in the stream's thread."""

@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.scratch import Recycler
 
@@ -26,7 +26,7 @@ _HIGHEST_RATE = 240.0
 _PATIENCE_S = 3.0
 
 
-class LiveSource:
+class LiveSource(Closing):
     """A camera or a file, read in a thread of its own; use it with `with`."""
 
     def __init__(
@@ -88,17 +88,6 @@ class LiveSource:
             self._thread.join()
         self._capture.release()
         self._done.set()
-
-    def __enter__(self) -> "LiveSource":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _open(
         self, source: int | str | os.PathLike[str], size_wh: tuple[int, int] | None

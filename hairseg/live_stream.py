@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.checks import check_frame, describe, requirement
+from hairseg.closing import Closing
 from hairseg.errors import FrameError
 from hairseg.frame_result import FrameResult
 from hairseg.scratch import Recycler
@@ -36,7 +36,7 @@ class LiveCounts:
     dropped: int
 
 
-class LiveStream:
+class LiveStream(Closing):
     """Runs a `Stream` in a thread of its own.
 
     Use it with `with`, or `close()` it. What goes wrong in the thread, in the callback too, ends it
@@ -147,24 +147,6 @@ class LiveStream:
             self._thread.join()
         with self._changed:
             self._raise_error()
-
-    def __enter__(self) -> "LiveStream":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if error is None:
-            self.close()
-            return
-        # The error that ends the block is the one to see.
-        try:
-            self.close()
-        except Exception:
-            return
 
     def _run(self) -> None:
         try:

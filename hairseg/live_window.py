@@ -6,12 +6,12 @@ installed beside it. Without a screen, the driver "dummy" (SDL_VIDEODRIVER=dummy
 
 import importlib.util
 import os
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.closing import Closing
 from hairseg.errors import VideoError
 
 # Keys by their names in pygame, and the commands that they send.
@@ -49,7 +49,7 @@ def check_pygame() -> None:
         )
 
 
-class LiveWindow:
+class LiveWindow(Closing):
     """Shows frames and tells which keys were pressed; for the main thread."""
 
     def __init__(self, title: str) -> None:
@@ -128,17 +128,6 @@ class LiveWindow:
         """Closes the window; twice is fine."""
         self._pygame.display.quit()
         self._screen = None
-
-    def __enter__(self) -> "LiveWindow":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _open(self, shape: tuple[int, ...]) -> None:
         """Opens the window at the frame's size, or smaller where the screen is."""

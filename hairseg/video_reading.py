@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.video_colors import PictureReader
 from hairseg.video_source import (
@@ -49,7 +49,7 @@ class TimedFrame:
     duration: int
 
 
-class VideoReader:
+class VideoReader(Closing):
     """A video file's frames between two times, one after the other.
 
     Attributes:
@@ -103,17 +103,6 @@ class VideoReader:
             self.notes.append(f"HDR ({self.info.tags.hdr}): tags kept, 8 bits a channel written")
         if self._first.interlaced_frame:
             self.notes.append("interlaced: both fields are recoloured as one picture")
-
-    def __enter__(self) -> "VideoReader":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Closes the file."""

@@ -18,7 +18,7 @@ MODULES = {
 # must be named.
 LAYERS = (
     {"errors"},
-    {"checks"},
+    {"checks", "closing"},
     # Pure arrays.
     {
         *("border", "color", "contact_sheet", "detail", "dye", "dye_colors", "fast_border"),
