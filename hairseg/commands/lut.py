@@ -3,6 +3,7 @@
 hairseg lut workfile PHOTO OUT.png         a photo and a LUT in one picture, to edit both at once
 hairseg lut import IN OUT.cube             the LUT out of the edited workfile, or any other LUT file
 hairseg lut preview LUT PHOTO OUT.png      the LUT on the hair of a photo
+hairseg lut join DARK LIGHT LOOK           two LUTs, for dark and for light hair, as a look
 hairseg lut export COLOR OUT               a look's LUT for another program
 hairseg lut identity OUT                   the LUT that changes nothing, to start editing from
 hairseg lut check FILE ...                 what is in LUT files, and what is wrong with them
@@ -18,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hairseg.commands.lut_join import add_join_arguments
 from hairseg.commands.lut_preview import add_preview_arguments
 from hairseg.commands.lut_workfile import add_workfile_arguments
 from hairseg.commands.mistakes import UsageError
@@ -64,6 +66,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     importing.set_defaults(run=run_import)
 
     add_preview_arguments(actions.add_parser("preview", help="show a LUT on the hair of a photo"))
+
+    add_join_arguments(
+        actions.add_parser("join", help="make a look of a LUT for dark and one for light hair")
+    )
 
     export = actions.add_parser("export", help="write a look's LUT for another program")
     export.add_argument("color", metavar="COLOR", help="a look's id, #hex or a CSS colour name")

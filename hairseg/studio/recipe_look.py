@@ -12,10 +12,9 @@ from hairseg.dye import DyeSettings, dye_luts
 from hairseg.errors import LutError
 from hairseg.look_folder import PARTS, SIDES
 from hairseg.look_parts import part_to_json, settings_from_json, settings_to_json
+from hairseg.look_swatch import measured_swatch
 from hairseg.looks import Look
 from hairseg.lut_file import Lut3D
-from hairseg.recoloring import recolor_frame
-from hairseg.strands import draw_strands
 from hairseg.studio.grade import Grade, grade_lut
 from hairseg.studio.recipe import (
     TEXTS,
@@ -25,9 +24,6 @@ from hairseg.studio.recipe import (
     grade_to_json,
     read_recipe,
 )
-
-# Hair on which a look's mean colour is measured where its recipe does not tell it.
-_SWATCH_INTENSITY, _SWATCH_SIDE = 0.3, 64
 
 # Gives an imported LUT's table by its name in the recipe.
 TableReader = Callable[[str], NDArray[np.float32]]
@@ -111,7 +107,7 @@ def make_look(
     )
     if recipe.is_parametric or not measures:
         return look
-    return replace(look, swatch=_measured_swatch(look))
+    return replace(look, swatch=measured_swatch(look))
 
 
 def look_to_recipe(look: Look, keep_table: Callable[[NDArray[np.float32]], str]) -> dict[str, Any]:
@@ -166,12 +162,3 @@ def _settings_of(look: Look) -> DyeSettings:
 def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
     """What of the JSON `look.json` does not say already."""
     return {"version": VERSION, "sides": data["sides"]}
-
-
-def _measured_swatch(look: Look) -> str:
-    rng = np.random.default_rng(0)
-    hair = draw_strands(_SWATCH_INTENSITY, _SWATCH_SIDE, _SWATCH_SIDE, rng=rng)
-    everywhere = np.ones((_SWATCH_SIDE, _SWATCH_SIDE), np.float32)
-    plain = replace(look, gradient=None, highlights=None, split=None, strength=1.0)
-    mean = recolor_frame(hair, everywhere, plain).reshape(-1, 3).mean(axis=0) / 255.0
-    return color_to_hex((float(mean[0]), float(mean[1]), float(mean[2])))
