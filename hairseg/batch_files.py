@@ -11,8 +11,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 
+from hairseg.closing import Closing
 from hairseg.errors import FrameError
 from hairseg.file_lock import FileLock
 from hairseg.picture_file import FORMATS
@@ -97,7 +97,7 @@ def find_files(source: Path, target: Path) -> list[BatchFile]:
     return files
 
 
-class Journal:
+class Journal(Closing):
     """What was done in a target folder, in this run and in earlier ones."""
 
     def __init__(self, folder: Path) -> None:
@@ -121,15 +121,8 @@ class Journal:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write("\n")
 
-    def __enter__(self) -> "Journal":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Lets others have the folder."""
         self._lock.close()
 
     @property

@@ -1,8 +1,9 @@
 """One writer at a time: a lock that ends with its holder, even by a kill."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import Any
+
+from hairseg.closing import Closing
 
 try:
     import fcntl
@@ -10,7 +11,7 @@ except ImportError:  # Windows: two runs for one target are the caller's to avoi
     fcntl = None  # type: ignore[assignment]
 
 
-class FileLock:
+class FileLock(Closing):
     """Holds a file locked against other processes until it is closed; creates the file."""
 
     def __init__(self, path: Path) -> None:
@@ -31,17 +32,6 @@ class FileLock:
             raise
         except OSError:
             pass  # a file system without locks
-
-    def __enter__(self) -> "FileLock":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Gives the lock back; the file stays."""

@@ -69,6 +69,7 @@ class FramePainter:
         self._layers = LayerFollower()
         self._images, self._masks = Recycler(), Recycler()
         self._color: RGB | None = None
+        self._hairless_s = 0.0
         self._has_painted = False
 
     @property
@@ -87,6 +88,7 @@ class FramePainter:
     def reset(self) -> None:
         """Forgets the frames so far; the look stays."""
         self._color = None
+        self._hairless_s = 0.0
         self._mixer.follow(None)
         self._has_painted = False
         self._mixer.finish_fade()
@@ -133,7 +135,8 @@ class FramePainter:
         ended = time.perf_counter()
         edges_ms = (sharpened - copied) * 1e3
         color_ms = (ended - began) * 1e3 - edges_ms
-        return Painted(image, _read_only(mask), self._color, t, edges_ms, color_ms)
+        color = None if t is None else self._color
+        return Painted(image, _read_only(mask), color, t, edges_ms, color_ms)
 
     def _paint_finely(
         self, frame: NDArray[np.uint8], tracked: Tracked, t: float, began: float
@@ -212,9 +215,12 @@ class FramePainter:
         if not tracked.is_blank:
             measured = mean_hair_color(tracked.shrunk, tracked.mask)
         if measured is None:
-            self._color = None
+            # Hair that flickers, because it is small or hard to see, is the same as before.
+            self._hairless_s += passed_s
             return None
-        before = None if tracked.is_cut else self._color
+        before = None if tracked.starts_anew else self._color
+        passed_s += self._hairless_s
+        self._hairless_s = 0.0
         self._color = measured if before is None else _approached(before, measured, passed_s)
         self._mixer.follow(self._color)
         return self._mixer.position(color_intensity(self._color))

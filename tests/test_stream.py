@@ -119,6 +119,23 @@ class TestSteadiness:
         smoothed = np.ptp([r.intensity for r in results[10:]])
         assert smoothed < 0.35 * np.ptp(lumas) / 255
 
+    def test_hair_that_is_lost_for_a_moment_comes_back_in_its_colour(self, tiny_segmenter):
+        class Forgetful:
+            size = tiny_segmenter.size
+            asked = 0
+
+            def predict(self, image, prior=None, *, out):
+                self.asked += 1
+                tiny_segmenter.predict(image, prior, out=out)
+                out *= self.asked not in (7, 8, 9)
+
+        frames = [person(luma=25)] * 9 + [person(luma=60)]
+        results = run(Stream("platinum", segmenter=Forgetful(), smooth=False), frames)
+        assert results[8].intensity is None and results[8].hair_color is None
+        fresh = Stream("platinum", segmenter=tiny_segmenter).process(frames[9])
+        before = results[5].intensity
+        assert before < results[9].intensity < before + 0.3 * (fresh.intensity - before)
+
 
 class TestWhatItNotices:
     def test_a_cut(self, stream, tiny_segmenter):
