@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         config = override(base, list(row.settings))
         if not options.no_training and not is_done(folder, config):
             _train(config, folder)
-        results.append(_result(name, row, base.name, config, folder, options.cost_size))
+        results.append(_result(name, row, options, config, folder))
         write_tables(results, options.out)
         score = results[-1]["scores"].get("iou")
         print(f"{row.name}: " + (f"IoU {score:.3f}" if score else "not trained"), flush=True)
@@ -118,7 +118,7 @@ def _train(config: TrainingConfig, folder: Path) -> None:
     train(config, folder)
 
 
-def _result(kind, row: Row, base: str, config: TrainingConfig, folder: Path, size: int):
+def _result(kind, row: Row, options, config: TrainingConfig, folder: Path):
     """Return a row's result; of a row that is not trained, the counted costs alone.
 
     Scores are kept in the row's folder, and made once.
@@ -135,17 +135,17 @@ def _result(kind, row: Row, base: str, config: TrainingConfig, folder: Path, siz
             scores = row_scores(load_network(folder / "average.keras"), ValidationSet(config))
             kept.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
         scores = json.loads(kept.read_text(encoding="utf-8"))
-    settings = "".join(f" --set '{setting}'" for setting in row.settings)
+    settings = "".join(f" --set '{setting}'" for setting in (*options.set, *row.settings))
     return {
         "name": row.name,
         "list": kind,
         "about": row.about,
         "settings": list(row.settings),
-        "command": f"python -m training train --config {base}{settings} --out {folder.name}",
+        "command": f"python -m training train --config {options.config}{settings} --out {row.name}",
         "steps": config.steps,
         "seed": config.seed,
         "scores": scores,
-        "costs": counted_costs(config.network, size),
+        "costs": counted_costs(config.network, options.cost_size),
     }
 
 
