@@ -134,7 +134,8 @@ class LookMixer:
         colors = look.palette.colors
         self._sides = [(spread_lut(one.dark), spread_lut(one.light)) for one in colors]
         self._mixed = [np.empty_like(dark) for dark, _ in self._sides]
-        self._added = [np.empty(dark.shape, np.int16) for dark, _ in self._sides]
+        self._alive = [(np.empty_like(dark), np.empty_like(light)) for dark, light in self._sides]
+        self._added = np.empty(self._mixed[0].shape, np.int16)
         size = look.dark.size
         self._own = np.zeros((size, size, size, 4), np.float32)
         self._forget_strands()
@@ -149,10 +150,9 @@ class LookMixer:
         t = round(t * _STEPS) / _STEPS
         if t == self._mixed_t and not moved:
             return
-        for index, (dark, light) in enumerate(self._sides):
-            mixed = mix_tables(dark, light, t, self._mixed[index])
-            if self._told_from is not None:
-                add_spread(mixed, self._added[index])
+        sides = self._sides if self._told_from is None else self._alive
+        for (dark, light), mixed in zip(sides, self._mixed, strict=True):
+            mix_tables(dark, light, t, mixed)
         self._mixed_t = t
 
     def _move_strands(self, t: float) -> bool:
@@ -161,14 +161,19 @@ class LookMixer:
         if self._hair is None or palette.strand_color == 0.0:
             return False
         shares = palette.strand_shares(color_intensity(self._hair), t)
-        now = np.array([*self._hair, *(share / _SHARES_PER_COLOR for share in shares)])
+        luma = color_intensity(self._hair)
+        tint = (value - luma for value in self._hair)
+        now = np.array([*tint, *(share / _SHARES_PER_COLOR for share in shares)])
         before = self._told_from
         if before is not None and float(np.abs(now - before).max()) < _STRAND_STEP:
             return False
         self._told_from = now
         self._tell_strands()
-        for share, added in zip(shares, self._added, strict=True):
-            spread_change(self._own, share, added)
+        for share, sides, alive in zip(shares, self._sides, self._alive, strict=True):
+            added = spread_change(self._own, share, self._added)
+            for side, table in zip(sides, alive, strict=True):
+                np.copyto(table, side)
+                add_spread(table, added)
         return True
 
     def _tell_strands(self) -> None:
@@ -182,7 +187,10 @@ class LookMixer:
         if with_strands and self._hair is not None:
             shares = self._look.palette.strand_shares(color_intensity(self._hair), t)
             self._tell_strands()
-            lut = np.clip(lut + self._own[..., :3] * np.float32(shares[0]), 0.0, 1.0)
+            added = self._own[..., :3] * np.float32(shares[0])
+            own = self._look.palette.colors[0]
+            dark, light = (np.clip(side + added, 0.0, 1.0) for side in (own.dark, own.light))
+            lut = blend_luts(dark, light, t)
         if self._faded_from is None:
             return lut
         return blend_luts(self._faded_from, lut, self._fade)

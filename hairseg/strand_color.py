@@ -23,6 +23,8 @@ MOST_TIMES_LUMA = 8.0
 LESS_ON_LIGHT = 0.4
 # Differences (distances in RGB) of this size are halved.
 LIMIT = 0.12
+# Nothing is brought nearer to 0 or 1 than this, a code of 255: black and white stay what they are.
+BOUND = 1.0 / 255.0
 _LEAST_LUMA = 0.01
 
 
@@ -94,7 +96,7 @@ def add_strand_color(
     else:
         added *= share[..., np.newaxis]
     # The largest share of the change, the same for all channels, that stays between 0 and 1.
-    room = np.where(added > 0.0, np.float32(1.0) - dyed, dyed)
+    room = np.where(added > 0.0, np.float32(1.0) - dyed, dyed) - np.float32(BOUND)
     room /= np.maximum(np.abs(added), np.float32(1e-4))
     part = np.minimum(np.minimum(room[..., 0], room[..., 1]), room[..., 2])
     np.clip(part, 0.0, 1.0, out=part)

@@ -79,7 +79,7 @@ def test_a_look_without_it_is_flatter(rng):
 
 
 def test_streams_add_the_same(rng):
-    """Nearly: a table stops at the bounds by channel."""
+    """Within a code: a table stops at the bounds by channel."""
     look = dataclasses.replace(resolve_look("auburn"), detail=0.0)
     pixels = np.clip(rng.normal(np.array(MEAN) * 255, 12, (30, 40, 3)), 0, 255).astype(np.uint8)
     mixer = LookMixer(look)
@@ -90,7 +90,7 @@ def test_streams_add_the_same(rng):
     wanted = apply_lut(image, look.palette.colors[0].at(t))
     (share,) = look.palette.strand_shares(0.236, t)
     add_strand_color(wanted, image, MEAN, share)
-    assert np.abs(shown - wanted * 255).mean() < 0.3
+    assert np.abs(shown - wanted * 255).mean() < 0.8
     mixer.follow(None)
     plain = pixels + look_up(pixels, mixer.table(t), Scratch()) / SCALE
     assert np.abs(plain - shown).max() > 3

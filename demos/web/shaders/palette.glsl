@@ -36,6 +36,7 @@ const float MOST_TIMES_LUMA = 8.0;
 const float LESS_ON_LIGHT = 0.4;
 const float LEAST_LUMA = 0.01;
 const float STRAND_LIMIT = 0.12;
+const float STRAND_BOUND = 1.0 / 255.0;
 
 /* Where hair of a mean colour lies between the look's references. */
 float placeOf(vec3 mean) {

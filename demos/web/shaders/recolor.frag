@@ -46,7 +46,7 @@ float detailFactor(vec3 hair, vec3 dyed, ivec2 at, ivec2 size, float amount) {
 /* What makes a strand differ from the hair's mean colour, as far as the colour stays in 0..1. */
 vec3 strandColor(vec3 hair, vec3 dyed, vec3 mean, float share) {
   vec3 added = share * strandColorOf(hair, mean);
-  vec3 room = mix(dyed, 1.0 - dyed, greaterThan(added, vec3(0.0))) / max(abs(added), vec3(1e-4));
+  vec3 room = (mix(dyed, 1.0 - dyed, greaterThan(added, vec3(0.0))) - STRAND_BOUND) / max(abs(added), vec3(1e-4));
   return added * clamp(min(min(room.r, room.g), room.b), 0.0, 1.0);
 }
 

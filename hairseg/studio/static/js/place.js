@@ -10,6 +10,8 @@ const LESS_ON_LIGHT = 0.4;
 const LEAST_LUMA = 0.01;
 // Differences of this size are halved.
 export const STRAND_LIMIT = 0.12;
+// Nothing is brought nearer to black or white than this.
+export const STRAND_BOUND = 1 / 255;
 export const MOST_COLORS = 8;
 
 /**

@@ -3,7 +3,7 @@
 // it is shown only while something is dragged.
 
 import { toFloats } from "./half.js";
-import { LESS_DETAIL_ON_LIGHT, place, STRAND_LIMIT, strandsOf } from "./place.js";
+import { LESS_DETAIL_ON_LIGHT, place, STRAND_BOUND, STRAND_LIMIT, strandsOf } from "./place.js";
 
 const LUMA = [0.299, 0.587, 0.114];
 // As in shaders/recolor.frag, slope.frag and blur.frag.
@@ -127,8 +127,8 @@ export class Sketch {
         const shown = clamp(after[at * 3 + channel], 0, 1);
         after[at * 3 + channel] = shown;
         added[channel] *= scale;
-        const room = added[channel] > 0 ? 1 - shown : shown;
-        part = Math.min(part, room / Math.max(Math.abs(added[channel]), 1e-4));
+        const room = (added[channel] > 0 ? 1 - shown : shown) - STRAND_BOUND;
+        part = clamp(room / Math.max(Math.abs(added[channel]), 1e-4), 0, part);
       }
       for (let channel = 0; channel < 3; channel++) after[at * 3 + channel] += part * added[channel];
     }

@@ -9,6 +9,7 @@ const float DARK_LUMA = 0.05;
 
 // hairseg/strand_color.py.
 const float STRAND_LIMIT = 0.12;
+const float BOUND = 1.0 / 255.0;
 
 uniform sampler2D photo;
 uniform sampler2D dyed;
@@ -50,7 +51,7 @@ vec3 strandColor(vec3 own, vec3 after, ivec2 at) {
   }
   vec3 differs = own - dot(own, LUMA) - tint;
   vec3 added = share * differs / (1.0 + length(differs) / STRAND_LIMIT);
-  vec3 room = mix(after, 1.0 - after, greaterThan(added, vec3(0.0))) / max(abs(added), vec3(1e-4));
+  vec3 room = (mix(after, 1.0 - after, greaterThan(added, vec3(0.0))) - BOUND) / max(abs(added), vec3(1e-4));
   return added * clamp(min(min(room.r, room.g), room.b), 0.0, 1.0);
 }
 
