@@ -5,7 +5,8 @@
 
 Ways: the network's mask merely resized; a stream, as live; a photo, as `recolor` does it (the
 colour under soft strands is estimated, so that none of the old colour stays around them). Without a
-photo it is scikit-image's portrait of an astronaut (NASA, public domain).
+photo it is head and shoulders of scikit-image's astronaut (NASA, public domain) as a camera of 720p
+sees them.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import numpy as np
 from PIL import Image
 
 import hairseg
+from hairseg.bench_frames import portrait, swaying_frames
 from hairseg.contact_sheet import draw_contact_sheet
 from hairseg.image import frame_to_image
 from hairseg.image_file import read_image
@@ -24,7 +26,7 @@ from hairseg.looks import resolve_look
 from hairseg.recoloring import recolor_frame
 
 # Left and top of what is shown: the temple, the crown against the wall, the side above the ear.
-PLACES = ((152, 36), (196, 6), (238, 44))
+PLACES = ((173, 86), (280, 15), (396, 106))
 TITLES = ("before", "mask resized", "stream", "photo")
 
 
@@ -33,8 +35,8 @@ def main() -> int:
     parser.add_argument("photo", nargs="?")
     parser.add_argument("--out", type=Path, default=Path("edges.png"))
     parser.add_argument("--at", nargs="+", type=place, default=PLACES, metavar="X,Y")
-    parser.add_argument("--side", type=int, default=64, help="of a crop, in pixels")
-    parser.add_argument("--zoom", type=int, default=4)
+    parser.add_argument("--side", type=int, default=144, help="of a crop, in pixels")
+    parser.add_argument("--zoom", type=int, default=2)
     parser.add_argument("--model", default="light", help="light, full or a .tflite")
     parser.add_argument("--color", default="copper")
     options = parser.parse_args()
@@ -69,9 +71,7 @@ def recolored(frame: np.ndarray, segmenter: hairseg.Segmenter, color: str) -> li
 def read_frame(path: str | None) -> np.ndarray:
     if path is not None:
         return np.asarray(read_image(path).convert("RGB"))
-    from skimage.data import astronaut
-
-    return astronaut()
+    return swaying_frames(portrait(), 720, 720)[0]
 
 
 def place(text: str) -> tuple[int, int]:
