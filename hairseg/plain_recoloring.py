@@ -1,7 +1,8 @@
 """The plain version of recolouring, step by step: what `shaders/` draw and what a port needs.
 
-Mask to alpha, two LUTs interpolated, laid over the frame. `recoloring.py` does more for the border
-and for fine detail. Frames are uint8 RGB [H, W, 3], masks float32 [H, W] in 0..1.
+Mask to alpha, two LUTs interpolated, laid over the frame. `recoloring.py` does more: for the
+border, for fine detail and for the strands' own colours. Frames are uint8 RGB [H, W, 3], masks
+float32 [H, W] in 0..1.
 """
 
 import numpy as np
