@@ -24,7 +24,7 @@ SMALL = 0.35
 # Specks smaller than this share of the largest group's area are nobody's, and no more groups than
 # this many are told.
 LEAST_AREA = 1 / 16
-MOST_GROUPS = 4
+MOST_GROUPS = 6
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where to look closer in a photo in which the first look found no hair at all.
+"""Where to look closer for heads that the first look missed: far away, or beside another one.
 
 A head much smaller than a fifth of the frame's width is not found in part but not at all. So the
 network looks at overlapping parts of the frame, in each of which such a head is twice as large.

@@ -3,8 +3,8 @@
 The network sees the whole frame stretched to S x S, and learnt from heads that fill much of it:
 one a fifth as wide as the frame is found in part. So where the first look finds hair, but little,
 the network looks again at a crop around it, in which the head is as large as those that it knows,
-and the crop's mask takes the first one's place there. Where the first look finds none, parts of the
-frame are searched for even smaller heads (`hair_search.py`).
+and the crop's mask takes the first one's place there. Where there are small heads, or none, parts
+of the frame are searched for heads that the first look missed (`hair_search.py`).
 
 Little hair is not always a small head: it may be what shows under a cap, or the patch that a first
 look found on a dark head. A crop around that shows hair right up to its border, or a cap taken for
@@ -16,8 +16,9 @@ Frames are uint8 RGB [H, W, 3], masks float32 hair probability in 0..1; boxes ar
 frame.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ def look_again(first: Plane, refined: Plane, frame: Frame, look_at: LookAt) -> N
 
 
 def find_looks(first: Plane, frame: Frame, look_at: LookAt) -> list[tuple[CloserLook, list[Box]]]:
-    """Looks closer at small heads: those that the first look tells of, else those of a search.
+    """Looks closer at small heads: those that the first look tells of, then those of a search.
 
     Args:
         first: float32 [S, S], the network's mask of the whole frame.
@@ -85,21 +86,19 @@ def find_looks(first: Plane, frame: Frame, look_at: LookAt) -> list[tuple[Closer
         Looks at different people's hair, each with the hair that the others are about.
     """
     size = first.shape[0]
-    found = float(first.max()) >= HAIR
-    if found:
-        places: Iterable[Box] = find_small_hair(first, *frame.shape[:2])
-    else:
-        places = search_hair(frame, round(LEAST_SIDE * size), look_at)
+    known = find_small_hair(first, *frame.shape[:2])
+    if not known and float(first.max()) >= HAIR:
+        return []  # large hair
     looks: list[CloserLook] = []
     seen: list[Box] = []
-    for hair in places:
+    for hair in chain(known, search_hair(frame, round(LEAST_SIDE * size), look_at)):
         if any(hair.meets(other) for other in seen):
             continue  # a part of what is known by now
         look = look_closer(hair, frame, size, look_at)
         seen.append(hair if look is None else hair.joined(look.hair))
         if look is None or any(look.hair.meets(other.hair) for other in looks):
             continue
-        if found or _convinces(look, frame):
+        if hair in known or _convinces(look, frame):
             looks.append(look)
         if len(looks) == MOST_GROUPS:
             break

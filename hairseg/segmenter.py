@@ -48,8 +48,8 @@ class Segmenter:
             num_threads: CPU threads for one inference; if None as many as this process may use,
                 at most `MOST_DEFAULT_THREADS`.
             second_look: Whether `segment` looks again, closer, where it finds little hair, as of
-                people far away: one or two more inferences for each of up to four heads; where it
-                finds none, nine or so to search for some.
+                people far away, or none: nine or so more inferences to search for heads, and one
+                or two for each of up to six.
 
         Raises:
             ModelError: The model is missing, damaged or not one of ours, an option is unknown,

@@ -12,7 +12,7 @@ const LEAST_SHOWN = 1 / 80;
 const LEAST_SURE = 0.8;
 
 /**
- * Looks closer at each small head: those that the first look tells of, else those of a search.
+ * Looks closer at each small head: those that the first look tells of, then those of a search.
  *
  * @param {Float32Array} first the network's mask of the whole frame, size x size
  * @param {(crop: Box) => Promise<Float32Array>} lookAt runs the network, without a prior, on a crop
@@ -20,22 +20,27 @@ const LEAST_SURE = 0.8;
  *   weights are places in the frame between which it rises from 0 to 1, and falls to 0 again
  */
 export async function lookAgain(first, size, frame, lookAt) {
-  const found = first.some((value) => value >= HAIR);
-  const places = found ? findSmallHair(first, size, frame) : searchHair(frame, size, Math.round(LEAST_SIDE * size), lookAt);
+  const known = findSmallHair(first, size, frame);
+  if (!known.length && first.some((value) => value >= HAIR)) return []; // large hair
   const looks = [];
   const seen = [];
-  for await (const hair of places) {
+  for await (const hair of placesToLook(known, size, frame, lookAt)) {
     if (seen.some((other) => meet(hair, other))) continue;
     const look = await lookCloser(hair, size, frame, lookAt);
     seen.push(look ? union(hair, look.hair) : hair);
     if (!look || looks.some((other) => meet(look.hair, other.hair))) continue;
-    if (found || convinces(look, frame)) looks.push(look);
+    if (known.includes(hair) || convinces(look, frame)) looks.push(look);
     if (looks.length === MOST_GROUPS) break;
   }
   return looks.map((look) => {
     const others = looks.filter((other) => other !== look).map(({ hair }) => hair);
     return { ...look, weights: weightsOf(look, others, frame) };
   });
+}
+
+async function* placesToLook(known, size, frame, lookAt) {
+  yield* known;
+  yield* searchHair(frame, size, Math.round(LEAST_SIDE * size), lookAt);
 }
 
 /** Whether what only a search saw is hair from nearer, too. */

@@ -8,7 +8,7 @@ const NEAR = 1;
 // Hair longer or wider than this share of the frame is large enough for a first look.
 export const SMALL = 0.35;
 const LEAST_AREA = 1 / 16;
-export const MOST_GROUPS = 4;
+export const MOST_GROUPS = 6;
 
 /** The longer side of a box {left, top, right, bottom}. */
 export const sideOf = ({ left, top, right, bottom }) => Math.max(right - left, bottom - top);
