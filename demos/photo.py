@@ -38,18 +38,24 @@ def run(path: str | None, out: str, colors: list[str]) -> int:
     frame = read_frame(path)
     with hairseg.Segmenter("full") as segmenter:
         hairseg.recolor(frame, colors[0], segmenter=segmenter)  # the first call loads and warms up
-        shown = around_hair(hairseg.segment(frame, segmenter=segmenter))
-        pictures, times_ms = [frame[shown]], []
-        for color in colors:
-            started = time.perf_counter()
-            result = hairseg.recolor(frame, color, segmenter=segmenter)
-            times_ms.append((time.perf_counter() - started) * 1e3)
-            pictures.append(result[shown])
+        started = time.perf_counter()
+        mask = hairseg.segment(frame, segmenter=segmenter)
+        mask_ms = (time.perf_counter() - started) * 1e3
+    shown = around_hair(mask)
+    pictures, times_ms = [frame[shown]], []
+    for color in colors:
+        started = time.perf_counter()
+        result = hairseg.recolor(frame, color, mask=mask)
+        times_ms.append((time.perf_counter() - started) * 1e3)
+        pictures.append(result[shown])
 
     Image.fromarray(draw_contact_sheet(["before", *colors], pictures)).save(out)
     height, width = frame.shape[:2]
     print(f"{Path(out).resolve()}: {len(colors)} looks")
-    print(f"one {width} x {height} frame took {statistics.median(times_ms):.0f} ms, segmented too")
+    each_ms = statistics.median(times_ms)
+    print(
+        f"one {width} x {height} photo: hair found in {mask_ms:.0f} ms, a look in {each_ms:.0f} ms"
+    )
     return 0
 
 

@@ -67,7 +67,7 @@ def test_photo_of_an_astronaut(tiny_models, tmp_path, monkeypatch, capsys):
     assert run("photo.py", *arguments, monkeypatch=monkeypatch) == 0
     printed = capsys.readouterr().out
     assert f"{out}: 3 looks" in printed
-    assert "one 512 x 512 frame took " in printed
+    assert "one 512 x 512 photo: hair found in " in printed
     # Four pictures, two in a row.
     height, width = load(out).shape[:2]
     assert 2 * 512 < height < 3 * 512
@@ -77,7 +77,7 @@ def test_photo_of_an_astronaut(tiny_models, tmp_path, monkeypatch, capsys):
 def test_photo_of_ones_own(tiny_models, photo, tmp_path, monkeypatch, capsys):
     out = tmp_path / "looks.png"
     assert run("photo.py", photo, "--out", out, "--looks", "blue", monkeypatch=monkeypatch) == 0
-    assert "one 640 x 427 frame" in capsys.readouterr().out
+    assert "one 640 x 427 photo" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
