@@ -32,6 +32,9 @@ LONGEST_STILL_S = 0.3
 # And only a mask that stands still may be kept: the network, asked again, changed it by less than
 # this share of the frame's area.
 SETTLED_SHARE = 0.0015
+# Share of the mask before that is fed back. With all of it the network holds on to its own mistakes
+# (a face once half covered is covered wholly); benchmarks/README.md has the figures.
+PRIOR_SHARE = 0.6
 # A gap or a step back in time by this much, in seconds, ends what is known of the past.
 LONGEST_GAP_S = 1.0
 
@@ -148,7 +151,10 @@ class HairTracker:
             np.copyto(self._past, self._mask)
         clock.lap()
         np.multiply(shrunk, np.float32(1 / 255), out=self._image)
-        prior = self._past if self._knows_past else None
+        prior = None
+        if self._knows_past:
+            prior = self._scratch.take("prior", self._past.shape)
+            np.multiply(self._past, np.float32(PRIOR_SHARE), out=prior)
         self._segmenter.predict(self._image, prior, out=self._mask)
         clock.lap()
         if motion is not None and smooth:
