@@ -17,8 +17,9 @@ from hairseg.color import REC601_LUMA, RGB
 # Real hair's spread of colour grows slower than its luma; hair that becomes twice as light gets
 # its deviations back by this power of two.
 LUMA_POWER = 1.0 / 3.0
-# Nor are they scaled by more than this to this power.
-MOST_TIMES_LUMA = 8.0
+# Bounds of that factor on luma. Hair that is lifted far shows the camera's colour noise in what
+# little colour it had, so that grows no further than twice the luma asks for.
+LEAST_TIMES_LUMA, MOST_TIMES_LUMA = 1.0 / 8.0, 2.0
 # Light hair's own colours vary most: less is given back there.
 LESS_ON_LIGHT = 0.4
 # Differences (distances in RGB) of this size are halved.
@@ -37,11 +38,11 @@ def strand_share(amount: float, luma: float, intensity: float, t: float) -> floa
         intensity: Mean hair intensity of the head.
         t: Where that lies between the look's references, 0..1.
 
-    >>> strand_share(1.0, 0.4, 0.05, 0.0), strand_share(1.0, 0.4, 0.4, 1.0)
-    (2.0, 0.6)
+    >>> round(strand_share(1.0, 0.4, 0.05, 0.0), 2), strand_share(1.0, 0.4, 0.4, 1.0)
+    (1.26, 0.6)
     """
     times = max(luma, _LEAST_LUMA) / max(intensity, _LEAST_LUMA)
-    times = min(max(times, 1.0 / MOST_TIMES_LUMA), MOST_TIMES_LUMA)
+    times = min(max(times, LEAST_TIMES_LUMA), MOST_TIMES_LUMA)
     return float(amount * (1.0 - LESS_ON_LIGHT * t) * times**LUMA_POWER)
 
 

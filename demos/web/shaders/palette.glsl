@@ -32,7 +32,8 @@ uniform float colorLumas[MOST_COLORS];
 const float LOCK_FADE_IN = 0.2;
 // hairseg/strand_color.py.
 const float LUMA_POWER = 1.0 / 3.0;
-const float MOST_TIMES_LUMA = 8.0;
+const float LEAST_TIMES_LUMA = 1.0 / 8.0;
+const float MOST_TIMES_LUMA = 2.0;
 const float LESS_ON_LIGHT = 0.4;
 const float LEAST_LUMA = 0.01;
 const float STRAND_LIMIT = 0.12;
@@ -46,7 +47,7 @@ float placeOf(vec3 mean) {
 /* How much of the strands' own colours a colour gets back on hair of a mean intensity. */
 float strandShare(int layer, float intensity, float t) {
   float times = max(colorLumas[layer], LEAST_LUMA) / max(intensity, LEAST_LUMA);
-  times = clamp(times, 1.0 / MOST_TIMES_LUMA, MOST_TIMES_LUMA);
+  times = clamp(times, LEAST_TIMES_LUMA, MOST_TIMES_LUMA);
   return strandShares[layer] * (1.0 - LESS_ON_LIGHT * t) * pow(times, LUMA_POWER);
 }
 

@@ -5,7 +5,8 @@ export const LESS_DETAIL_ON_LIGHT = 0.5;
 
 // hairseg/strand_color.py.
 const LUMA_POWER = 1 / 3;
-const MOST_TIMES_LUMA = 8;
+const LEAST_TIMES_LUMA = 1 / 8;
+const MOST_TIMES_LUMA = 2;
 const LESS_ON_LIGHT = 0.4;
 const LEAST_LUMA = 0.01;
 // Differences of this size are halved.
@@ -25,7 +26,7 @@ export function strandsOf(look, facts, t) {
   const strands = new Float32Array(MOST_COLORS);
   look.lumas.forEach((luma, index) => {
     const times = Math.max(luma, LEAST_LUMA) / Math.max(facts.intensity, LEAST_LUMA);
-    const bounded = Math.min(Math.max(times, 1 / MOST_TIMES_LUMA), MOST_TIMES_LUMA);
+    const bounded = Math.min(Math.max(times, LEAST_TIMES_LUMA), MOST_TIMES_LUMA);
     strands[index] = look.strandColor * look.shares[index] * (1 - LESS_ON_LIGHT * t) * bounded ** LUMA_POWER;
   });
   const [red, green, blue] = facts.color;
