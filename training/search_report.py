@@ -90,7 +90,7 @@ def draw_frontier(results: Sequence[Result], path: Path) -> None:
         axes.grid(alpha=0.3)
     panels[0].set(ylabel="mean IoU after a short training")
     if len(base) > 1:
-        panels[0].legend(loc="lower right", frameon=False)
+        panels[0].legend(loc="upper left", frameon=False)
     figure.savefig(path, dpi=100)
     pyplot.close(figure)
 
