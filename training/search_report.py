@@ -41,7 +41,7 @@ def write_csv(results: Sequence[Result], path: Path) -> None:
     ]
     columns = list(dict.fromkeys(name for row in flat for name in row))
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, restval="")
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(flat)
 
