@@ -88,13 +88,16 @@ export class Pipeline {
   }
 
   /** Small heads in a photo once more, from nearer. */
-  lookAgain(mask) {
+  async lookAgain(mask) {
     const { renderer, segmenter } = this;
-    return lookAgain(mask, segmenter.size, renderer.size, async (crop) => {
+    const looks = await lookAgain(mask, segmenter.size, renderer.size, async (crop) => {
       segmenter.forget();
       renderer.readImage(segmenter.size, this.pixels, crop);
       return segmenter.segment(this.pixels);
     });
+    // The mask of the whole frame is refined by the whole frame, not by the last crop.
+    renderer.stretch(segmenter.size, renderer.whole);
+    return looks;
   }
 
   draw() {

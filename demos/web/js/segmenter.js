@@ -1,8 +1,11 @@
-// The network: LiteRT.js on WebGPU or wasm, and the mask that is fed back as the next prior.
+// The network: LiteRT.js on WebGPU or wasm, and the share of its mask that is the next prior.
 
 import { Tensor, getWebGpuDevice, loadAndCompile, loadLiteRt } from "@litertjs/core";
 
 const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
+
+// As hairseg/tracking.py: with all of its mask the network would hold on to its own mistakes.
+const PRIOR_SHARE = 0.6;
 
 let runtime = null;
 
@@ -37,7 +40,7 @@ export class Segmenter {
   }
 
   /**
-   * Finds the hair of one frame; its mask becomes the next prior without leaving the accelerator.
+   * Finds the hair of one frame; a share of its mask becomes the next prior.
    *
    * @param {Uint8Array} pixels RGBA, size x size
    * @returns {Promise<Float32Array>} the mask, size x size
@@ -50,16 +53,14 @@ export class Segmenter {
       image[to + 2] = pixels[from + 2] / 255;
     }
     const input = new Tensor(image, [1, size, size, 3]);
-    const prior = this.prior ?? new Tensor(new Float32Array(size * size), [1, size, size, 1]);
-    this.prior = null;
+    const prior = new Tensor(this.prior ?? new Float32Array(size * size), [1, size, size, 1]);
     try {
       const { mask } = await this.model.run({ image: input, prior });
-      if (this.closed) {
-        mask.delete();
-        return null;
-      }
-      this.prior = mask;
-      return await mask.data();
+      const values = await mask.data();
+      mask.delete();
+      if (this.closed) return null;
+      this.prior = values.map((hair) => hair * PRIOR_SHARE);
+      return values;
     } finally {
       input.delete();
       prior.delete();
@@ -68,7 +69,6 @@ export class Segmenter {
 
   /** The next frame starts without a prior: another photo, a cut, a turned phone. */
   forget() {
-    this.prior?.delete();
     this.prior = null;
   }
 
