@@ -70,7 +70,7 @@ class Box:
 
 
 def find_groups(mask: Plane) -> list[tuple[int, Box]]:
-    """Area and box, in pixels of the mask, of each person's hair; the largest first."""
+    """Area and box, in pixels of the mask, of each person's hair, without specks; largest first."""
     hair = (mask >= HAIR).view(np.uint8)
     reach = 2 * max(1, round(mask.shape[0] * GAP / 2)) + 1
     joined = cv2.dilate(hair, np.ones((reach, reach), np.uint8))
@@ -80,7 +80,9 @@ def find_groups(mask: Plane) -> list[tuple[int, Box]]:
         own = ((labels == label) & (hair > 0)).view(np.uint8)
         left, top, width, height = cv2.boundingRect(own)
         groups.append((cv2.countNonZero(own), Box(left, top, left + width, top + height)))
-    return sorted(_join_near(groups), key=lambda group: -group[0])
+    least = LEAST_AREA * max((area for area, _ in groups), default=0)
+    large = [group for group in groups if group[0] >= least]
+    return sorted(_join_near(large), key=lambda group: -group[0])
 
 
 def find_small_hair(mask: Plane, height: int, width: int) -> list[Box]:

@@ -56,7 +56,7 @@ export function boxInFrame(box, size, onto) {
   };
 }
 
-/** {area, box} of each person's hair in the mask, the largest first. */
+/** {area, box} of each person's hair in the mask, specks left out; the largest first. */
 export function findGroups(mask, size) {
   const joined = dilated(mask, size, Math.max(1, Math.round((size * GAP) / 2)));
   const groups = [];
@@ -82,7 +82,9 @@ export function findGroups(mask, size) {
     }
     groups.push(group);
   }
-  return joinNear(groups).sort((one, other) => other.area - one.area);
+  const least = LEAST_AREA * Math.max(...groups.map(({ area }) => area));
+  const large = groups.filter(({ area }) => area >= least);
+  return joinNear(large).sort((one, other) => other.area - one.area);
 }
 
 /** Groups of which no two are near each other any more. */
