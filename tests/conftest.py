@@ -1,5 +1,6 @@
 """What the SDK's tests share: the tiny model of tests/data and small pictures."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from hairseg import Segmenter
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and what they start, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 DATA = Path(__file__).resolve().parent / "data"
 
