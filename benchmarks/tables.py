@@ -4,19 +4,27 @@
     python benchmarks/tables.py --check    # exit code 1 if a page says anything else
 
 A page holds a table between two lines, <!-- name --> and <!-- /name -->; names are those of
-`TABLES`, each made from results/NAME.json.
+`TABLES`, most made from results/NAME.json, those of the models' scores from several files.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import score_tables
+from markdown_table import markdown
+
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-PAGES = (ROOT / "benchmarks" / "README.md", ROOT / "docs" / "VIDEO.md")
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "benchmarks" / "README.md",
+    ROOT / "docs" / "MODEL_CARD.md",
+    ROOT / "docs" / "VIDEO.md",
+)
 
 
 def main() -> int:
@@ -49,24 +57,8 @@ def filled(page: str, results: Path) -> str:
         _, closed, after = rest.partition(end)
         if not closed:
             raise ValueError(f"the page holds {begin.strip()} but not {end}")
-        report = json.loads((results / f"{name}.json").read_text(encoding="utf-8"))
-        page = f"{before}{begin}\n{table(report)}\n\n{end}{after}"
+        page = f"{before}{begin}\n{table(results)}\n\n{end}{after}"
     return page
-
-
-def markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table.
-
-    >>> print(markdown(["a", "b"], [["1", "2"]]))
-    | a | b |
-    |---|---|
-    | 1 | 2 |
-    """
-    heads = list(heads)
-    lines = [heads, ["---"] * len(heads), *rows]
-    texts = ["| " + " | ".join(line) + " |" for line in lines]
-    texts[1] = "|" + "---|" * len(heads)
-    return "\n".join(texts)
 
 
 def stream_table(report: dict[str, Any]) -> str:
@@ -155,11 +147,57 @@ def memory_table(report: dict[str, Any]) -> str:
     )
 
 
-TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
-    "stream": stream_table,
-    "temporal": temporal_table,
-    "edges": edges_table,
-    "memory": memory_table,
+def small_heads_table(report: dict[str, Any]) -> str:
+    """`small_heads.py --json`: by size of the head, one look against two."""
+    words = {f"small 1/{part}": f"at 1/{part}" for part in (2, 3, 4, 5)} | {
+        "whole": "as they are",
+        "hairless": "false hair",
+    }
+    rows = []
+    for kind, name in words.items():
+        cells, times = [], []
+        for model in ("light", "full"):
+            cases = [case for key, case in report[model].items() if key.startswith(kind)]
+            photos = sum(case["photos"] for case in cases)
+            before, after, once, twice = (
+                sum(case[value] * case["photos"] for case in cases) / photos
+                for value in ("before", "after", "once_ms", "twice_mean_ms")
+            )
+            shown = ".2%" if kind == "hairless" else ".3f"
+            cells += [f"{value:{shown}}" for value in (before, after)]
+            times.append(f"{twice / once:.1f}")
+        rows.append((name, str(photos), *cells, ", ".join(times)))
+    heads = ("", "pictures", "light, once", "twice", "full, once", "twice")
+    return markdown((*heads, "times the time, light, full"), rows)
+
+
+def _result(name: str, table: Callable[[dict[str, Any]], str]) -> Callable[[Path], str]:
+    def made(results: Path) -> str:
+        return table(json.loads((results / f"{name}.json").read_text(encoding="utf-8")))
+
+    return made
+
+
+def _scores(table: Callable[[dict[str, score_tables.Scores]], str]) -> Callable[[Path], str]:
+    def made(results: Path) -> str:
+        return table(score_tables.read_scores(results))
+
+    return made
+
+
+TABLES: dict[str, Callable[[Path], str]] = {
+    "stream": _result("stream", stream_table),
+    "temporal": _result("temporal", temporal_table),
+    "edges": _result("edges", edges_table),
+    "memory": _result("memory", memory_table),
+    "small_heads": _result("small_heads", small_heads_table),
+    "scores": _scores(score_tables.sets_table),
+    "score_groups": _scores(score_tables.groups_table),
+    "score_thirds": _scores(score_tables.thirds_table),
+    "score_kinds": lambda results: score_tables.kinds_table(
+        score_tables.read_scores(results), score_tables.read_kinds(results)
+    ),
+    "score_summary": _scores(score_tables.summary_words),
 }
 
 

@@ -35,11 +35,17 @@ def edge_band(label, width_px: int):
     The band of PortraitNet's boundary loss (2019, section 3.3, 4 px wide) and of MODNet's detail
     loss (Ke et al. 2022, section 3.3): dilated minus eroded label. Thin structures lie in it whole.
     """
-    window = 2 * width_px + 1
     hard = ops.cast(label > 0.5, label.dtype)
-    grown = ops.max_pool(hard, window, strides=1, padding="same")
-    shrunk = 1.0 - ops.max_pool(1.0 - hard, window, strides=1, padding="same")
+    grown = _dilate(hard, width_px)
+    shrunk = 1.0 - _dilate(1.0 - hard, width_px)
     return grown - shrunk
+
+
+def _dilate(mask, width_px: int):
+    """Return the largest value within `width_px` rows and columns, one axis after the other."""
+    window = 2 * width_px + 1
+    columns = ops.max_pool(mask, (1, window), strides=1, padding="same")
+    return ops.max_pool(columns, (window, 1), strides=1, padding="same")
 
 
 class HairLoss(keras.losses.Loss):

@@ -100,6 +100,7 @@ def scores_record(evaluation: Mapping[str, Any]) -> dict[str, Any]:
         "data": {key: data[key] for key in ("name", "split", "labels", "photos")},
         "measured_file": evaluation["model"]["file"],
         "metric": evaluation["metric"],
-        "sets": {name: part(entry) for name, entry in evaluation["sets"].items()},
-        "groups": {name: part(entry) for name, entry in evaluation["groups"].items()},
+    } | {
+        gathered: {name: part(entry) for name, entry in evaluation[gathered].items()}
+        for gathered in ("sets", "groups", "appearance")
     }

@@ -1,0 +1,164 @@
+"""Tables of how well the models find hair; `tables.py` puts them into our pages.
+
+Ours come from the models' own json (`python -m training export --scores`), the peers' and those of
+the smaller kinds from `results/`, each written by
+
+    python -m training evaluate --data ../shared/data/hair --split val --model FILE --json OUT
+
+with --peer NAME for a peer's.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from markdown_table import markdown
+
+Scores = dict[str, Any]
+
+MODELS = Path(__file__).resolve().parents[1] / "hairseg" / "models"
+SIDES = {"full": 512, "light": 256}
+PEERS = {"mediapipe": "MediaPipe", "tnn": "TNN"}
+KINDS = {"fp16": "float16 weights", "int8": "int8"}
+SETS = {
+    "figaro1k": "figaro1k (backs and sides of heads)",
+    "celeb1k": "celeb1k (tight faces)",
+    "lfw_parts": "lfw_parts (news photos, blocky labels)",
+    "ccp_head": "ccp_head (street fashion)",
+    "synth_headrender": "synth_headrender (renderings, many dark)",
+}
+GROUPS = "figaro1k/"
+HAIRLESS = {
+    "all hairless": "false hair area, photos with under 0.3 % hair",
+    "negatives_noperson": "of these, pictures of nobody (objects, scenes, animals)",
+}
+
+
+def read_scores(results: Path) -> dict[str, Scores]:
+    """The scores of "full", "light" and the peers."""
+    scores = {
+        name: json.loads((MODELS / f"hairseg_{side}.json").read_text(encoding="utf-8"))["scores"]
+        for name, side in SIDES.items()
+    }
+    return scores | {peer: _read(results, peer) for peer in PEERS}
+
+
+def read_kinds(results: Path) -> dict[str, Scores]:
+    """The scores of the smaller kinds, "256_int8" and the like."""
+    names = [f"{side}_{kind}" for side in SIDES.values() for kind in KINDS]
+    return {name: _read(results, name) for name in names}
+
+
+def _read(results: Path, name: str) -> Scores:
+    scores: Scores = json.loads((results / f"scores_{name}.json").read_text(encoding="utf-8"))
+    return scores
+
+
+def sets_table(scores: dict[str, Scores]) -> str:
+    """Mean IoU per set and false hair, ours with intervals, the peers beside them."""
+    rows = []
+    for name, words in SETS.items():
+        photos = scores["full"]["sets"][name]
+        count = photos["photos"] - photos["hairless"]
+        ours = [_interval(scores[model], name) for model in SIDES]
+        peers = [f"{_iou(scores[peer], name):.3f}" for peer in PEERS]
+        rows.append((words, str(count), *ours, *peers))
+    for name, words in HAIRLESS.items():
+        count = str(scores["full"]["sets"][name]["photos"])
+        ours = [_false_hair(scores[model], name, "low", "high") for model in SIDES]
+        peers = [_false_hair(scores[peer], name) for peer in PEERS]
+        rows.append((words, count, *ours, *peers))
+    table = markdown(("IoU", "photos", *SIDES, *PEERS.values()), rows)
+    return f"{table}\n\n{_own_mask_words(scores)}"
+
+
+def groups_table(scores: dict[str, Scores]) -> str:
+    """Mean IoU per hair group, the worst first."""
+    names = [name for name in scores["full"]["groups"] if name.startswith(GROUPS)]
+    names.sort(key=lambda name: _mean(scores["full"]["groups"][name]))
+    rows = [
+        (
+            name.removeprefix(GROUPS).removesuffix("-men"),
+            str(scores["full"]["groups"][name]["photos"]),
+            *(_bracketed(scores[model]["groups"][name]) for model in SIDES),
+        )
+        for name in names
+    ]
+    return markdown(("hair group of figaro1k", "photos", *SIDES), rows)
+
+
+def thirds_table(scores: dict[str, Scores]) -> str:
+    """Mean IoU by thirds of hair luma and of skin angle, the worst of each first."""
+    rows = [
+        (name, str(row["photos"]), *(_bracketed(scores[m]["appearance"][name]) for m in SIDES))
+        for name, row in scores["full"]["appearance"].items()
+    ]
+    return markdown(("third", "photos", *SIDES), rows)
+
+
+def kinds_table(scores: dict[str, Scores], kinds: dict[str, Scores]) -> str:
+    """What float16 weights and int8 cost in IoU, set by set."""
+    rows = []
+    for model, side in SIDES.items():
+        for kind, words in KINDS.items():
+            found = kinds[f"{side}_{kind}"]
+            change = [_iou(found, name) - _iou(scores[model], name) for name in SETS]
+            rows.append((f"`hairseg_{side}`, {words}", *(f"{value:+.4f}" for value in change)))
+    return markdown(("change of IoU against float32", *SETS), rows)
+
+
+def summary_words(scores: dict[str, Scores]) -> str:
+    """The few figures that the front page tells."""
+
+    def three(name: str) -> str:
+        return ", ".join(
+            f"{_iou(scores[name], s):.3f}" for s in ("figaro1k", "celeb1k", "lfw_parts")
+        )
+
+    photos = sum(row["photos"] for name, row in scores["full"]["sets"].items() if name in SETS)
+    photos += scores["full"]["sets"]["negatives_noperson"]["photos"]
+    rows = [
+        (words, three(name), _false_hair(scores[name], "all hairless"))
+        for name, words in {"full": "full", "light": "light", **PEERS}.items()
+    ]
+    heads = ("", "mean IoU on Figaro1k, CelebAMask-HQ faces, LFW", "false hair on hairless photos")
+    return f"On {photos:,} held-back photos, all by the same command:\n\n{markdown(heads, rows)}"
+
+
+def _own_mask_words(scores: dict[str, Scores]) -> str:
+    losses = [
+        (_iou(scores[m], s, "own_1") - _iou(scores[m], s), f"{m} on {s}")
+        for m in SIDES
+        for s in SETS
+    ]
+    worst, where = min(losses)
+    listed = "; ".join(
+        f"{m} " + ", ".join(f"{_iou(scores[m], s, 'own_1'):.3f}" for s in SETS) for m in SIDES
+    )
+    return (
+        "Their own mask fed back once as prior (a second frame of a still scene) gives, in the\n"
+        f"same order: {listed}. The worst change is {worst:+.4f} ({where})."
+    )
+
+
+def _iou(scores: Scores, name: str, prior: str = "empty") -> float:
+    return _mean(scores["sets"][name], prior)
+
+
+def _mean(row: Scores, prior: str = "empty") -> float:
+    return float(row[prior]["iou"]["mean"])
+
+
+def _interval(scores: Scores, name: str) -> str:
+    return _bracketed(scores["sets"][name])
+
+
+def _bracketed(row: Scores) -> str:
+    iou = row["empty"]["iou"]
+    return f"{iou['mean']:.3f} ({iou['low']:.3f} to {iou['high']:.3f})"
+
+
+def _false_hair(scores: Scores, name: str, *bounds: str) -> str:
+    row = scores["sets"][name]["empty"]["false_hair"]
+    text = f"{100 * row['mean']:.1f} %"
+    return text + (f" ({' to '.join(f'{100 * row[b]:.1f}' for b in bounds)})" if bounds else "")

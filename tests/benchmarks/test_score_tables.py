@@ -1,0 +1,70 @@
+"""Tables of scores say what the scores say."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def score_tables(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import score_tables
+
+    yield score_tables
+    sys.modules.pop("score_tables", None)
+
+
+def scores(score_tables, iou, own):
+    def row(mean):
+        return {"iou": {"mean": mean, "low": mean - 0.1, "high": mean + 0.1}}
+
+    photos = {"photos": 12, "hairless": 2, "empty": row(iou), "own_1": row(own)}
+    false_hair = {"mean": 0.031, "low": 0.01, "high": 0.05}
+    bare = {"photos": 9, "hairless": 9, "empty": {"false_hair": false_hair}}
+    return {
+        "sets": {name: photos for name in score_tables.SETS}
+        | {"negatives_noperson": bare, "all hairless": bare},
+        "groups": {"figaro1k/wavy": photos, "figaro1k/short-men": photos | {"empty": row(iou / 2)}},
+        "appearance": {"skin ITA/darkest -85..-11": photos},
+    }
+
+
+@pytest.fixture
+def found(score_tables):
+    names = (("full", 0.8, 0.79), ("light", 0.7, 0.71), ("mediapipe", 0.6, 0.6), ("tnn", 0.5, 0.5))
+    return {name: scores(score_tables, iou, own) for name, iou, own in names}
+
+
+def test_ours_stand_beside_the_peers(score_tables, found):
+    table = score_tables.sets_table(found)
+    cells = "| 10 | 0.800 (0.700 to 0.900) | 0.700 (0.600 to 0.800) | 0.600 | 0.500 |"
+    assert cells in table
+    assert "| 9 | 3.1 % (1.0 to 5.0) | 3.1 % (1.0 to 5.0) | 3.1 % | 3.1 % |" in table
+    assert "The worst change is -0.0100 (full on " in table
+
+
+def test_the_worst_group_comes_first(score_tables, found):
+    lines = score_tables.groups_table(found).splitlines()
+    assert [line.split(" | ")[0] for line in lines[2:]] == ["| short", "| wavy"]
+
+
+def test_thirds_and_summary_tell_both_models(score_tables, found):
+    assert "| skin ITA/darkest -85..-11 | 12 | 0.800" in score_tables.thirds_table(found)
+    summary = score_tables.summary_words(found)
+    assert "On 69 held-back photos" in summary
+    assert "| light | 0.700, 0.700, 0.700 | 3.1 % |" in summary
+
+
+def test_smaller_kinds_are_held_against_their_float_model(score_tables, found):
+    kinds = {
+        "512_fp16": scores(score_tables, 0.8, 0.8),
+        "512_int8": scores(score_tables, 0.79, 0.8),
+        "256_fp16": scores(score_tables, 0.7, 0.7),
+        "256_int8": scores(score_tables, 0.695, 0.7),
+    }
+    table = score_tables.kinds_table(found, kinds)
+    assert "| `hairseg_512`, int8 | -0.0100 |" in table
+    assert "| `hairseg_256`, float16 weights | +0.0000 |" in table
