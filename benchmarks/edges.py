@@ -36,7 +36,6 @@ from tables import edges_table
 import hairseg
 from hairseg import fast_border, fast_edges
 from hairseg.bench_frames import portrait, swaying_frames
-from hairseg.grid import Grid
 from hairseg.image import frame_to_image
 from hairseg.mask import refine_mask
 from hairseg.scratch import Scratch
@@ -100,8 +99,7 @@ def as_streams(name: str | None = None, value: Any = None) -> Way:
         if name is not None:
             setattr(module, name, value)
         try:
-            grid = Grid(len(mask), *out.shape)
-            for region in grid.hair_regions(mask, above=NO_HAIR, margin=fast_edges.MARGIN):
+            for region in fast_edges.find_regions(mask, out.shape, above=NO_HAIR):
                 part = out[region.pixels.slices]
                 fast_edges.sharpen_edges(mask, shrunk, frame, region, part, scratch)
         finally:

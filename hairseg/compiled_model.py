@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.errors import ModelError
+from hairseg.image import write_image
 from hairseg.model_contract import SIGNATURE, TensorSpec, check_contract, check_signatures
 from hairseg.native_output import native_output
 
@@ -102,19 +103,19 @@ class GpuRunner:
         self._buffers = [*self._inputs.values(), *self._outputs.values()]
         self._no_prior = np.zeros((self.size, self.size), np.float32)
         # The first inference prepares the rest, and belongs to the loading.
-        image = np.zeros((self.size, self.size, 3), np.float32)
-        self.run(image, None, np.empty_like(self._no_prior))
+        self._image = np.zeros((self.size, self.size, 3), np.float32)
+        self.run(self._image, None, np.empty_like(self._no_prior))
 
     def run(
         self,
-        image: NDArray[np.float32],
+        image: NDArray[np.float32] | NDArray[np.uint8],
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32],
     ) -> None:
         """Runs the model once; arguments are trusted.
 
         Args:
-            image: float32 [S, S, 3] in 0..1.
+            image: float32 [S, S, 3] in 0..1, or the same in uint8 codes.
             prior: float32 [S, S] in 0..1; zeros if None.
             out: float32 [S, S], gets the mask.
 
@@ -125,7 +126,8 @@ class GpuRunner:
             if self._model is None:
                 raise ModelError("segmenter is closed")
             try:
-                self._inputs["image"].write(image)
+                write_image(image, self._image)
+                self._inputs["image"].write(self._image)
                 self._inputs["prior"].write(self._no_prior if prior is None else prior)
                 self._model.run_by_name(SIGNATURE, self._inputs, self._outputs)
                 mask = self._outputs["mask"].read(self.size * self.size, np.float32)

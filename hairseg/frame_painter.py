@@ -4,12 +4,12 @@ import math
 import time
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.color import RGB
-from hairseg.fast_edges import MARGIN, sharpen_edges
-from hairseg.grid import Grid
+from hairseg.fast_edges import find_regions, sharpen_edges
 from hairseg.intensity import color_intensity
 from hairseg.layer_follower import LayerFollower
 from hairseg.look_mixer import LookMixer
@@ -117,7 +117,7 @@ class FramePainter:
             return self._paint_finely(frame, tracked, t, began)
         image: NDArray[np.uint8] = self._images.take(frame.shape, np.uint8)
         mask: Plane = self._masks.take_zeros(frame.shape[:2], np.float32)
-        np.copyto(image, frame)
+        _copy(frame, image)
         copied = time.perf_counter()
         parts = [] if t is None else self._sharpen(frame, tracked, mask)
         sharpened = time.perf_counter()
@@ -201,8 +201,7 @@ class FramePainter:
 
     def _sharpen(self, frame: NDArray[np.uint8], tracked: Tracked, mask: Plane) -> list[Part]:
         """Writes the mask at the frame's size; returns the boxes in which there is hair."""
-        grid = Grid(tracked.mask.shape[0], *mask.shape)
-        regions = grid.hair_regions(tracked.mask, above=NO_HAIR, margin=MARGIN)
+        regions = find_regions(tracked.mask, frame.shape[:2], above=NO_HAIR)
         parts = [region.pixels.slices for region in regions]
         self._masks.mark(mask, parts)
         for region, part in zip(regions, parts, strict=True):
@@ -224,6 +223,11 @@ class FramePainter:
         self._color = measured if before is None else _approached(before, measured, passed_s)
         self._mixer.follow(self._color)
         return self._mixer.position(color_intensity(self._color))
+
+
+def _copy(frame: NDArray[np.uint8], out: NDArray[np.uint8]) -> None:
+    """Copies by keeping every code from 0 on: what OpenCV does with all its threads, not one."""
+    cv2.threshold(frame, 0.0, 0.0, cv2.THRESH_TOZERO, out)
 
 
 def _read_only(mask: Plane) -> Plane:

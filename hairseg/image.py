@@ -134,5 +134,18 @@ def frame_to_image(
     stretched = cv2.resize(frame, (size, size), interpolation=method)
     if out is None:
         out = np.empty((size, size, 3), np.float32)
-    np.multiply(stretched, np.float32(1 / 255), out=out)
+    write_image(np.asarray(stretched, np.uint8), out)
     return out
+
+
+def write_image(image: NDArray[np.uint8] | NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """Writes an image, or the same in uint8 codes, to float32 in 0..1; any shape.
+
+    >>> out = np.empty(2, np.float32); write_image(np.array([0, 255], np.uint8), out)
+    >>> out.tolist()
+    [0.0, 1.0]
+    """
+    # Two steps: numpy would multiply mixed types in small pieces, at twice the time.
+    np.copyto(out, image)
+    if image.dtype == np.uint8:
+        np.multiply(out, np.float32(1 / 255), out=out)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,14 +29,14 @@ def mean_hair_color(image: NDArray[Any], mask: NDArray[np.float32]) -> RGB | Non
     box = hair_box(mask)
     if box is None:
         return None
-    weights = np.ascontiguousarray(mask[box.slices], np.float32).ravel()
-    total = float(weights.sum(dtype=np.float64))
+    weights = np.ascontiguousarray(mask[box.slices], np.float32)
+    total = cv2.sumElems(weights)[0]
     if total < MIN_HAIR_SHARE * mask.size:
         return None
-    pixels = np.ascontiguousarray(image[box.slices]).reshape(-1, 3)
-    sums = (weights @ pixels.astype(np.float32)).astype(np.float64)
-    scale = 255.0 if image.dtype == np.uint8 else 1.0
-    red, green, blue = (float(v) for v in np.clip(sums / (total * scale), 0.0, 1.0).round(7))
+    pixels = image[box.slices].astype(np.float32, order="C").reshape(-1, 3)
+    scale = 1.0 / (total * (255.0 if image.dtype == np.uint8 else 1.0))
+    sums = (weights.ravel() @ pixels).tolist()
+    red, green, blue = (round(min(max(value * scale, 0.0), 1.0), 7) for value in sums)
     return red, green, blue
 
 
@@ -58,7 +59,7 @@ def mean_hair_intensity(image: NDArray[Any], mask: NDArray[np.float32]) -> float
 
 def color_intensity(color: RGB) -> float:
     """Rec. 601 luma of a mean colour: luma is linear, so that is the mean luma."""
-    return round(float(np.dot(color, REC601_LUMA)), 7)
+    return round(sum(value * share for value, share in zip(color, REC601_LUMA, strict=True)), 7)
 
 
 def blend_position(intensity: float, dark_intensity: float, light_intensity: float) -> float:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from hairseg.checks import requirement
 from hairseg.errors import ModelError
+from hairseg.image import write_image
 from hairseg.model_contract import SIGNATURE, TensorSpec, check_contract, check_signatures
 
 # Distribution and module of each runtime, in the order of preference.
@@ -114,14 +115,14 @@ class ModelRunner:
 
     def run(
         self,
-        image: NDArray[np.float32],
+        image: NDArray[np.float32] | NDArray[np.uint8],
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32],
     ) -> None:
         """Runs the model once; arguments are trusted.
 
         Args:
-            image: float32 [S, S, 3] in 0..1.
+            image: float32 [S, S, 3] in 0..1, or the same in uint8 codes.
             prior: float32 [S, S] in 0..1; zeros if None.
             out: float32 [S, S], gets the mask.
 
@@ -133,7 +134,7 @@ class ModelRunner:
             if interpreter is None:
                 raise ModelError("segmenter is closed")
             # Views of the interpreter's own memory: none may outlive its line, or invoke refuses.
-            np.copyto(interpreter.tensor(self._image)()[0], image)
+            write_image(image, interpreter.tensor(self._image)()[0])
             np.copyto(interpreter.tensor(self._prior)()[0, ..., 0], 0.0 if prior is None else prior)
             try:
                 interpreter.invoke()

@@ -28,7 +28,7 @@ class Runner(Protocol):
 
     def run(
         self,
-        image: NDArray[np.float32],
+        image: NDArray[np.float32] | NDArray[np.uint8],
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32],
     ) -> None:

@@ -3,6 +3,7 @@
 Thumbnails are uint8 [96, 96], Rec. 601 luma (`hairseg.motion`).
 """
 
+import math
 from typing import Any
 
 import cv2
@@ -58,13 +59,19 @@ def likeness(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> float:
     >>> round(likeness(frame, frame * 2 + 10), 6)
     1.0
     """
-    if min(float(np.ptp(before)), float(np.ptp(now))) < 2.0:
-        return 1.0
     # A few times as fast as OpenCV's matchTemplate, which goes by way of Fourier.
-    first, second = (picture.astype(np.float32).ravel() for picture in (before, now))
-    first -= first.mean()
-    second -= second.mean()
-    return float(first @ second / np.sqrt((first @ first) * (second @ second)))
+    (first, first_spread), (second, second_spread) = _centred(before), _centred(now)
+    if min(first_spread, second_spread) < 2.0:
+        return 1.0
+    return float(first @ second) / math.sqrt(float(first @ first) * float(second @ second))
+
+
+def _centred(picture: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
+    """A picture's values less their mean, in a row, and how far they spread."""
+    low, high, _, _ = cv2.minMaxLoc(picture)
+    values = picture.astype(np.float32).ravel()
+    values -= np.float32(cv2.mean(picture)[0])
+    return values, high - low
 
 
 def is_cut(before: Thumbnail, now: Thumbnail, flow: Any, scratch: Scratch) -> bool:

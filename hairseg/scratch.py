@@ -9,6 +9,8 @@ from numpy.typing import DTypeLike, NDArray
 
 # Room beyond what was asked for: a hair box that breathes a little must not allocate.
 _HEADROOM = 1.25
+# Views that are remembered: a frame takes some hundred, and most of them every time.
+_MOST_VIEWS = 2048
 
 
 class Scratch:
@@ -24,12 +26,22 @@ class Scratch:
 
     def __init__(self) -> None:
         self._memory: dict[str, NDArray[np.uint8]] = {}
+        self._views: dict[tuple[str, tuple[int, ...], DTypeLike], NDArray[Any]] = {}
 
     def take(
         self, name: str, shape: tuple[int, ...], dtype: DTypeLike = np.float32
     ) -> NDArray[Any]:
         """An array of this shape, contiguous, with whatever it held before."""
-        kind = np.dtype(dtype)
+        key = (name, shape, dtype)
+        view = self._views.get(key)
+        if view is None:
+            view = self._view(name, shape, np.dtype(dtype))
+            if len(self._views) >= _MOST_VIEWS:
+                self._views.clear()
+            self._views[key] = view
+        return view
+
+    def _view(self, name: str, shape: tuple[int, ...], kind: np.dtype[Any]) -> NDArray[Any]:
         size = kind.itemsize
         for side in shape:
             size *= side
@@ -37,6 +49,8 @@ class Scratch:
         if memory is None or memory.size < size:
             memory = np.empty(int(size * _HEADROOM), np.uint8)
             self._memory[name] = memory
+            # Views of what it had before would keep that alive.
+            self._views = {key: view for key, view in self._views.items() if key[0] != name}
         return memory[:size].view(kind).reshape(shape)
 
     @property

@@ -97,7 +97,7 @@ class Segmenter:
 
     def predict(
         self,
-        image: NDArray[np.float32],
+        image: NDArray[np.float32] | NDArray[np.uint8],
         prior: NDArray[np.float32] | None = None,
         *,
         out: NDArray[np.float32] | None = None,
@@ -105,7 +105,8 @@ class Segmenter:
         """Runs the network alone.
 
         Args:
-            image: float32 [S, S, 3] in 0..1, as `hairseg.image.frame_to_image` makes it.
+            image: float32 [S, S, 3] in 0..1, as `hairseg.image.frame_to_image` makes it, or the
+                same in uint8 codes.
             prior: The previous frame's mask; zeros if None.
             out: float32 [S, S] that the mask is written to; a new array if None. It may be the
                 prior's own array.
@@ -118,11 +119,12 @@ class Segmenter:
             ModelError: The segmenter is closed.
         """
         size = self.size
-        if not _is_float32(image, (size, size, 3)):
-            required = f"float32 [{size}, {size}, 3] in 0..1"
+        if _is_array(image, np.float32, (size, size, 3)):
+            check_range(image, "image")
+        elif not _is_array(image, np.uint8, (size, size, 3)):
+            required = f"float32 [{size}, {size}, 3] in 0..1, or uint8"
             raise FrameError(requirement("image", required, describe(image)))
-        check_range(image, "image")
-        if out is not None and not _is_float32(out, (size, size)):
+        if out is not None and not _is_array(out, np.float32, (size, size)):
             raise FrameError(requirement("out", f"float32 [{size}, {size}]", describe(out)))
         return self._predict(image, self._check_prior(prior), out)
 
@@ -185,7 +187,7 @@ class Segmenter:
 
     def _predict(
         self,
-        image: NDArray[np.float32],
+        image: NDArray[np.float32] | NDArray[np.uint8],
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32] | None,
     ) -> NDArray[np.float32]:
@@ -198,8 +200,8 @@ class Segmenter:
         return None if prior is None else check_mask(prior, self.size, self.size, "prior")
 
 
-def _is_float32(array: Any, shape: tuple[int, ...]) -> bool:
-    return isinstance(array, np.ndarray) and array.dtype == np.float32 and array.shape == shape
+def _is_array(array: Any, dtype: type, shape: tuple[int, ...]) -> bool:
+    return isinstance(array, np.ndarray) and array.dtype == dtype and array.shape == shape
 
 
 def _check_num_threads(num_threads: int | None) -> int:

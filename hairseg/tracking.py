@@ -89,7 +89,6 @@ class HairTracker:
         self._skip_still = skip_still
         self._flow = make_flow()
         size = segmenter.size
-        self._image = np.empty((size, size, 3), np.float32)
         self._mask = np.zeros((size, size), np.float32)
         self._past = np.zeros((size, size), np.float32)
         thumbnail = (THUMBNAIL, THUMBNAIL)
@@ -150,12 +149,11 @@ class HairTracker:
         elif self._knows_past:
             np.copyto(self._past, self._mask)
         clock.lap()
-        np.multiply(shrunk, np.float32(1 / 255), out=self._image)
         prior = None
         if self._knows_past:
             prior = self._scratch.take("prior", self._past.shape)
             np.multiply(self._past, np.float32(PRIOR_SHARE), out=prior)
-        self._segmenter.predict(self._image, prior, out=self._mask)
+        self._segmenter.predict(shrunk, prior, out=self._mask)
         clock.lap()
         if motion is not None and smooth:
             belief, part = belief_at(motion, self._segmenter.size, self._scratch)

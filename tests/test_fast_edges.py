@@ -2,8 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hairseg.fast_edges import HAZE, MARGIN, sharpen_edges
-from hairseg.grid import Grid
+from hairseg.fast_edges import HAZE, find_regions, sharpen_edges
 from hairseg.mask import refine_mask
 from hairseg.scratch import Scratch
 
@@ -25,7 +24,7 @@ def sharpen(mask, frame):
     size = mask.shape[0]
     shrunk = cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA)
     result = np.zeros(frame.shape[:2], np.float32)
-    for region in Grid(size, *frame.shape[:2]).hair_regions(mask, above=1 / 32, margin=MARGIN):
+    for region in find_regions(mask, frame.shape[:2], above=1 / 32):
         sharpen_edges(mask, shrunk, frame, region, result[region.pixels.slices], Scratch())
     return result
 

@@ -30,6 +30,11 @@ class TestPredict:
         assert mask.shape == (64, 64) and mask.dtype == np.float32
         assert mask[28, 32] > 0.95 and mask[2, 2] < 0.05
 
+    def test_codes_are_the_same_image(self, tiny_segmenter, head):
+        codes = np.rint(frame_to_image(head, 64) * 255).astype(np.uint8)
+        mask = tiny_segmenter.predict(codes)
+        assert np.array_equal(mask, tiny_segmenter.predict(codes * np.float32(1 / 255)))
+
     def test_the_prior_counts(self, tiny_segmenter):
         image = np.full((64, 64, 3), 0.3, np.float32)
         empty = tiny_segmenter.predict(image)
@@ -56,14 +61,16 @@ class TestPredict:
         [
             (np.zeros((64, 64, 4), np.float32), "float32 [64, 64, 4]"),
             (np.zeros((32, 32, 3), np.float32), "float32 [32, 32, 3]"),
-            (np.zeros((64, 64, 3), np.uint8), "uint8 [64, 64, 3]"),
+            (np.zeros((64, 64, 3), np.uint16), "uint16 [64, 64, 3]"),
+            (np.zeros((64, 60, 3), np.uint8), "uint8 [64, 60, 3]"),
             (None, "None"),
         ],
     )
     def test_wrong_image(self, tiny_segmenter, image, got):
         with pytest.raises(FrameError) as caught:
             tiny_segmenter.predict(image)
-        assert str(caught.value) == f"image must be float32 [64, 64, 3] in 0..1; got {got}"
+        required = "float32 [64, 64, 3] in 0..1, or uint8"
+        assert str(caught.value) == f"image must be {required}; got {got}"
 
     def test_image_values(self, tiny_segmenter):
         with pytest.raises(FrameError, match="^image must be finite"):
