@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from hairseg import Segmenter
 from training import metrics
 from training.appearance import hair_luma, skin_ita
 from training.packs import Pack, is_pack
@@ -247,7 +248,9 @@ def run(options: argparse.Namespace) -> int:
     )  # fmt: skip
     print(report_text(content))
     if options.prior:
-        content["prior_suite"] = prior_suite(predictor, photos)
+        streams = options.peer is None and options.model.suffix == ".tflite"
+        segmenter = Segmenter(options.model, num_threads=options.threads) if streams else None
+        content["prior_suite"] = prior_suite(predictor, photos, segmenter=segmenter)
         print("\n" + prior_suite_text(content["prior_suite"]))
     if options.json:
         write_text(options.json, json.dumps(content, indent=1) + "\n")

@@ -5,7 +5,7 @@
 * other, ones, inverted: another photo's label, all ones, the label inverted: IoU should not fall;
 * dropped: on hairless photos a full prior, then the model's own masks: hair should vanish;
 * flicker: one photo with new camera noise in each frame: the mask's mean change from frame to
-  frame, within 10 pixels of the label's edge, with feedback and without.
+  frame near the label's edge; of the model alone, with feedback, and of the SDK's stream.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from hairseg import Segmenter
 from training import metrics
+from training.flicker import BAND_PX, NOISE_FRAMES, NOISE_SIGMA, flicker, stream_flicker
 from training.photos import LabelledPhoto
 from training.pictures import BrokenPictureError, UInt8Array, stretch
 from training.predictors import FloatArray, Predictor
@@ -24,10 +26,6 @@ from training.prior_targets import verdicts, verdicts_text
 from training.scoring import hair_share_of, interval, mask_at, masks_of, network_image
 
 SHIFT_SHARE = 0.02
-NOISE_SIGMA = 4.0
-"""Standard deviation of the camera noise, in codes of 0..255."""
-NOISE_FRAMES = 12
-BAND_PX = 10
 FLICKER_PHOTOS = 25
 """Photos of each set, evenly spread, that are looked at for flicker."""
 
@@ -35,13 +33,18 @@ WRONG_PRIORS = ("other", "ones", "inverted")
 
 
 def prior_suite(
-    predictor: Predictor, photos: Sequence[LabelledPhoto], *, seed: int = 0
+    predictor: Predictor,
+    photos: Sequence[LabelledPhoto],
+    *,
+    segmenter: Segmenter | None = None,
+    seed: int = 0,
 ) -> dict[str, Any]:
     """Run the suite.
 
     Args:
         predictor: The model.
         photos: Labelled photos; broken ones are passed over.
+        segmenter: The model as the SDK runs it, for the stream's flicker.
         seed: Seed of the shifts' directions, the noise and the intervals.
 
     Returns:
@@ -73,36 +76,9 @@ def prior_suite(
     }
     if bare and predictor.uses_prior:
         content["hairless"] = _dropped(predictor, [image for _, image, _ in bare], seed)
-    content["flicker"] = _flicker(predictor, hairy, rng, seed)
+    content["flicker"] = _flicker(predictor, segmenter, hairy, rng, seed)
     content["verdicts"] = [asdict(verdict) for verdict in verdicts(content)]
     return content
-
-
-def flicker(
-    predictor: Predictor,
-    photo: UInt8Array,
-    label: UInt8Array,
-    *,
-    rng: np.random.Generator,
-    feedback: bool = True,
-) -> float:
-    """Mean absolute change of the mask per frame near the label's edge, under camera noise.
-
-    The mask is compared at the photo's own size, over NOISE_FRAMES frames, the first of which has
-    an empty prior.
-    """
-    band = metrics.edge_band(label / 255.0, BAND_PX)
-    mask, before, changes = None, None, []
-    for _ in range(NOISE_FRAMES):
-        noisy = photo + rng.normal(0.0, NOISE_SIGMA, photo.shape)
-        frame = np.asarray(np.clip(noisy + 0.5, 0, 255), np.uint8)
-        prior = mask if feedback else None
-        mask = predictor.predict(network_image(frame, predictor.size), prior)
-        now = mask_at(mask, label.shape)[band]
-        if before is not None:
-            changes.append(float(np.abs(now - before).mean()))
-        before = now
-    return float(np.mean(changes))
 
 
 def shifted_label(label: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -194,17 +170,17 @@ def _dropped(
     return {name: interval(values, seed) for name, values in shares.items()}
 
 
-def _flicker(predictor, hairy, rng, seed) -> dict[str, dict[str, float]]:
-    found: dict[str, list[float]] = {"per_frame": [], "feedback": []}
+def _flicker(predictor, segmenter, hairy, rng, seed) -> dict[str, dict[str, float]]:
+    ways = {"per_frame": lambda *photo: flicker(predictor, *photo, rng=rng, feedback=False)}
+    if predictor.uses_prior:
+        ways["feedback"] = lambda *photo: flicker(predictor, *photo, rng=rng)
+    if segmenter is not None:
+        ways["stream"] = lambda *photo: stream_flicker(segmenter, *photo, rng=rng)
     names = np.array([name for name, _, _ in hairy])
+    chosen = []
     for name in dict.fromkeys(names.tolist()):
         rows = np.flatnonzero(names == name)
         spread = np.linspace(0, len(rows) - 1, min(FLICKER_PHOTOS, len(rows))).round().astype(int)
-        for row in rows[spread]:
-            _, photo, label = hairy[row]
-            for kind, values in found.items():
-                if kind == "feedback" and not predictor.uses_prior:
-                    continue
-                change = flicker(predictor, photo, label, rng=rng, feedback=kind == "feedback")
-                values.append(change)
-    return {kind: interval(values, seed) for kind, values in found.items() if values}
+        chosen += [hairy[row][1:] for row in rows[spread]]
+    found = {kind: [way(*photo) for photo in chosen] for kind, way in ways.items() if chosen}
+    return {kind: interval(values, seed) for kind, values in found.items()}

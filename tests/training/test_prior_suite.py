@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
+from hairseg import Segmenter
+from hairseg.model_file import MODELS_FOLDER
+from training.flicker import flicker, stream_flicker
+from training.generated import draw_picture
 from training.photos import labelled_photos
-from training.prior_suite import flicker, prior_suite, prior_suite_text, shifted_label
+from training.predictors import open_predictor
+from training.prior_suite import prior_suite, prior_suite_text, shifted_label
 
 
 @pytest.fixture
@@ -36,6 +41,15 @@ def test_flicker_is_the_mean_change_and_feedback_damps_it(stubs, photo_and_label
     # two independent normal deviates of sigma 4 codes: mean |difference| is 4 * 2 / sqrt(pi)
     assert per_frame == pytest.approx(4 * 2 / np.sqrt(np.pi) / 255, rel=0.05)
     assert with_feedback < 0.8 * per_frame
+
+
+def test_a_stream_calms_what_the_model_alone_does():
+    photo, label = draw_picture(256, rng=np.random.default_rng(3))
+    model = open_predictor(MODELS_FOLDER / "hairseg_256.tflite")
+    alone = flicker(model, photo, label, rng=np.random.default_rng(0))
+    with Segmenter("light", num_threads=1) as segmenter:
+        seen = stream_flicker(segmenter, photo, label, rng=np.random.default_rng(0))
+    assert 0.0 < seen < alone
 
 
 def test_gains_are_against_the_empty_prior(indexed_folder, stubs):

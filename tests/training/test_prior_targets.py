@@ -45,5 +45,12 @@ def test_what_is_left_and_what_flickers():
     assert verdicts_text([left, flicker]).splitlines()[0].startswith("MISSED")
 
 
+def test_the_stream_is_judged_beside_the_model():
+    found = content()
+    found["flicker"]["stream"] = {"mean": 0.0041}
+    stream, model = verdicts(found)[1:]
+    assert stream.aim.endswith("stream") and not stream.met and model.met
+
+
 def test_a_model_without_a_prior_has_nothing_to_answer_for():
     assert verdicts({"sets": {"heads": {"iou": {"mean": 0.8}}}, "flicker": {}}) == []
