@@ -59,8 +59,11 @@ def make_flow() -> Any:
     """Makes the flow algorithm; it keeps working memory, so each stream has its own."""
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
     flow.setFinestScale(0)
-    # Of twelve steps the last four change the masks' steadiness by a hundredth at most.
-    flow.setGradientDescentIterations(8)
+    # One round of variational refinement, which "ultrafast" leaves out, makes the flow, and so the
+    # masks, steadier than closer patches and more steps of descent do, in the same time.
+    flow.setVariationalRefinementIterations(1)
+    flow.setGradientDescentIterations(4)
+    flow.setPatchStride(5)
     return flow
 
 
