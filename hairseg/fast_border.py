@@ -55,11 +55,12 @@ def bound_by_luma(
     slope, offset = scratch.take("bound's slope", shape), scratch.take("bound's offset", shape)
     radius = round(REACH * float(mask.sum()) ** 0.5)
     radius = min(max(radius, LEAST_RADIUS), MOST_RADIUS)
-    _stretch(mask, 1.0 / SURE, 1.0 - 1.0 / SURE, weight)
+    # Weights from 0 to SURE; both means' shares of what is enough, multiplied, are the trust.
+    np.subtract(mask, np.float32(1.0 - SURE), out=weight)
     _mean_where(luma, weight, radius, hair, trust)
-    _stretch(mask, -1.0 / SURE, 1.0, weight)
+    np.subtract(np.float32(SURE), mask, out=weight)
     _mean_where(luma, weight, radius, background, known)
-    cv2.multiply(trust, known, trust)
+    cv2.multiply(trust, known, trust, (SURE * ENOUGH) ** -2)
     # Trust grows with the contrast c as c² / (c² + limit²); so slope = trust / c never explodes.
     contrast, squared = hair, known
     cv2.subtract(hair, background, contrast)
@@ -77,21 +78,17 @@ def bound_by_luma(
     return slope, offset
 
 
-def _stretch(plane: Plane, factor: float, summand: float, out: Plane) -> None:
-    """Writes factor · plane + summand, clipped to 0..1."""
-    np.multiply(plane, np.float32(factor), out=out)
-    np.add(out, np.float32(summand), out=out)
-    np.clip(out, 0.0, 1.0, out=out)
-
-
 def _mean_where(luma: Plane, weight: Plane, radius: int, mean: Plane, known: Plane) -> None:
-    """Mean luma around each cell where there is weight, and whether that was enough, 0..1."""
+    """Mean luma around each cell where there is weight, and how much, up to what is enough.
+
+    Changes weight, of which what lies under 0 is none.
+    """
     window = (2 * radius + 1, 2 * radius + 1)
+    cv2.threshold(weight, 0.0, 0.0, cv2.THRESH_TOZERO, weight)
     cv2.boxFilter(weight, -1, window, known, (-1, -1), True, cv2.BORDER_REFLECT)
     cv2.multiply(weight, luma, weight)
     cv2.boxFilter(weight, -1, window, mean, (-1, -1), True, cv2.BORDER_REFLECT)
     # Box filters take away again what they added: nothing can come out a little below nothing.
     np.maximum(known, np.float32(1e-6), out=known)
     cv2.divide(mean, known, mean)
-    np.multiply(known, np.float32(1.0 / ENOUGH), out=known)
-    np.minimum(known, np.float32(1.0), out=known)
+    cv2.threshold(known, SURE * ENOUGH, 0.0, cv2.THRESH_TRUNC, known)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from hairseg.fast_border import bound_by_luma
 from hairseg.grid import Grid, HairRegion
+from hairseg.image import write_image
 from hairseg.mask import BAND_BEGIN, BAND_FULL, HAZE, LEAST_CONFIDENCE, MOST_RADIUS, RADIUS_PX
 from hairseg.scratch import Scratch
 
@@ -73,9 +74,10 @@ def sharpen_edges(
     radius = _radius(frame.shape[0] * frame.shape[1] / mask.size)
     few = mask[cells]
     luma = scratch.take("cells' luma", few.shape)
-    np.multiply(_luma(shrunk[cells], "cells", scratch), np.float32(1 / 255), out=luma)
-    fit = _fit_mask_to_luma(few, luma, radius, scratch)
-    bound = bound_by_luma(few, luma, _without_haze(few, scratch), scratch)
+    write_image(_luma(shrunk[cells], "cells", scratch), luma)
+    plain = _without_haze(few, scratch)
+    fit = _fit_mask_to_luma(few, luma, plain, radius, scratch)
+    bound = bound_by_luma(few, luma, plain, scratch)
     codes = _luma(frame[region.pixels.slices], "pixels", scratch)
     step = _step(frame.shape[:2], mask.shape[0])
     if step > 1:
@@ -86,14 +88,14 @@ def sharpen_edges(
     shape = codes.shape
     guide, large = scratch.take("guide", shape), scratch.take("large", shape)
     most = scratch.take("most", shape)
-    np.multiply(codes, np.float32(1 / 255), out=guide)
+    write_image(codes, guide)
     _apply(bound, guide, most, large)
     _apply(fit, guide, guide, large)
     cv2.min(guide, most, guide)
+    _clip(guide)
     if step == 1:
-        np.clip(guide, 0.0, 1.0, out=out)
+        np.copyto(out, guide)
     else:
-        np.clip(guide, 0.0, 1.0, out=guide)
         cv2.resize(guide, out.shape[::-1], out, 0, 0, cv2.INTER_LINEAR)
 
 
@@ -126,12 +128,12 @@ def _radius(pixels_per_cell: float) -> int:
 
 
 def _fit_mask_to_luma(
-    mask: Plane, guide: Plane, radius: int, scratch: Scratch
+    mask: Plane, guide: Plane, plain: Plane, radius: int, scratch: Scratch
 ) -> tuple[Plane, Plane]:
     """The refined mask as slope · luma + offset, both at the cells' size.
 
-    Where the network is sure the slope is 0 and the offset is its mask; in between, both are
-    mixed by how wide it wavers.
+    Where the network is sure the slope is 0 and the offset is its mask without haze (`plain`); in
+    between, both are mixed by how wide it wavers.
     """
     shape = mask.shape
     uncertainty = scratch.take("uncertainty", shape)
@@ -142,14 +144,12 @@ def _fit_mask_to_luma(
     slope = scratch.take("slope", shape)
     offset = scratch.take("offset", shape)
 
-    cv2.multiply(mask, mask, first)
-    cv2.subtract(mask, first, uncertainty, None, -1)
-    np.multiply(uncertainty, np.float32(4.0), out=uncertainty)
+    cv2.multiply(mask, mask, first, -4.0)
+    cv2.scaleAdd(mask, 4.0, first, uncertainty)
     _window_mean(uncertainty, min(max(radius, 2), 3), share)
     scale = 1.0 / (BAND_FULL - BAND_BEGIN)
-    np.multiply(share, np.float32(scale), out=share)
-    np.subtract(share, np.float32(BAND_BEGIN * scale), out=share)
-    np.clip(share, 0.0, 1.0, out=share)
+    cv2.addWeighted(share, scale, share, 0.0, -BAND_BEGIN * scale, share)
+    _clip(share)
     np.subtract(np.float32(1.0 + LEAST_CONFIDENCE), uncertainty, out=weight)
 
     # Weighted means over each window: of the guide, the mask, their product, the guide's square.
@@ -173,8 +173,7 @@ def _fit_mask_to_luma(
     cv2.multiply(mean_guide, mean_mask, first)
     cv2.subtract(slope, first, slope)
     cv2.multiply(mean_guide, mean_guide, first)
-    cv2.subtract(offset, first, offset)
-    np.add(offset, np.float32(EPSILON), out=offset)
+    cv2.addWeighted(offset, 1.0, first, -1.0, EPSILON, offset)
     cv2.divide(slope, offset, slope)
     cv2.multiply(slope, mean_guide, first)
     cv2.subtract(mean_mask, first, offset)
@@ -185,9 +184,8 @@ def _fit_mask_to_luma(
     stretch = 1.0 / (1.0 - 2.0 * HAZE)
     cv2.multiply(first, share, slope, stretch)
     cv2.subtract(second, mask, second)
-    cv2.multiply(second, share, second)
-    cv2.add(second, mask, second)
-    cv2.addWeighted(second, stretch, second, 0.0, -HAZE * stretch, offset)
+    cv2.multiply(second, share, offset, stretch)
+    cv2.add(offset, plain, offset)
     return slope, offset
 
 
@@ -196,6 +194,12 @@ def _without_haze(mask: Plane, scratch: Scratch) -> Plane:
     stretch = 1.0 / (1.0 - 2.0 * HAZE)
     out = scratch.take("without haze", mask.shape)
     return np.asarray(cv2.addWeighted(mask, stretch, mask, 0.0, -HAZE * stretch, out), np.float32)
+
+
+def _clip(plane: Plane) -> None:
+    """Clips to 0..1 in place."""
+    cv2.threshold(plane, 1.0, 1.0, cv2.THRESH_TRUNC, plane)
+    cv2.threshold(plane, 0.0, 1.0, cv2.THRESH_TOZERO, plane)
 
 
 def _window_mean(plane: Plane, radius: int, out: Plane) -> None:

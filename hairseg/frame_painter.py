@@ -94,13 +94,33 @@ class FramePainter:
         self._mixer.finish_fade()
         self._layers.reset()
 
-    def paint(self, frame: NDArray[np.uint8], tracked: Tracked, elapsed_s: float | None) -> Painted:
+    def copy(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+        """Copies a frame to be painted; None where `paint` needs no copy.
+
+        Made before the network runs this takes half the time: afterwards the frame has left the
+        processor's cache, and OpenCV's threads sleep.
+        """
+        if self._fine:
+            return None
+        image: NDArray[np.uint8] = self._images.take(frame.shape, np.uint8)
+        # Keeping every code from 0 on is a copy that OpenCV makes with all its threads.
+        cv2.threshold(frame, 0.0, 0.0, cv2.THRESH_TOZERO, image)
+        return image
+
+    def paint(
+        self,
+        frame: NDArray[np.uint8],
+        tracked: Tracked,
+        elapsed_s: float | None,
+        image: NDArray[np.uint8] | None = None,
+    ) -> Painted:
         """Paints the hair of one frame.
 
         Args:
             frame: uint8 [H, W, 3]; it is not changed.
             tracked: Its hair.
             elapsed_s: Since the frame painted before; None if there was none.
+            image: What `copy` made of the frame; made here if None.
         """
         began = time.perf_counter()
         passed_s = max(elapsed_s or 0.0, 0.0)
@@ -115,11 +135,10 @@ class FramePainter:
             self._layers.follow(tracked.mask, tracked.shrunk, aspect, None if anew else passed_s)
         if t is not None and self._fine:
             return self._paint_finely(frame, tracked, t, began)
-        image: NDArray[np.uint8] = self._images.take(frame.shape, np.uint8)
-        mask: Plane = self._masks.take_zeros(frame.shape[:2], np.float32)
-        _copy(frame, image)
-        copied = time.perf_counter()
-        parts = [] if t is None else self._sharpen(frame, tracked, mask)
+        image = self.copy(frame) if image is None else image
+        assert image is not None
+        begun = time.perf_counter()
+        mask, parts = self._sharpen(frame, tracked, has_hair=t is not None)
         sharpened = time.perf_counter()
         if t is not None and self.strength > 0.0:
             if self._mixer.is_plain:
@@ -133,7 +152,7 @@ class FramePainter:
             else:
                 self._paint_layers(frame, mask, image, parts, t)
         ended = time.perf_counter()
-        edges_ms = (sharpened - copied) * 1e3
+        edges_ms = (sharpened - begun) * 1e3
         color_ms = (ended - began) * 1e3 - edges_ms
         color = None if t is None else self._color
         return Painted(image, _read_only(mask), color, t, edges_ms, color_ms)
@@ -199,14 +218,17 @@ class FramePainter:
                         over=True,
                     )
 
-    def _sharpen(self, frame: NDArray[np.uint8], tracked: Tracked, mask: Plane) -> list[Part]:
-        """Writes the mask at the frame's size; returns the boxes in which there is hair."""
-        regions = find_regions(tracked.mask, frame.shape[:2], above=NO_HAIR)
+    def _sharpen(
+        self, frame: NDArray[np.uint8], tracked: Tracked, *, has_hair: bool
+    ) -> tuple[Plane, list[Part]]:
+        """Brings the mask to the frame's size; with the boxes in which there is hair."""
+        shape = frame.shape[:2]
+        regions = find_regions(tracked.mask, shape, above=NO_HAIR) if has_hair else ()
         parts = [region.pixels.slices for region in regions]
-        self._masks.mark(mask, parts)
+        mask: Plane = self._masks.take_zeros(shape, np.float32, parts)
         for region, part in zip(regions, parts, strict=True):
             sharpen_edges(tracked.mask, tracked.shrunk, frame, region, mask[part], self._scratch)
-        return parts
+        return mask, parts
 
     def _follow_color(self, tracked: Tracked, passed_s: float) -> float | None:
         """Smooths the mean hair colour over time; returns t, None where there is no hair."""
@@ -223,11 +245,6 @@ class FramePainter:
         self._color = measured if before is None else _approached(before, measured, passed_s)
         self._mixer.follow(self._color)
         return self._mixer.position(color_intensity(self._color))
-
-
-def _copy(frame: NDArray[np.uint8], out: NDArray[np.uint8]) -> None:
-    """Copies by keeping every code from 0 on: what OpenCV does with all its threads, not one."""
-    cv2.threshold(frame, 0.0, 0.0, cv2.THRESH_TOZERO, out)
 
 
 def _read_only(mask: Plane) -> Plane:

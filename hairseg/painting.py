@@ -13,7 +13,9 @@ from hairseg.scratch import Scratch
 
 # Alpha in fixed point; with SCALE it fills 16 bits.
 _FULL = 1 << 14
-_STRIP_PIXELS = 1 << 14
+_STRIP_PIXELS = 1 << 15
+# Strips' widths are multiples of this, so that the same few shapes come back.
+_ROUND = 16
 
 
 def paint_hair(
@@ -41,18 +43,15 @@ def paint_hair(
     """
     height, width = alpha.shape
     rows = max(8, _STRIP_PIXELS // max(width, 1))
+    hair = scratch.take("hair", (height, width), np.bool_)
+    np.greater(alpha, np.float32(0.0), out=hair)
     for top in range(0, height, rows):
         strip = slice(top, min(top + rows, height))
-        left, _, wide, _ = cv2.boundingRect(_hair(alpha[strip], scratch))
+        left, _, wide, _ = cv2.boundingRect(hair[strip].view(np.uint8))
         if wide:
-            part = (strip, slice(left, left + wide))
+            right = min(left - (-wide // _ROUND) * _ROUND, width)
+            part = (strip, slice(left, right))
             _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over)
-
-
-def _hair(alpha: NDArray[np.float32], scratch: Scratch) -> NDArray[np.uint8]:
-    hair = scratch.take("hair", alpha.shape, np.bool_)
-    np.greater(alpha, np.float32(0.0), out=hair)
-    return np.asarray(hair.view(np.uint8))
 
 
 def _paint(
@@ -66,8 +65,9 @@ def _paint(
 ) -> None:
     shape = alpha.shape
     change = look_up(pixels, table, scratch)
-    plane = scratch.take("alpha", shape, np.uint16)
-    np.multiply(alpha, np.float32(_FULL * strength), out=plane, casting="unsafe")
+    large, plane = scratch.take("large alpha", shape), scratch.take("alpha", shape, np.uint16)
+    np.multiply(alpha, np.float32(_FULL * strength), out=large)
+    np.copyto(plane, large, casting="unsafe")
     weight = scratch.take("alpha thrice", (*shape, 3), np.uint16)
     cv2.cvtColor(plane, cv2.COLOR_GRAY2RGB, weight)
     cv2.multiply(change, weight.view(np.int16), change, 1.0 / (SCALE * _FULL))

@@ -1,11 +1,14 @@
 """Arrays that are kept from frame to frame, so that a stream allocates none while it runs."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+BoxSlices = tuple[slice, slice]
 
 # Room beyond what was asked for: a hair box that breathes a little must not allocate.
 _HEADROOM = 1.25
@@ -80,26 +83,25 @@ class Recycler:
         """An array of this shape that nobody else holds; its contents are arbitrary."""
         return self._lend(shape, np.dtype(dtype)).array
 
-    def take_zeros(self, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-        """An array of zeros, of which only `mark`ed boxes may be written."""
+    def take_zeros(
+        self, shape: tuple[int, int], dtype: DTypeLike, boxes: Sequence[BoxSlices]
+    ) -> NDArray[Any]:
+        """An array of zeros, but for boxes that the caller is to write, all of them."""
         loan = self._lend(shape, np.dtype(dtype))
-        for box in loan.written:
-            loan.array[box].fill(0)
-        loan.written = []
+        rest = loan.written
+        for box in boxes:
+            rest = [piece for old in rest for piece in _without(old, box)]
+        for piece in rest:
+            loan.array[piece].fill(0)
+        loan.written = list(boxes)
         return loan.array
-
-    def mark(self, array: NDArray[Any], boxes: list[tuple[slice, slice]]) -> None:
-        """Says which boxes of an array from `take_zeros` are written, to be cleared for reuse."""
-        for loan in self._loans:
-            if loan.array is array:
-                loan.written = boxes
 
     def _lend(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> "_Loan":
         for loan in self._loans:
             if loan.array.shape == shape and loan.array.dtype == dtype:
                 if 0 < _held_by(loan.array) == _FREE:
                     return loan
-        loan = _Loan(np.empty(shape, dtype), [(slice(None), slice(None))])
+        loan = _Loan(np.empty(shape, dtype), [(slice(0, shape[0]), slice(0, shape[-1]))])
         self._loans.append(loan)
         if len(self._loans) > self._keep:
             self._loans.pop(0)
@@ -111,7 +113,31 @@ class _Loan:
     """An array, and the boxes of it that may be other than zero."""
 
     array: NDArray[Any]
-    written: list[tuple[slice, slice]]
+    written: list[BoxSlices]
+
+
+def _without(box: BoxSlices, other: BoxSlices) -> list[BoxSlices]:
+    """What is left of a box outside of another one: up to four boxes.
+
+    >>> _without((slice(0, 4), slice(0, 4)), (slice(1, 9), slice(0, 4)))
+    [(slice(0, 1, None), slice(0, 4, None))]
+    """
+    rows, columns = box
+    top, bottom = (min(max(edge, rows.start), rows.stop) for edge in _ends(other[0]))
+    left, right = (min(max(edge, columns.start), columns.stop) for edge in _ends(other[1]))
+    if top >= bottom or left >= right:
+        return [box]
+    pieces = (
+        (slice(rows.start, top), columns),
+        (slice(bottom, rows.stop), columns),
+        (slice(top, bottom), slice(columns.start, left)),
+        (slice(top, bottom), slice(right, columns.stop)),
+    )
+    return [piece for piece in pieces if all(side.start < side.stop for side in piece)]
+
+
+def _ends(side: slice) -> tuple[int, int]:
+    return side.start, side.stop
 
 
 def _held_by(array: NDArray[Any]) -> int:

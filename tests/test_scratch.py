@@ -61,15 +61,25 @@ class TestRecycler:
 
     def test_zeros_are_zeros_again(self):
         recycler = Recycler()
-        mask = recycler.take_zeros((6, 6), np.float32)
-        assert not mask.any()
-        box = (slice(1, 3), slice(2, 5))
-        recycler.mark(mask, [box])
-        mask[box] = 1.0
-        address = mask.ctypes.data
-        del mask
-        again = recycler.take_zeros((6, 6), np.float32)
-        assert again.ctypes.data == address and not again.any()
+        address = None
+        before = (slice(1, 4), slice(2, 5))
+        boxes = [
+            [before],
+            [(slice(2, 3), slice(3, 4))],
+            [before, (slice(5, 6), slice(0, 6))],
+            [(slice(0, 6), slice(4, 6))],
+            [],
+        ]
+        for written in boxes:
+            mask = recycler.take_zeros((6, 6), np.float32, written)
+            assert address in (None, mask.ctypes.data)
+            address = mask.ctypes.data
+            for box in written:
+                mask[box] = 0.0
+            assert not mask.any()
+            for box in written:
+                mask[box] = 1.0
+            del mask
 
     def test_without_reference_counts_every_array_is_new(self, monkeypatch):
         monkeypatch.delattr("sys.getrefcount")
