@@ -15,6 +15,7 @@ from hairseg.checks import check_frame, check_mask, check_range, describe, requi
 from hairseg.errors import FrameError, ModelError
 from hairseg.image import frame_to_image
 from hairseg.mask import refine_mask
+from hairseg.mirror_look import look_in_mirror
 from hairseg.model_file import read_model
 from hairseg.runners import open_runner
 from hairseg.second_look import look_again
@@ -47,9 +48,9 @@ class Segmenter:
                 says why.
             num_threads: CPU threads for one inference; if None as many as this process may use,
                 at most `MOST_DEFAULT_THREADS`.
-            second_look: Whether `segment` looks again, closer, where it finds little hair, as of
-                people far away, or none: nine or so more inferences to search for heads, and one
-                or two for each of up to six.
+            second_look: Whether `segment` looks at a photo twice, the second time in a mirror, and
+                closer where it finds little hair, as of people far away, or none: nine or so more
+                inferences to search for heads, and one or two for each of up to six.
 
         Raises:
             ModelError: The model is missing, damaged or not one of ours, an option is unknown,
@@ -152,12 +153,15 @@ class Segmenter:
         except IndexError:
             image = np.empty((self.size, self.size, 3), np.float32)
         frame_to_image(frame, self.size, out=image)
-        mask = self._predict(image, prior, None)
+        again = self._second_look and prior is None
+        mask = self._predict(image, prior)
+        if again:
+            mask = look_in_mirror(mask, image, self._predict)
         refined = refine_mask(mask, frame, image=image)
-        if self._second_look and prior is None:
+        if again:
 
             def look_at(part: NDArray[np.uint8]) -> NDArray[np.float32]:
-                return self._predict(frame_to_image(part, self.size, out=image), None, None)
+                return self._predict(frame_to_image(part, self.size, out=image), None)
 
             look_again(mask, refined, frame, look_at)
         self._images.append(image)
@@ -189,7 +193,7 @@ class Segmenter:
         self,
         image: NDArray[np.float32] | NDArray[np.uint8],
         prior: NDArray[np.float32] | None,
-        out: NDArray[np.float32] | None,
+        out: NDArray[np.float32] | None = None,
     ) -> NDArray[np.float32]:
         if out is None:
             out = np.empty((self.size, self.size), np.float32)

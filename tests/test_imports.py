@@ -53,6 +53,7 @@ LAYERS = (
             "layers",
             "locks",
             "look_parts",
+            "mirror_look",
             "palette",
             "second_look",
             "shine",

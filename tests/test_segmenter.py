@@ -113,6 +113,21 @@ class TestSegment:
             error = np.abs(twice.segment(frame) - hair).mean()
             assert error < 0.5 * np.abs(first - hair).mean()
 
+    def test_a_photo_is_looked_at_in_a_mirror_too(self, head, tiny_model):
+        """Not where that is unwanted: `tests/test_mirror_look.py` says what comes out."""
+        seen = []
+
+        class Spy(Segmenter):
+            def _predict(self, image, prior, out=None):
+                seen.append((image.copy(), prior))
+                return super()._predict(image, prior, out)
+
+        with Spy(tiny_model) as segmenter:
+            segmenter.segment(head)
+        (image, nothing), (mirrored, prior) = seen
+        assert nothing is None and prior.max() > 0
+        assert np.array_equal(image, mirrored[:, ::-1])
+
     def test_one_pixel(self, tiny_segmenter):
         assert tiny_segmenter.segment(np.zeros((1, 1, 3), np.uint8)) > 0.99
         assert tiny_segmenter.segment(np.full((1, 1, 3), 255, np.uint8)) == 0.0

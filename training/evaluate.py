@@ -39,14 +39,15 @@ _SHEET_PHOTOS = 48
 
 
 def evaluate(
-    predictor: Predictor, photos: Sequence[LabelledPhoto], *, refined: bool = False
+    predictor: Predictor, photos: Sequence[LabelledPhoto], *, segmenter: Segmenter | None = None
 ) -> tuple[list[PhotoScore], list[str]]:
     """Score every photo.
 
     Args:
         predictor: The model.
         photos: What to score it on.
-        refined: Bring masks to the photo's size by the SDK's refinement, not bilinearly.
+        segmenter: The model as the SDK runs it, to score what `hairseg.segment` gives instead of
+            the model's bare masks.
 
     Returns:
         The scores, and one line for each photo that could not be used.
@@ -59,6 +60,10 @@ def evaluate(
         except BrokenPictureError as error:
             left_out.append(f"{photo.set}/{photo.stem}: {error}")
             continue
+        if segmenter is None:
+            masks = masks_of(predictor, image)
+        else:
+            masks = {"empty": segmenter.segment(image)}
         share = hair_share_of(label)
         scores.append(
             PhotoScore(
@@ -67,10 +72,7 @@ def evaluate(
                 group=photo.group,
                 hair_share=share,
                 hairless=share < metrics.HAIRLESS_SHARE,
-                priors={
-                    prior: score_mask(mask, label, refine_by=image if refined else None)
-                    for prior, mask in masks_of(predictor, image).items()
-                },
+                priors={prior: score_mask(mask, label) for prior, mask in masks.items()},
                 appearance=_appearance(image, label),
             )
         )
@@ -89,7 +91,7 @@ def _appearance(image, label) -> dict[str, float]:
 
 def report(
     scores: Sequence[PhotoScore], left_out: Sequence[str], *, model: Path, size: int, data: Path,
-    split: str, peer: str | None = None, refined: bool = False,
+    split: str, peer: str | None = None, sdk: bool = False,
 ) -> dict[str, object]:  # fmt: skip
     """Put the scores together as the JSON that `evaluate --json` writes."""
     pack = Pack.open(data) if is_pack(data) else None
@@ -109,8 +111,9 @@ def report(
             "left_out": list(left_out),
         },
         "metric": {
-            "resize": "photo stretched; mask to the label's size "
-            + ("by the SDK's refinement" if refined else "bilinearly, as float"),
+            "resize": "all as hairseg.segment does it"
+            if sdk
+            else "photo stretched; mask to the label's size bilinearly, as float",
             "threshold": metrics.THRESHOLD,
             "hairless_share": metrics.HAIRLESS_SHARE,
             "boundary_ratio": metrics.BOUNDARY_RATIO,
@@ -226,7 +229,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--limit", type=int, metavar="N", help="at most N photos of each set")
     add("--model", required=True, type=Path, help=".tflite or .keras file")
     add("--peer", choices=PEERS, help="the model is a peer's .tflite, with its own convention")
-    add("--refined", action="store_true", help="masks as the SDK refines them, not bilinear")
+    add("--sdk", action="store_true", help="masks as hairseg.segment gives them, of two looks")
     add("--prior", action="store_true", help="also the prior suite: shifted, wrong, stale, noise")
     add("--threads", type=int, default=1, help="CPU threads of a .tflite (default 1)")
     add("--json", type=Path, metavar="OUT", help="write all scores as JSON")
@@ -241,15 +244,17 @@ def run(options: argparse.Namespace) -> int:
         options.data, split=options.split, sets=options.sets, limit=options.limit
     )
     predictor = open_predictor(options.model, peer=options.peer, num_threads=options.threads)
-    scores, left_out = evaluate(predictor, photos, refined=options.refined)
+    ours = options.peer is None and options.model.suffix == ".tflite"
+    if options.sdk and not ours:
+        raise ValueError(f"--sdk needs a .tflite of ours; got {options.model}")
+    segmenter = Segmenter(options.model, num_threads=options.threads) if ours else None
+    scores, left_out = evaluate(predictor, photos, segmenter=segmenter if options.sdk else None)
     content = report(
         scores, left_out, model=options.model, size=predictor.size, data=options.data,
-        split=options.split, peer=options.peer, refined=options.refined,
+        split=options.split, peer=options.peer, sdk=options.sdk,
     )  # fmt: skip
     print(report_text(content))
     if options.prior:
-        streams = options.peer is None and options.model.suffix == ".tflite"
-        segmenter = Segmenter(options.model, num_threads=options.threads) if streams else None
         content["prior_suite"] = prior_suite(predictor, photos, segmenter=segmenter)
         print("\n" + prior_suite_text(content["prior_suite"]))
     if options.json:

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from hairseg.image import frame_to_image
-from hairseg.mask import refine_mask
 from training import metrics
 from training.pictures import UInt8Array
 from training.predictors import FloatArray, Predictor
@@ -83,25 +82,18 @@ def masks_of(
     return masks
 
 
-def score_mask(
-    mask: FloatArray, label: UInt8Array, *, refine_by: UInt8Array | None = None
-) -> dict[str, float]:
-    """Compare a mask [S, S] with a label.
+def score_mask(mask: FloatArray, label: UInt8Array) -> dict[str, float]:
+    """Compare a mask with a label.
 
     Args:
-        mask: The network's mask.
+        mask: The network's mask [S, S], or one at the label's own size.
         label: uint8 [H, W].
-        refine_by: The photo, uint8 [H, W, 3], if the mask is to be brought to the label's size by
-            the SDK's refinement instead of bilinearly.
 
     Returns:
         All METRICS and "found_share".
     """
     true_soft = np.asarray(label, np.float32) / np.float32(255.0)
-    if refine_by is None:
-        found_soft = mask_at(mask, label.shape)
-    else:
-        found_soft = refine_mask(mask, refine_by)
+    found_soft = mask_at(mask, label.shape)
     found, true = metrics.binary(found_soft), metrics.binary(true_soft)
     pixels = metrics.overlap(found, true)
     return {

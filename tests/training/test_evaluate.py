@@ -69,6 +69,19 @@ def test_the_command_writes_json_rows_and_a_sheet(indexed_folder, tiny_tflite, t
     assert not [p for p in tmp_path.iterdir() if "partial" in p.name]
 
 
+def test_the_sdk_looks_twice_and_follows_edges(indexed_folder, tiny_tflite, tmp_path, capsys):
+    def found(*options):
+        out = tmp_path / "o.json"
+        command = ["evaluate", "--data", str(indexed_folder), "--model", str(tiny_tflite)]
+        assert main([*command, *options, "--json", str(out)]) == 0
+        return json.loads(out.read_text())
+
+    sdk, bare = found("--sdk"), found()
+    assert sdk["metric"]["resize"] == "all as hairseg.segment does it"
+    assert set(sdk["sets"]["heads"]) == {"photos", "hairless", "empty"}
+    assert sdk["sets"]["heads"]["empty"] != bare["sets"]["heads"]["empty"]
+
+
 def test_a_pack_is_measured_at_its_own_size(indexed_folder, tiny_keras, tmp_path):
     prepare([indexed_folder], tmp_path / "pack", size=48)
     out = tmp_path / "o.json"

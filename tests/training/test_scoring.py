@@ -47,16 +47,6 @@ def test_a_mask_is_scored_at_the_labels_own_size():
     assert (mask_at(mask, label.shape) == by_hand).all()
 
 
-def test_refinement_uses_the_photos_edges():
-    photo = np.full((128, 128, 3), 200, np.uint8)
-    photo[:, :61] = 20
-    label = np.where(photo[..., 0] < 100, 255, 0).astype(np.uint8)
-    ramp = np.clip((70 - np.arange(32) * 4) / 24 + 0.5, 0, 1).astype(np.float32)
-    mask = np.tile(ramp, (32, 1))
-    refined = score_mask(mask, label, refine_by=photo)
-    assert refined["iou"] > score_mask(mask, label)["iou"]
-
-
 def test_own_masks_are_fed_back_as_often_as_asked(stubs):
     photo = np.zeros((20, 20, 3), np.uint8)
     masks = masks_of(stubs.Halving(8), photo, rounds=(1, 3))

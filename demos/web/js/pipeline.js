@@ -68,7 +68,7 @@ export class Pipeline {
     this.started = start;
     renderer.readImage(segmenter.size, this.pixels);
     const prepared = performance.now();
-    const mask = await segmenter.segment(this.pixels);
+    const mask = await (live ? segmenter.segment(this.pixels) : segmenter.segmentPhoto(this.pixels));
     const looks = live || !mask ? [] : await this.lookAgain(mask);
     const found = performance.now();
     if (!mask || renderer.gl.isContextLost()) return null;

@@ -67,6 +67,25 @@ export class Segmenter {
     }
   }
 
+  /**
+   * Finds the hair of a photo, twice: the second time in a mirror, knowing what was seen the first
+   * time (hairseg/mirror_look.py, which gives the reasons).
+   *
+   * @param {Uint8Array} pixels RGBA, size x size; they are mirrored
+   * @returns {Promise<Float32Array>} the mask, size x size
+   */
+  async segmentPhoto(pixels) {
+    const { size } = this;
+    this.forget();
+    const first = await this.segment(pixels);
+    if (!first) return null;
+    mirror(new Uint32Array(pixels.buffer, pixels.byteOffset, size * size), size);
+    this.prior = mirror(first.map((hair) => hair * PRIOR_SHARE), size);
+    const second = await this.segment(pixels);
+    this.forget();
+    return second && mirror(second, size).map((hair, place) => (first[place] + hair) / 2);
+  }
+
   /** The next frame starts without a prior: another photo, a cut, a turned phone. */
   forget() {
     this.prior = null;
@@ -78,4 +97,10 @@ export class Segmenter {
     this.forget();
     this.model.delete();
   }
+}
+
+/** Turns each row of size values around, in place. */
+function mirror(values, size) {
+  for (let row = 0; row < values.length; row += size) values.subarray(row, row + size).reverse();
+  return values;
 }
