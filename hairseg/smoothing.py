@@ -25,7 +25,10 @@ REFERENCE_RATE = 30.0
 PAST_WEIGHT = 0.97
 # Where two masks differ by this, e⁻¹ of the other one's weight is left: flicker is small
 # differences, hair that comes and goes large ones.
-CHANGE = 0.4
+CHANGE = 0.5
+# A mask within this of 0 or 1 is sure of itself: the nearer, the less the past counts, or else the
+# haze of what was once taken for hair would stay for a second.
+SURE = 1 / 64
 # MODNet's tolerance for two masks to agree.
 AGREEMENT = 0.1
 # The mean hair intensity follows with this time constant: slower than cameras pump exposure,
@@ -55,9 +58,9 @@ def blend_in_time(mask: Plane, past: Plane, belief: Plane, weight: float, scratc
 
     A recursive filter whose weight varies by pixel, as a bilateral filter's does (C. Tomasi,
     R. Manduchi, "Bilateral Filtering for Gray and Color Images", ICCV 1998): high where the picture
-    says that nothing changed (belief) and the masks nearly agree, low where either says that
-    something did. Instead of a Gaussian of their difference d, e^-(d / `CHANGE`)⁴, which is flatter
-    within and falls faster outside: it holds back more of the flicker and less of the motion.
+    says that nothing changed (belief), the masks nearly agree and this one is not sure of itself.
+    Instead of a Gaussian of their difference d, e^-(d / `CHANGE`)⁴, which is flatter within and
+    falls faster outside: it holds back more of the flicker and less of the motion.
 
     Args:
         mask: float32 [h, w], the network's mask of this frame; changed.
@@ -72,11 +75,17 @@ def blend_in_time(mask: Plane, past: Plane, belief: Plane, weight: float, scratc
     """
     step = scratch.take("step in time", mask.shape)
     share = scratch.take("share of past", mask.shape)
+    doubt = scratch.take("doubt", mask.shape)
     cv2.subtract(past, mask, step)
     cv2.multiply(step, step, share, 1.0 / CHANGE**2)
     cv2.multiply(share, share, share, -1.0)
     cv2.exp(share, share)
     cv2.multiply(share, belief, share, weight)
+    # m · (1 - m) / SURE, at most 1.
+    cv2.multiply(mask, mask, doubt, -1.0 / SURE)
+    cv2.scaleAdd(mask, 1.0 / SURE, doubt, doubt)
+    cv2.threshold(doubt, 1.0, 1.0, cv2.THRESH_TRUNC, doubt)
+    cv2.multiply(share, doubt, share)
     cv2.multiply(step, share, step)
     cv2.add(mask, step, mask)
 

@@ -27,11 +27,15 @@ class TestBlendInTime:
         assert blend(0.55, 0.5) == pytest.approx(0.5 + 0.05 * (1 - PAST_WEIGHT), abs=0.002)
 
     def test_large_ones_hardly(self):
-        assert blend(0.0, 1.0) < 0.25
+        assert blend(0.2, 1.0) < 0.22
 
-    def test_hair_that_left_is_gone_after_two_frames(self):
-        first = blend(0.0, 1.0)
-        assert blend(0.0, first) < 0.08
+    @pytest.mark.parametrize("past", [0.1, 0.3, 0.6, 1.0])
+    def test_hair_that_left_is_gone_after_two_frames(self, past):
+        first = blend(0.002, past)
+        assert blend(0.002, first) < 0.01
+
+    def test_and_so_is_a_hole_that_closed(self):
+        assert blend(0.998, 0.8) > 0.96
 
     def test_what_is_not_believed_does_not_count(self):
         assert blend(0.0, 1.0, belief=0.0) == 0.0
