@@ -4,9 +4,10 @@
     python benchmarks/latency.py --models light --threads 1 --peer other.tflite --repeats 100
 
 This is about photos, as `hairseg.recolor` takes them; `hairseg bench` is about streams, and lends
-its clock. Stages: resize (frame to the network's square), inference, refine (mask to the frame's
-size along its edges), LUT (mean intensity, mixing the tables, looking up the hair's box), composite
-(what `recolor_frame` does beyond that), and the whole frame in one go. The method is in README.md.
+its clock. Stages: resize (frame to the network's square), inference, mirror (the second look),
+refine (mask to the frame's size along its edges), LUT (mean intensity, mixing the tables, looking
+up the hair's box), composite (what `recolor_frame` does beyond that), and the whole frame in one
+go. The method is in README.md.
 """
 
 import argparse
@@ -32,10 +33,11 @@ from hairseg.image_file import read_image
 from hairseg.looks import resolve_look
 from hairseg.lut import apply_lut, blend_luts
 from hairseg.mask import refine_mask
+from hairseg.mirror_look import look_in_mirror
 from hairseg.model_file import model_path
 from hairseg.recoloring import blend_position, hair_box, mean_hair_intensity, recolor_frame
 
-STAGES = ("resize", "inference", "refine", "lut", "composite", "whole_frame")
+STAGES = ("resize", "inference", "mirror", "refine", "lut", "composite", "whole_frame")
 
 
 def main() -> int:
@@ -118,7 +120,8 @@ class FrameCase:
         frame, look = self.frame, self.look
         image = timed("resize", lambda: frame_to_image(frame, self.segmenter.size))
         small = timed("inference", lambda: self.segmenter.predict(image))
-        mask = timed("refine", lambda: refine_mask(small, frame, image=image))
+        twice = timed("mirror", lambda: look_in_mirror(small, image, self.segmenter.predict))
+        mask = timed("refine", lambda: refine_mask(twice, frame, image=image))
         timed("lut", lambda: self._look_up(mask))
         timed("recolor", lambda: recolor_frame(frame, mask, look))
         times["composite"] = max(times.pop("recolor") - times["lut"], 0.0)

@@ -171,6 +171,21 @@ def small_heads_table(report: dict[str, Any]) -> str:
     return markdown((*heads, "times the time, light, full"), rows)
 
 
+def peer_times_table(report: dict[str, Any]) -> str:
+    """`latency.py --threads 1 --peer ...`: bare models against each other, in one run."""
+    names = {"full": "hairseg_512", "light": "hairseg_256"}
+    peers = {"mediapipe_hair_512.tflite": "MediaPipe's", "tnn_hair_256.tflite": "TNN's"}
+    rows = [
+        (
+            f"`{names.get(row['model'], row['model'].removesuffix('.tflite'))}`",
+            *(f"{row['times_of'][peer]:.2f} ×" for peer in peers),
+        )
+        for row in report["results"]
+        if "bare" in row["ms"] and row["model"] not in peers
+    ]
+    return markdown(("one CPU thread, model alone: time", *peers.values()), rows)
+
+
 def _result(name: str, table: Callable[[dict[str, Any]], str]) -> Callable[[Path], str]:
     def made(results: Path) -> str:
         return table(json.loads((results / f"{name}.json").read_text(encoding="utf-8")))
@@ -197,6 +212,7 @@ TABLES: dict[str, Callable[[Path], str]] = {
     "score_kinds": lambda results: score_tables.kinds_table(
         score_tables.read_scores(results), score_tables.read_kinds(results)
     ),
+    "latency_peers": _result("latency_peers", peer_times_table),
     "score_summary": _scores(score_tables.summary_words),
 }
 

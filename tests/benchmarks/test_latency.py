@@ -38,7 +38,7 @@ def test_stages_and_ratio_in_the_json(tmp_path, monkeypatch, capsys):
     assert {"commit", "cpu", "cpus", "python", "numpy"} <= set(report["machine"])
     frame, ours, peer = report["results"]
     assert (frame["frame"], frame["threads"]) == ("96x64", 1)
-    stages = {"resize", "inference", "refine", "lut", "composite", "whole_frame"}
+    stages = {"resize", "inference", "mirror", "refine", "lut", "composite", "whole_frame"}
     assert set(frame["ms"]) == stages
     for times in frame["ms"].values():
         assert 0 <= times["q1"] <= times["median"] <= times["q3"]

@@ -42,6 +42,17 @@ def test_a_table_takes_the_place_of_the_one_before(tables, tmp_path):
     assert tables.filled(filled, tmp_path) == filled
 
 
+def test_times_stand_beside_the_peers(tables):
+    def row(model, **times_of):
+        return {"model": model, "ms": {"bare": {}}, "times_of": times_of}
+
+    ratios = {"mediapipe_hair_512.tflite": 0.941, "tnn_hair_256.tflite": 3.2}
+    rows = [row("full", **ratios), row("x_int8.tflite", **ratios), row("tnn_hair_256.tflite")]
+    rows.append({"model": "full", "ms": {"whole_frame": {}}})
+    lines = tables.peer_times_table({"results": rows}).splitlines()[2:]
+    assert lines == ["| `hairseg_512` | 0.94 × | 3.20 × |", "| `x_int8` | 0.94 × | 3.20 × |"]
+
+
 def test_an_open_end_is_an_error(tables, tmp_path):
     with pytest.raises(ValueError, match="/memory"):
         tables.filled("<!-- memory -->\n", tmp_path)
