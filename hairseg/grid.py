@@ -21,6 +21,8 @@ _REACH = 8
 # Side of the coarse picture in which separate heads are told apart, and how many at most.
 _COARSE = 32
 _MOST_REGIONS = 8
+# A box of less than this share of the square is not looked at for heads in it.
+_LARGE = 0.2
 # Boxes nearer than this, in cells, are one, as both may grow.
 _APART = 2 * _REACH + 1
 
@@ -84,6 +86,8 @@ def _hair_boxes(hair: NDArray[np.uint8]) -> list[Box]:
     whole = _bounding_box(hair)
     if whole is None:
         return []
+    if (whole.bottom - whole.top) * (whole.right - whole.left) < _LARGE * hair.size:
+        return [whole]
     scale = hair.shape[0] / _COARSE
     coarse = cv2.resize(255 * hair, (_COARSE, _COARSE), interpolation=cv2.INTER_AREA)
     count, _, stats, _ = cv2.connectedComponentsWithStats(coarse)

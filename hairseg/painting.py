@@ -13,7 +13,7 @@ from hairseg.scratch import Scratch
 
 # Alpha in fixed point; with SCALE it fills 16 bits.
 _FULL = 1 << 14
-_STRIP_PIXELS = 1 << 15
+_STRIP_PIXELS = 3 << 13
 # Strips' widths are multiples of this, so that the same few shapes come back.
 _ROUND = 16
 
@@ -32,7 +32,7 @@ def paint_hair(
 
     Args:
         pixels: uint8 [H, W, 3].
-        alpha: float32 [H, W] in 0..1.
+        alpha: float32 [H, W] in 0..1, its rows contiguous.
         table: From `spread_lut`.
         out: uint8 [H, W, 3], gets the result where there is hair and is left alone in strips
             without; it already holds the pixels, and may be them.
@@ -43,14 +43,16 @@ def paint_hair(
     """
     height, width = alpha.shape
     rows = max(8, _STRIP_PIXELS // max(width, 1))
-    hair = scratch.take("hair", (height, width), np.bool_)
-    np.greater(alpha, np.float32(0.0), out=hair)
+    # A float of 0 is four bytes of 0, so hair begins and ends where bytes do.
+    hair = alpha.view(np.uint8)
+    size = alpha.itemsize
     for top in range(0, height, rows):
         strip = slice(top, min(top + rows, height))
-        left, _, wide, _ = cv2.boundingRect(hair[strip].view(np.uint8))
-        if wide:
-            right = min(left - (-wide // _ROUND) * _ROUND, width)
-            part = (strip, slice(left, right))
+        begin, _, count, _ = cv2.boundingRect(hair[strip])
+        if count:
+            left = begin // size
+            wide = -((left * size - begin - count) // (size * _ROUND)) * _ROUND
+            part = (strip, slice(left, min(left + wide, width)))
             _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over)
 
 
