@@ -31,7 +31,7 @@ NO_HAIR = 1 / 32
 LONGEST_STILL_S = 0.3
 # And only a mask that stands still may be kept: the network, asked again, changed it by less than
 # this share of the frame's area.
-SETTLED_SHARE = 0.0015
+SETTLED_SHARE = 0.001
 # Share of the mask before that is fed back. With all of it the network holds on to its own mistakes
 # (a face once half covered is covered wholly); benchmarks/README.md has the figures.
 PRIOR_SHARE = 0.6
