@@ -292,11 +292,15 @@ class TestMistakes:
 
 
 def test_many_streams_share_a_segmenter(tiny_segmenter):
-    """Each in its own thread, on its own pictures: the results are those of one after the other."""
+    """Each in its own thread, with its own look and size: the results are those of one after the
+    other."""
+    colors = ["platinum", "#7a1f3d", "mermaid", "platinum", "cherry-streaks", "jet-black"]
+    shapes = [(120, 160), (160, 120), (90, 200), (121, 161), (120, 160), (64, 64)]
 
     def work(seed):
-        stream = Stream("platinum", segmenter=tiny_segmenter)
-        frames = [person(30 + 3 * step + seed, seed) for step in range(25)]
+        stream = Stream(colors[seed], segmenter=tiny_segmenter, skip_still=seed % 2 == 1)
+        width = shapes[seed][1]
+        frames = [person(width / 4 + 3 * step + seed, seed, shapes[seed]) for step in range(20)]
         return [result.image for result in run(stream, frames)]
 
     alone = [work(seed) for seed in range(6)]
