@@ -97,7 +97,7 @@ class Recorder:
     def abandon(self) -> None:
         """Removes what was written so far."""
         if self._writer is not None:
-            self._writer.abandon()
+            self._writer.close()
             self._writer = None
 
     def _write_waiting(self, until: int) -> None:

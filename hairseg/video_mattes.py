@@ -2,16 +2,16 @@
 
 import os
 import shutil
+from abc import abstractmethod
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.video_source import VideoInfo
 from hairseg.video_writing import FORMATS, VideoWriter, check_folder, check_target, writing
@@ -20,21 +20,14 @@ from hairseg.video_writing import FORMATS, VideoWriter, check_folder, check_targ
 _MATTE_CRF = 12
 
 
-class MatteWriter(Protocol):
+class MatteWriter(Closing):
     """What takes the masks; like `VideoWriter` it leaves nothing half-written."""
 
-    def __enter__(self) -> "MatteWriter": ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
+    @abstractmethod
     def write_mask(self, mask: NDArray[np.float32], *, pts: int, duration: int) -> None:
         """Adds the mask of a frame."""
 
+    @abstractmethod
     def finish(self) -> None:
         """Completes the files and gives them their name."""
 
@@ -66,7 +59,7 @@ def open_matte_writer(target: Path, info: VideoInfo) -> MatteWriter:
     return _MatteFolder(target)
 
 
-class _MatteVideo:
+class _MatteVideo(MatteWriter):
     """A grey video with the source's timestamps; 0 is black, 1 is white."""
 
     def __init__(self, target: Path, info: VideoInfo) -> None:
@@ -74,16 +67,8 @@ class _MatteVideo:
         size_wh = (info.width, info.height)
         self._video = VideoWriter(target, info, size_wh=size_wh, crf=_MATTE_CRF, tags=tags)
 
-    def __enter__(self) -> "_MatteVideo":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._video.__exit__(kind, error, trace)
+    def close(self) -> None:
+        self._video.close()
 
     def write_mask(self, mask: NDArray[np.float32], *, pts: int, duration: int) -> None:
         self._video.write(_to_codes(mask), pts=pts, duration=duration)
@@ -92,7 +77,7 @@ class _MatteVideo:
         self._video.finish(cut=False)
 
 
-class _MatteFolder:
+class _MatteFolder(MatteWriter):
     """8-bit grey files `000000.png`, one for every frame written."""
 
     def __init__(self, target: Path) -> None:
@@ -103,15 +88,7 @@ class _MatteFolder:
             shutil.rmtree(self._part, ignore_errors=True)  # of a run that was killed
             self._part.mkdir()
 
-    def __enter__(self) -> "_MatteFolder":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         shutil.rmtree(self._part, ignore_errors=True)
 
     def write_mask(self, mask: NDArray[np.float32], *, pts: int, duration: int) -> None:

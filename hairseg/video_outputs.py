@@ -2,18 +2,18 @@
 
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 
+from hairseg.closing import Closing
 from hairseg.frame_result import FrameResult
 from hairseg.video_mattes import open_matte_writer
 from hairseg.video_reading import TimedFrame, VideoReader
 from hairseg.video_writing import VideoWriter
 
 
-class VideoOutputs:
-    """The files of one run; leaving `with` before `finish` leaves none of them.
+class VideoOutputs(Closing):
+    """The files of one run; closing before `finish` leaves none of them.
 
     Attributes:
         frames: How many frames were written.
@@ -62,15 +62,8 @@ class VideoOutputs:
                 self._mattes = stack.enter_context(open_matte_writer(mattes, info))
             self._stack = stack.pop_all()
 
-    def __enter__(self) -> "VideoOutputs":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Removes the files that are not finished."""
         self._stack.close()
 
     @property

@@ -8,15 +8,16 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from types import TracebackType
 from typing import Generic, TypeVar
+
+from hairseg.closing import Closing
 
 Item = TypeVar("Item")
 # How long a thread that waits takes at most to see that it shall stop, in seconds.
 _POLL_S = 0.1
 
 
-class ReadAhead(Generic[Item]):
+class ReadAhead(Closing, Iterator[Item]):
     """Iterates over something in a thread of its own, some items ahead of the caller.
 
     >>> with ReadAhead(range(3), capacity=2) as numbers:
@@ -25,7 +26,7 @@ class ReadAhead(Generic[Item]):
     """
 
     def __init__(self, items: Iterable[Item], *, capacity: int) -> None:
-        """Prepares; the thread starts at `with`.
+        """Starts the thread, which runs until `close`.
 
         Args:
             items: What to iterate over; it is used by the thread alone.
@@ -37,17 +38,10 @@ class ReadAhead(Generic[Item]):
         self._done = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="hairseg-read-ahead", daemon=True)
-
-    def __enter__(self) -> Iterator[Item]:
         self._thread.start()
-        return self._take()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Stops the thread and waits for it."""
         self._stop.set()
         self._thread.join()
 
@@ -61,19 +55,19 @@ class ReadAhead(Generic[Item]):
         finally:
             self._done.set()
 
-    def _take(self) -> Iterator[Item]:
+    def __next__(self) -> Item:
         while True:
             try:
-                yield self._queue.get(timeout=_POLL_S)
+                return self._queue.get(timeout=_POLL_S)
             except queue.Empty:
                 if not self._done.is_set() or not self._queue.empty():
                     continue
                 if self._error is not None:
                     raise self._error from None
-                return
+                raise StopIteration from None
 
 
-class WriteBehind(Generic[Item]):
+class WriteBehind(Closing, Generic[Item]):
     """Hands items to a function in a thread of its own, in their order.
 
     >>> seen = []
@@ -86,7 +80,7 @@ class WriteBehind(Generic[Item]):
     """
 
     def __init__(self, function: Callable[[Item], object], *, capacity: int) -> None:
-        """Prepares; the thread starts at `with`.
+        """Starts the thread, which runs until `close`.
 
         Args:
             function: What to do with each item; it is called by the thread alone.
@@ -98,17 +92,10 @@ class WriteBehind(Generic[Item]):
         self._complete = threading.Event()
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="hairseg-write-behind", daemon=True)
-
-    def __enter__(self) -> "WriteBehind[Item]":
         self._thread.start()
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Stops the thread and waits for it."""
         self._stop.set()
         self._thread.join()
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
 from typing import cast
 
 import av
@@ -18,6 +17,7 @@ from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from hairseg.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.part_file import PartFile
 from hairseg.video_audio import AudioTracks
@@ -46,10 +46,10 @@ def writing(target: Path) -> Iterator[None]:
         raise VideoError(f"{target}: cannot be written ({error.strerror})") from error
 
 
-class VideoWriter:
+class VideoWriter(Closing):
     """A video file that is being written.
 
-    Used with `with`: leaving it by an error removes what was written so far.
+    Closing it before `finish` removes what was written so far.
 
     Attributes:
         width: Width of the written pictures.
@@ -118,20 +118,8 @@ class VideoWriter:
                     texts = {k: v for k, v in info.metadata.items() if k not in _OWN_TEXTS}
                     self._container.metadata.update(texts)
         except BaseException:
-            self.abandon()
+            self.close()
             raise
-
-    def __enter__(self) -> "VideoWriter":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._is_open:
-            self.abandon()
 
     def write(self, frame: NDArray[np.uint8], *, pts: int, duration: int) -> None:
         """Adds a frame.
@@ -167,8 +155,10 @@ class VideoWriter:
         self._is_open = False
         self._close_sound()
 
-    def abandon(self) -> None:
-        """Removes what was written so far."""
+    def close(self) -> None:
+        """Removes what was written so far, unless it was finished."""
+        if not self._is_open:
+            return
         self._is_open = False
         # Removed first where the system allows: closing then has no index to move to the front.
         with suppress(OSError):

@@ -6,15 +6,16 @@ then.
 
 import sys
 import time
-from types import TracebackType
 from typing import TextIO
+
+from hairseg.closing import Closing
 
 _CELLS = 24
 _REDRAW_S = 0.1
 _LOG_S = 10.0
 
 
-class ProgressBar:
+class ProgressBar(Closing):
     """Shows progress; use it with `with`, so that the line goes whatever happens."""
 
     def __init__(self, unit: str, *, stream: TextIO | None = None) -> None:
@@ -30,15 +31,8 @@ class ProgressBar:
         self._drawn_at = time.monotonic() if not self._is_terminal else float("-inf")
         self._width = 0
 
-    def __enter__(self) -> "ProgressBar":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Takes the line away."""
         self.clear()
 
     def show(self, done: int, expected: int | None, rate: float, remaining_s: float | None) -> None:
