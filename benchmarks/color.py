@@ -10,8 +10,9 @@ For every look and every third of the photos by hair lightness (dark, middle, li
   have a channel at 0 or 255;
 - like hair: share of photos whose local contrast (standard deviation of high-passed L*) and chroma
   spread lie between the 15th and 85th percentile of real hair of that lightness
-  (`--reference TABLE.json`; `--build-reference` makes the table); for the chroma spread also of
-  real hair of that lightness and that mean chroma, as pale hair of any lightness varies less;
+  (`--reference TABLE.json`; `--build-reference` makes the table), and both percentiles (`_low`,
+  `_high`), between which the mean over the photos shall lie; for the chroma spread also of real
+  hair of that lightness and that mean chroma, as pale hair of any lightness varies less;
 - leaks: mean CIEDE2000 outside the hair by more than 5 px.
 
 Needs scikit-image. High pass: minus a Gaussian of 3 px inside the mask, photos at most 512 px.
@@ -143,13 +144,14 @@ def measure(photo: Photo, look: Look, reference: dict | None) -> dict[str, float
         "leaks": float(leak) / max(int((~near).sum()), 1),
     }
     seen = appearance(after, core)
-    result |= {"contrast": seen["contrast"], "chroma_spread": seen["chroma_spread"]}
+    result |= {name: seen[name] for name in ("lightness", "contrast", "chroma_spread")}
     if reference:
         for name in ("contrast", "chroma_spread"):
             low, middle, high = (
                 np.interp(seen["lightness"], reference["lightness"], values)
                 for values in reference[name]
             )
+            result |= {f"{name}_low": float(low), f"{name}_high": float(high)}
             result[f"{name}_like_hair"] = float(low <= seen[name] <= high)
             result[f"{name}_to_median"] = seen[name] / float(middle)
         if "by_color" in reference:
@@ -236,6 +238,19 @@ def spread_out(photos: list[Photo], count: int) -> list[Photo]:
     return [photos[i] for i in np.linspace(0, len(photos) - 1, min(count, len(photos))).astype(int)]
 
 
+def outside_of_real_hair(report: dict[str, dict[str, dict[str, float]]]) -> list[str]:
+    """Looks and thirds whose mean over the photos is not that of real hair."""
+    return [
+        f"{look_id} on {third} hair: {name} {values[name]:.2f} is not in "
+        f"{values[f'{name}_low']:.2f}..{values[f'{name}_high']:.2f}"
+        for look_id, thirds in report.items()
+        for third, values in thirds.items()
+        for name in ("contrast", "chroma_spread")
+        if f"{name}_low" in values
+        and not values[f"{name}_low"] <= values[name] <= values[f"{name}_high"]
+    ]
+
+
 def print_table(report: dict[str, dict[str, dict[str, float]]]) -> None:
     names = list(next(iter(next(iter(report.values())).values())))
     short = [name.replace("_like_hair", "_like").replace("_to_median", "/med") for name in names]
@@ -292,6 +307,7 @@ def main(argv: list[str] | None = None) -> int:
                 name: float(np.mean([one[name] for one in measured])) for name in measured[0]
             }
     print_table(report)
+    print(*outside_of_real_hair(report), sep="\n")
     if options.json:
         figures = {"photos": len(photos), "sets": options.sets, "split": options.split}
         options.json.write_text(json.dumps({**figures, "looks": report}, indent=1) + "\n")

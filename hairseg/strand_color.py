@@ -8,6 +8,8 @@ mean of the head and changes no luma: neither the look's mean colour nor the str
 Colours are sRGB-encoded RGB in 0..1, images float32 [H, W, 3].
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +20,24 @@ from hairseg.color import REC601_LUMA, RGB
 # its deviations back by this power of two.
 LUMA_POWER = 1.0 / 3.0
 # Bounds of that factor on luma. Hair that is lifted far shows the camera's colour noise in what
-# little colour it had, so that grows no further than twice the luma asks for.
-LEAST_TIMES_LUMA, MOST_TIMES_LUMA = 1.0 / 8.0, 2.0
+# little colour it had, so that grows no further than three times the luma asks for.
+LEAST_TIMES_LUMA, MOST_TIMES_LUMA = 1.0 / 8.0, 3.0
+# What a look's `strand_color` of 1 gives back where hair keeps its luma: the LUTs leave less
+# variety than hair has, and half of one axis is dropped.
+USUAL = 1.35
 # Light hair's own colours vary most: less is given back there.
 LESS_ON_LIGHT = 0.4
+# Strands differ from warm to cool: heads vary two to three times as much that way as between green
+# and magenta, which is mostly the camera's noise, and looks like moss on bleached hair. So of the
+# latter only this share comes back.
+GREEN_MAGENTA_SHARE = 0.5
 # Differences (distances in RGB) of this size are halved.
 LIMIT = 0.12
 # Nothing is brought nearer to 0 or 1 than this, a code of 255: black and white stay what they are.
 BOUND = 1.0 / 255.0
 _LEAST_LUMA = 0.01
+# Undyed hair's hue, as a change of RGB.
+_WARM = (0.096, -0.024, -0.124)
 
 
 def strand_share(amount: float, luma: float, intensity: float, t: float) -> float:
@@ -38,19 +49,19 @@ def strand_share(amount: float, luma: float, intensity: float, t: float) -> floa
         intensity: Mean hair intensity of the head.
         t: Where that lies between the look's references, 0..1.
 
-    >>> round(strand_share(1.0, 0.4, 0.05, 0.0), 2), strand_share(1.0, 0.4, 0.4, 1.0)
-    (1.26, 0.6)
+    >>> round(strand_share(1.0, 0.4, 0.05, 0.0), 2), round(strand_share(1.0, 0.4, 0.4, 1.0), 2)
+    (1.95, 0.81)
     """
     times = max(luma, _LEAST_LUMA) / max(intensity, _LEAST_LUMA)
     times = min(max(times, LEAST_TIMES_LUMA), MOST_TIMES_LUMA)
-    return float(amount * (1.0 - LESS_ON_LIGHT * t) * times**LUMA_POWER)
+    return float(amount * USUAL * (1.0 - LESS_ON_LIGHT * t) * times**LUMA_POWER)
 
 
 def strand_colors(image: NDArray[np.float32], mean: RGB) -> NDArray[np.float32]:
     """How each pixel's colour differs from the head's mean colour, luma left aside.
 
-    Differences as large as those of another light, or of what shines through the hair, are
-    believed less and less.
+    Those between green and magenta count half; and as large as those of another light, or of what
+    shines through the hair, they are believed less and less.
 
     Args:
         image: float32 [H, W, 3].
@@ -59,14 +70,23 @@ def strand_colors(image: NDArray[np.float32], mean: RGB) -> NDArray[np.float32]:
     Returns:
         float32 [H, W, 3] of zero luma.
     """
-    weights = np.asarray(REC601_LUMA, np.float64)
     affine = np.zeros((3, 4))
-    affine[:, :3] = np.eye(3) - weights
+    affine[:, :3] = _kept()
     affine[:, 3] = -(affine[:, :3] @ np.asarray(mean))
     own = np.asarray(cv2.transform(image, affine.astype(np.float32)), np.float32)
     squares = cv2.transform(own * own, np.ones((1, 3), np.float32)).reshape(own.shape[:2])
     own /= (np.float32(1.0) + np.sqrt(squares) / np.float32(LIMIT))[..., np.newaxis]
     return own
+
+
+@lru_cache(maxsize=1)
+def _kept() -> NDArray[np.float64]:
+    """What takes the luma out of a colour, and half of what it has of green or magenta; [3, 3]."""
+    weights = np.asarray(REC601_LUMA, np.float64)
+    green_magenta = np.cross(weights, _WARM)
+    green_magenta /= np.linalg.norm(green_magenta)
+    less = (1.0 - GREEN_MAGENTA_SHARE) * np.outer(green_magenta, green_magenta)
+    return np.asarray((np.eye(3) - less) @ (np.eye(3) - weights))
 
 
 def add_strand_color(
@@ -89,7 +109,7 @@ def add_strand_color(
     >>> grey, pixel = np.full((1, 1, 3), 0.5, np.float32), np.float32([[[0.22, 0.2, 0.2]]])
     >>> after = add_strand_color(grey, pixel, (0.2, 0.2, 0.2), 1.0)
     >>> [round(float(value), 3) for value in after[0, 0]]
-    [0.512, 0.495, 0.495]
+    [0.51, 0.496, 0.492]
     """
     added = strand_colors(image, mean)
     if isinstance(share, float):

@@ -15,6 +15,13 @@ NATURAL = {"own_color": 0.35, "saturation": 1.6, "warmth": 2.0}
 CALM = {"own_color": 0.3, "saturation": 1.3, "warmth": 1.2}
 # Very light hair: contrast comes from the photo's strands, less from the LUTs, or glints burn out.
 LIGHTEST = {**NATURAL, "saturation": 2.5, "warmth": 2.2, "contrast": 0.65, "detail": 1.3}
+# Bleached hair has golden shadows, the more so the cooler it is toned.
+BLEACHED = {"saturation": 3.0, "warmth": 3.0}
+ASHEN = {"saturation": 2.2, "warmth": 2.6, "own_color": 0.45}
+# A strong colour varies enough with the light alone; blond hair's own variety on top is too much.
+VIVID = {"strand_color": 0.8}
+BOLD = {"strand_color": 0.55}
+BOLDEST = {"strand_color": 0.35}
 PASTEL = {"contrast": 0.6, "detail": 1.3, "own_color": 0.45, "saturation": 2.5, "hue_shift": 1.2}
 
 
@@ -74,51 +81,63 @@ NATURALS = {
     "light-brown": _natural("Light brown", 6, "neutral", "#6d513c", "brown"),
     "dark-blond": _natural("Dark blond", 7, "neutral", "#86705a", "blond", **CALM),
     "caramel": _natural("Caramel", 7, "warm", "#8a6242", "blond golden"),
-    "ash-blond": _natural("Ash blond", 8, "cool", "#a29482", "blond ash"),
+    "ash-blond": _natural("Ash blond", 8, "cool", "#a29482", "blond ash", saturation=1.4),
     "beige-blond": _natural("Beige blond", 8, "neutral", "#a88e72", "blond", **CALM),
     "honey-blond": _natural("Honey blond", 8, "warm", "#b58c62", "blond golden", **CALM),
     "pearl-blond": _natural(
-        "Pearl blond", 9, "cool", "#b5a99b", "blond ash", contrast=0.8, detail=0.9
+        "Pearl blond", 9, "cool", "#b5a99b", "blond ash", contrast=0.8, detail=0.9, **ASHEN
     ),
     "sand-blond": _natural(
         "Sand blond", 9, "neutral", "#bba385", "blond", contrast=0.8, detail=0.9
     ),
     "golden-blond": _natural(
-        "Golden blond", 9, "warm", "#c09a68", "blond golden", own_color=0.35, warmth=1.2
+        "Golden blond", 9, "warm", "#c09a68", "blond golden", **{**CALM, **VIVID}
     ),
-    "platinum": _natural("Platinum", 10, "cool", "#c4b6a2", "blond bleached", **LIGHTEST),
+    "platinum": _natural(
+        "Platinum", 10, "cool", "#c4b6a2", "blond bleached", **{**LIGHTEST, **BLEACHED}
+    ),
     "champagne": _natural("Champagne", 10, "warm", "#cbb48f", "blond bleached golden", **LIGHTEST),
-    "silver": Recipe("Silver", "naturals", "grey cool bleached", "#a6a7aa", {"own_color": 0.45}),
+    "silver": Recipe("Silver", "naturals", "grey cool bleached", "#a6a7aa", {"own_color": 0.55}),
     "steel-grey": Recipe("Steel grey", "naturals", "grey cool", "#717377", {"own_color": 0.45}),
 }
 
 REDS = {
-    "auburn": Recipe("Auburn", "reds", "red brown warm", "#6a3022"),
-    "copper": Recipe("Copper", "reds", "red orange warm", "#a05a34", {"own_color": 0.4}),
-    "ginger": Recipe("Ginger", "reds", "red orange warm", "#b06f40", {"own_color": 0.4}),
+    "auburn": Recipe("Auburn", "reds", "red brown warm", "#6a3022", BOLD),
+    "copper": Recipe("Copper", "reds", "red orange warm", "#a05a34", {"own_color": 0.4, **BOLD}),
+    "ginger": Recipe("Ginger", "reds", "red orange warm", "#b06f40", {"own_color": 0.4, **BOLD}),
     "strawberry-blond": Recipe(
-        "Strawberry blond", "reds", "red blond warm", "#bd8d6b", {**NATURAL, "contrast": 0.85}
+        "Strawberry blond",
+        "reds",
+        "red blond warm",
+        "#bd8d6b",
+        {**NATURAL, **VIVID, "contrast": 0.85},
     ),
-    "cherry-red": Recipe("Cherry red", "reds", "red bold", "#86232a"),
-    "burgundy": Recipe("Burgundy", "reds", "red wine dark", "#4a1822"),
+    "cherry-red": Recipe("Cherry red", "reds", "red bold", "#7c2a2e", BOLDEST),
+    "burgundy": Recipe("Burgundy", "reds", "red wine dark", "#481a23", BOLD),
 }
 
 FASHION = {
     "rose-gold": Recipe("Rose gold", "fashion", "pink warm", "#c19484", {"own_color": 0.4}),
-    "magenta": Recipe("Magenta", "fashion", "pink bold", "#98296c"),
-    "violet": Recipe("Violet", "fashion", "purple bold", "#5b3a80"),
-    "electric-blue": Recipe("Electric blue", "fashion", "blue bold", "#2c51a6"),
-    "teal": Recipe("Teal", "fashion", "blue green bold", "#216873"),
+    "magenta": Recipe("Magenta", "fashion", "pink bold", "#8e3466", BOLDEST),
+    "violet": Recipe("Violet", "fashion", "purple bold", "#5b3a80", BOLDEST),
+    "electric-blue": Recipe("Electric blue", "fashion", "blue bold", "#31529f", BOLD),
+    "teal": Recipe(
+        "Teal", "fashion", "blue green bold", "#216873", {"saturation": 1.9, "hue_shift": 1.2}
+    ),
     "emerald": Recipe("Emerald", "fashion", "green bold", "#216c50"),
     "matte-graphite": Recipe(
-        "Matte graphite", "fashion", "grey dark matte", "#3d3f43", {}, {"shine": 0.1}
+        "Matte graphite", "fashion", "grey dark matte", "#3d3f43", {"detail": 1.2}, {"shine": 0.1}
     ),
 }
 
 PASTELS = {
-    "pastel-pink": Recipe("Pastel pink", "pastels", "pink pastel bleached", "#c9959f", PASTEL),
+    "pastel-pink": Recipe(
+        "Pastel pink", "pastels", "pink pastel bleached", "#c9959f", {**PASTEL, "saturation": 3.0}
+    ),
     "lavender": Recipe("Lavender", "pastels", "purple pastel bleached", "#ab9bbe", PASTEL),
-    "powder-blue": Recipe("Powder blue", "pastels", "blue pastel bleached", "#93a8be", PASTEL),
+    "powder-blue": Recipe(
+        "Powder blue", "pastels", "blue pastel bleached", "#93a8be", {**PASTEL, "own_color": 0.5}
+    ),
     "mint": Recipe("Mint", "pastels", "green pastel bleached", "#9fbfac", PASTEL),
     "peach": Recipe("Peach", "pastels", "orange pastel bleached", "#c8997c", PASTEL),
 }

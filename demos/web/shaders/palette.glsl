@@ -33,11 +33,15 @@ const float LOCK_FADE_IN = 0.2;
 // hairseg/strand_color.py.
 const float LUMA_POWER = 1.0 / 3.0;
 const float LEAST_TIMES_LUMA = 1.0 / 8.0;
-const float MOST_TIMES_LUMA = 2.0;
+const float MOST_TIMES_LUMA = 3.0;
+const float USUAL = 1.35;
 const float LESS_ON_LIGHT = 0.4;
 const float LEAST_LUMA = 0.01;
 const float STRAND_LIMIT = 0.12;
 const float STRAND_BOUND = 1.0 / 255.0;
+// Between green and magenta, without luma; what is left out of it.
+const vec3 GREEN_MAGENTA = vec3(-0.660486, 0.452757, -0.598974);
+const float GREEN_MAGENTA_LESS = 0.5;
 
 /* Where hair of a mean colour lies between the look's references. */
 float placeOf(vec3 mean) {
@@ -48,12 +52,13 @@ float placeOf(vec3 mean) {
 float strandShare(int layer, float intensity, float t) {
   float times = max(colorLumas[layer], LEAST_LUMA) / max(intensity, LEAST_LUMA);
   times = clamp(times, LEAST_TIMES_LUMA, MOST_TIMES_LUMA);
-  return strandShares[layer] * (1.0 - LESS_ON_LIGHT * t) * pow(times, LUMA_POWER);
+  return strandShares[layer] * USUAL * (1.0 - LESS_ON_LIGHT * t) * pow(times, LUMA_POWER);
 }
 
-/* How a pixel's colour differs from the hair's mean colour, luma left aside; large ones less. */
+/* How a pixel's colour differs from the hair's mean colour, luma left aside; green and magenta half, large ones less. */
 vec3 strandColorOf(vec3 rgb, vec3 mean) {
   vec3 differs = rgb - dot(rgb, LUMA) - (mean - dot(mean, LUMA));
+  differs -= GREEN_MAGENTA_LESS * dot(differs, GREEN_MAGENTA) * GREEN_MAGENTA;
   return differs / (1.0 + length(differs) / STRAND_LIMIT);
 }
 

@@ -3,7 +3,15 @@
 // it is shown only while something is dragged.
 
 import { toFloats } from "./half.js";
-import { LESS_DETAIL_ON_LIGHT, place, STRAND_BOUND, STRAND_LIMIT, strandsOf } from "./place.js";
+import {
+  GREEN_MAGENTA,
+  GREEN_MAGENTA_LESS,
+  LESS_DETAIL_ON_LIGHT,
+  place,
+  STRAND_BOUND,
+  STRAND_LIMIT,
+  strandsOf,
+} from "./place.js";
 
 const LUMA = [0.299, 0.587, 0.114];
 // As in shaders/recolor.frag, slope.frag and blur.frag.
@@ -121,6 +129,8 @@ export class Sketch {
       }
       const own = LUMA[0] * pixels[at * 4] + LUMA[1] * pixels[at * 4 + 1] + LUMA[2] * pixels[at * 4 + 2];
       for (let channel = 0; channel < 3; channel++) added[channel] = pixels[at * 4 + channel] - own - tint[channel];
+      const across = added[0] * GREEN_MAGENTA[0] + added[1] * GREEN_MAGENTA[1] + added[2] * GREEN_MAGENTA[2];
+      for (let channel = 0; channel < 3; channel++) added[channel] -= GREEN_MAGENTA_LESS * across * GREEN_MAGENTA[channel];
       const scale = share / (1 + Math.hypot(...added) / STRAND_LIMIT);
       let part = 1;
       for (let channel = 0; channel < 3; channel++) {

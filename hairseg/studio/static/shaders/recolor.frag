@@ -10,6 +10,8 @@ const float DARK_LUMA = 0.05;
 // hairseg/strand_color.py.
 const float STRAND_LIMIT = 0.12;
 const float BOUND = 1.0 / 255.0;
+const vec3 GREEN_MAGENTA = vec3(-0.660486, 0.452757, -0.598974);
+const float GREEN_MAGENTA_LESS = 0.5;
 
 uniform sampler2D photo;
 uniform sampler2D dyed;
@@ -50,6 +52,7 @@ vec3 strandColor(vec3 own, vec3 after, ivec2 at) {
     share += strands[index] * texelFetch(weights, ivec3(at, index / 4), 0)[index % 4];
   }
   vec3 differs = own - dot(own, LUMA) - tint;
+  differs -= GREEN_MAGENTA_LESS * dot(differs, GREEN_MAGENTA) * GREEN_MAGENTA;
   vec3 added = share * differs / (1.0 + length(differs) / STRAND_LIMIT);
   vec3 room = (mix(after, 1.0 - after, greaterThan(added, vec3(0.0))) - BOUND) / max(abs(added), vec3(1e-4));
   return added * clamp(min(min(room.r, room.g), room.b), 0.0, 1.0);
