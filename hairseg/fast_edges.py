@@ -59,7 +59,7 @@ def sharpen_edges(
     region: HairRegion,
     out: Plane,
     scratch: Scratch,
-) -> None:
+) -> tuple[Plane, int]:
     """Brings the mask of the hair's box to the frame's size; hair edges follow the frame.
 
     Args:
@@ -69,6 +69,10 @@ def sharpen_edges(
         region: One of `find_regions`.
         out: Gets the mask inside the box, float32 with the box's shape in pixels.
         scratch: Working memory.
+
+    Returns:
+        The values between which it was interpolated linearly, and how many pixels apart they are:
+        the mask itself, and 1, in small frames. They lie in the scratch.
     """
     cells = region.cells.slices
     radius = _radius(frame.shape[0] * frame.shape[1] / mask.size)
@@ -97,6 +101,7 @@ def sharpen_edges(
         np.copyto(out, guide)
     else:
         cv2.resize(guide, out.shape[::-1], out, 0, 0, cv2.INTER_LINEAR)
+    return guide, step
 
 
 def _step(shape: tuple[int, ...], size: int) -> int:

@@ -15,14 +15,15 @@ from hairseg.layer_follower import LayerFollower
 from hairseg.look_mixer import LookMixer
 from hairseg.looks import Look
 from hairseg.mask import refine_mask
-from hairseg.painting import paint_hair
+from hairseg.painting import find_parts, paint_hair
 from hairseg.recoloring import mean_hair_color, recolor_frame
-from hairseg.scratch import Recycler, Scratch
+from hairseg.scratch import BoxSlices, Recycler, Scratch
 from hairseg.smoothing import INTENSITY_TIME_S, approach
 from hairseg.tracking import NO_HAIR, Tracked
 
 Plane = NDArray[np.float32]
-Part = tuple[slice, slice]
+# A box of the frame, and the parts of it that hold hair, in the box's own rows and columns.
+Head = tuple[BoxSlices, list[BoxSlices]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,19 +139,23 @@ class FramePainter:
         image = self.copy(frame) if image is None else image
         assert image is not None
         begun = time.perf_counter()
-        mask, parts = self._sharpen(frame, tracked, has_hair=t is not None)
+        mask, heads = self._sharpen(frame, tracked, has_hair=t is not None)
         sharpened = time.perf_counter()
         if t is not None and self.strength > 0.0:
             if self._mixer.is_plain:
                 table = self._mixer.table(t)
-                for part in parts:
-                    strength = self.strength * self._mixer.look.strength
-                    out = image[part]
+                for box, parts in heads:
                     paint_hair(
-                        frame[part], mask[part], table, out, self._scratch, strength=strength
+                        frame[box],
+                        mask[box],
+                        table,
+                        image[box],
+                        self._scratch,
+                        strength=self.strength * self._mixer.look.strength,
+                        parts=parts,
                     )
             else:
-                self._paint_layers(frame, mask, image, parts, t)
+                self._paint_layers(frame, mask, image, heads, t)
         ended = time.perf_counter()
         edges_ms = (sharpened - begun) * 1e3
         color_ms = (ended - began) * 1e3 - edges_ms
@@ -196,7 +201,7 @@ class FramePainter:
         frame: NDArray[np.uint8],
         mask: Plane,
         image: NDArray[np.uint8],
-        parts: list[Part],
+        heads: list[Head],
         t: float,
     ) -> None:
         """Paints every colour where it lies, on the frame's pixels, one after another."""
@@ -204,15 +209,15 @@ class FramePainter:
         for coat in self._mixer.coats(t):
             locks = self._layers.locks(coat.palette)
             strength = self.strength * coat.share * coat.palette.strength
-            for part in parts:
-                weights = self._layers.weights(coat.palette, shape, part, locks)
+            for box, _ in heads:
+                weights = self._layers.weights(coat.palette, shape, box, locks)
                 for table, weight in zip(coat.tables, weights, strict=False):
-                    weight *= mask[part]
+                    weight *= mask[box]
                     paint_hair(
-                        frame[part],
+                        frame[box],
                         weight,
                         table,
-                        image[part],
+                        image[box],
                         self._scratch,
                         strength=strength,
                         over=True,
@@ -220,15 +225,19 @@ class FramePainter:
 
     def _sharpen(
         self, frame: NDArray[np.uint8], tracked: Tracked, *, has_hair: bool
-    ) -> tuple[Plane, list[Part]]:
-        """Brings the mask to the frame's size; with the boxes in which there is hair."""
+    ) -> tuple[Plane, list[Head]]:
+        """Brings the mask to the frame's size; with where it lies."""
         shape = frame.shape[:2]
         regions = find_regions(tracked.mask, shape, above=NO_HAIR) if has_hair else ()
-        parts = [region.pixels.slices for region in regions]
-        mask: Plane = self._masks.take_zeros(shape, np.float32, parts)
-        for region, part in zip(regions, parts, strict=True):
-            sharpen_edges(tracked.mask, tracked.shrunk, frame, region, mask[part], self._scratch)
-        return mask, parts
+        boxes = [region.pixels.slices for region in regions]
+        mask: Plane = self._masks.take_zeros(shape, np.float32, boxes)
+        heads: list[Head] = []
+        for region, box in zip(regions, boxes, strict=True):
+            few, step = sharpen_edges(
+                tracked.mask, tracked.shrunk, frame, region, mask[box], self._scratch
+            )
+            heads.append((box, find_parts(few, step, self._scratch)))
+        return mask, heads
 
     def _follow_color(self, tracked: Tracked, passed_s: float) -> float | None:
         """Smooths the mean hair colour over time; returns t, None where there is no hair."""

@@ -63,7 +63,7 @@ def make_flow() -> Any:
     # masks, steadier than closer patches and more steps of descent do, in the same time.
     flow.setVariationalRefinementIterations(1)
     flow.setGradientDescentIterations(4)
-    flow.setPatchStride(5)
+    flow.setPatchStride(6)
     return flow
 
 

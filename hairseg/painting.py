@@ -4,18 +4,22 @@ What `recoloring.recolor_frame` does, for streams: the same composite within a c
 the hair's box, in strips that stay in the processor's cache.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.paint_table import SCALE, Table, look_up
-from hairseg.scratch import Scratch
+from hairseg.scratch import BoxSlices, Scratch
 
 # Alpha in fixed point; with SCALE it fills 16 bits.
 _FULL = 1 << 14
 _STRIP_PIXELS = 3 << 13
-# Strips' widths are multiples of this, so that the same few shapes come back.
+# Widths of what is painted at once are multiples of this, so that the same few shapes come back.
 _ROUND = 16
+# Two sides of a strip with less than this between them are painted as one.
+_GAP = 48
 
 
 def paint_hair(
@@ -27,12 +31,13 @@ def paint_hair(
     *,
     strength: float = 1.0,
     over: bool = False,
+    parts: Sequence[BoxSlices] | None = None,
 ) -> None:
     """Blends pixels with their looked-up colours: out + alpha · (looked up - pixels).
 
     Args:
         pixels: uint8 [H, W, 3].
-        alpha: float32 [H, W] in 0..1, its rows contiguous.
+        alpha: float32 [H, W] in 0..1.
         table: From `spread_lut`.
         out: uint8 [H, W, 3], gets the result where there is hair and is left alone in strips
             without; it already holds the pixels, and may be them.
@@ -40,20 +45,51 @@ def paint_hair(
         strength: Factor on alpha, 0..1.
         over: Whether `out` already holds what other colours made of the pixels (their alphas and
             this one add up to 1 at most); their roundings could leave 0..255, so this saturates.
+        parts: From `find_parts`; found here if None.
+    """
+    for part in find_parts(alpha, 1, scratch) if parts is None else parts:
+        _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over)
+
+
+def find_parts(alpha: NDArray[np.float32], step: int, scratch: Scratch) -> list[BoxSlices]:
+    """Finds boxes with all hair in them, strip by strip: two where a face lies between.
+
+    Args:
+        alpha: float32 [H / step, W / step], from which that of the pixels is interpolated.
+        step: Pixels for one of its values, each way.
+        scratch: Working memory.
+
+    >>> alpha = np.zeros((4, 200), np.float32); alpha[2, 10:20] = alpha[2, 150] = 1.0
+    >>> find_parts(alpha, 1, Scratch())
+    [(slice(0, 4, None), slice(10, 26, None)), (slice(0, 4, None), slice(150, 166, None))]
     """
     height, width = alpha.shape
-    rows = max(8, _STRIP_PIXELS // max(width, 1))
-    # A float of 0 is four bytes of 0, so hair begins and ends where bytes do.
-    hair = alpha.view(np.uint8)
-    size = alpha.itemsize
+    rows = max(8, _STRIP_PIXELS // max(width * step, 1)) // step
+    hair = scratch.take("hair", (height, width), np.bool_)
+    np.greater(alpha, np.float32(0.0), out=hair)
+    # Pixels between two values are made of both.
+    reach = step - 1
+    parts = []
     for top in range(0, height, rows):
-        strip = slice(top, min(top + rows, height))
-        begin, _, count, _ = cv2.boundingRect(hair[strip])
-        if count:
-            left = begin // size
-            wide = -((left * size - begin - count) // (size * _ROUND)) * _ROUND
-            part = (strip, slice(left, min(left + wide, width)))
-            _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over)
+        bottom = min(top + rows, height)
+        strip = hair[max(top - reach, 0) : bottom + reach].view(np.uint8)
+        for begin, end in _sides(strip):
+            left = max(begin - reach, 0) * step
+            wide = -(-((end + reach) * step - left) // _ROUND) * _ROUND
+            columns = slice(left, min(left + wide, width * step))
+            parts.append((slice(top * step, bottom * step), columns))
+    return parts
+
+
+def _sides(strip: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Between which columns there is hair: once, or on both sides of the middle."""
+    middle = strip.shape[1] // 2
+    left, _, wide, _ = cv2.boundingRect(strip[:, :middle])
+    right, _, wide_right, _ = cv2.boundingRect(strip[:, middle:])
+    sides = [(left, left + wide), (middle + right, middle + right + wide_right)]
+    if wide and wide_right and sides[1][0] - sides[0][1] < _GAP:
+        return [(sides[0][0], sides[1][1])]
+    return [side for side in sides if side[0] < side[1]]
 
 
 def _paint(

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -5,7 +6,7 @@ from hairseg import painting
 from hairseg.looks import resolve_look
 from hairseg.lut import apply_lut
 from hairseg.paint_table import spread_lut
-from hairseg.painting import paint_hair
+from hairseg.painting import find_parts, paint_hair
 from hairseg.scratch import Scratch
 
 LUT = resolve_look("platinum").dark.table
@@ -65,3 +66,22 @@ def test_strips_and_views_agree_with_one_piece(rng, monkeypatch):
     assert np.array_equal(out[box], whole)
     out[box] = 0
     assert not out.any()
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_parts_hold_all_hair_and_little_else(rng, monkeypatch, step):
+    monkeypatch.setattr(painting, "_STRIP_PIXELS", 40 * 320)
+    few = np.zeros((120 // step, 320 // step), np.float32)
+    few[: 30 // step, 100 // step : 200 // step] = 0.7
+    few[:, 40 // step : 60 // step] = few[: 80 // step, 250 // step : 270 // step] = 0.2
+    large = cv2.resize(few, (320, 120), interpolation=cv2.INTER_LINEAR)
+    parts = find_parts(few, step, Scratch())
+    covered = np.zeros(large.shape, int)
+    for part in parts:
+        covered[part] += 1
+    assert covered.max() == 1 and covered[large > 0].all()
+    assert covered.sum() < 2 * (large > 0).sum() < 0.5 * large.size
+    frame = picture(rng, large.shape)
+    out = frame.copy()
+    paint_hair(frame, large, spread_lut(LUT), out, Scratch(), parts=parts)
+    assert np.array_equal(out, paint(frame, large))
