@@ -83,10 +83,10 @@ def run(options: argparse.Namespace) -> int:
         stream = Stream(
             look, segmenter=segmenter, strength=options.strength, skip_still=options.skip_still
         )
-        began = time.monotonic()
         with LiveSession(stream, looks(), folder=folder) as session:
             if recorder is not None:
                 session.start_recording(recorder)
+            began = time.monotonic()
             frames.start(session.submit)
             try:
                 if options.headless:
