@@ -28,7 +28,6 @@ def test_headless(clip, model, tmp_path, capsys):
     assert facts["submitted"] == 12
     assert facts["processed"] + facts["dropped"] == 12 and facts["processed"] >= 6
     assert facts["median_ms"]["total"] > 0
-    assert facts["frames_per_s"] == pytest.approx(facts["processed"] / facts["elapsed_s"], abs=0.1)
     with av.open(str(out)) as container:
         assert len(list(container.decode(video=0))) == facts["processed"]
 
