@@ -120,6 +120,7 @@ class DelayedStream:
             mask=found.mask.copy(),
             shrunk=found.shrunk.copy(),
             thumbnail=found.thumbnail.copy(),
+            half=None,
         )
         tracking_ms = (time.perf_counter() - began) * 1e3
         return _Seen(frame, tracked, step.elapsed_s, step.timestamp, step.index, tracking_ms)

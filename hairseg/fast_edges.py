@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from hairseg.fast_border import bound_by_luma
 from hairseg.grid import Grid, HairRegion
+from hairseg.hair_box import Box
 from hairseg.image import write_image
 from hairseg.mask import BAND_BEGIN, BAND_FULL, HAZE, LEAST_CONFIDENCE, MOST_RADIUS, RADIUS_PX
 from hairseg.scratch import Scratch
@@ -59,6 +60,8 @@ def sharpen_edges(
     region: HairRegion,
     out: Plane,
     scratch: Scratch,
+    *,
+    half: NDArray[np.uint8] | None = None,
 ) -> tuple[Plane, int]:
     """Brings the mask of the hair's box to the frame's size; hair edges follow the frame.
 
@@ -69,6 +72,7 @@ def sharpen_edges(
         region: One of `find_regions`.
         out: Gets the mask inside the box, float32 with the box's shape in pixels.
         scratch: Working memory.
+        half: The frame at half its size, uint8, if that is at hand.
 
     Returns:
         The values between which it was interpolated linearly, and how many pixels apart they are:
@@ -82,12 +86,11 @@ def sharpen_edges(
     plain = _without_haze(few, scratch)
     fit = _fit_mask_to_luma(few, luma, plain, radius, scratch)
     bound = bound_by_luma(few, luma, plain, scratch)
-    codes = _luma(frame[region.pixels.slices], "pixels", scratch)
     step = _step(frame.shape[:2], mask.shape[0])
-    if step > 1:
-        few_wh = (out.shape[1] // step, out.shape[0] // step)
-        small = scratch.take("half luma codes", few_wh[::-1], np.uint8)
-        codes = np.asarray(cv2.resize(codes, few_wh, small, 0, 0, cv2.INTER_AREA), np.uint8)
+    if step == 1:
+        codes = _luma(frame[region.pixels.slices], "pixels", scratch)
+    else:
+        codes = _half_luma(frame, half, region.pixels, scratch)
     cv2.blur(codes, _CALM_PX if step == 1 else _CALM_HALF_PX, codes)
     shape = codes.shape
     guide, large = scratch.take("guide", shape), scratch.take("large", shape)
@@ -115,6 +118,19 @@ def _luma(picture: NDArray[np.uint8], name: str, scratch: Scratch) -> NDArray[np
     """Rec. 601 luma in codes."""
     codes = scratch.take(f"luma codes of {name}", picture.shape[:2], np.uint8)
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY, codes), np.uint8)
+
+
+def _half_luma(
+    frame: NDArray[np.uint8], half: NDArray[np.uint8] | None, box: Box, scratch: Scratch
+) -> NDArray[np.uint8]:
+    """Luma codes of a box at half the frame's size."""
+    top, left, bottom, right = (edge // 2 for edge in (box.top, box.left, box.bottom, box.right))
+    if half is not None:
+        return _luma(half[top:bottom, left:right], "half", scratch)
+    codes = _luma(frame[box.slices], "pixels", scratch)
+    size_wh = (right - left, bottom - top)
+    small = scratch.take("luma codes of half", size_wh[::-1], np.uint8)
+    return np.asarray(cv2.resize(codes, size_wh, small, 0, 0, cv2.INTER_AREA), np.uint8)
 
 
 def _apply(model: tuple[Plane, Plane], luma: Plane, out: Plane, large: Plane) -> None:

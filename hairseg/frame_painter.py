@@ -234,7 +234,13 @@ class FramePainter:
         heads: list[Head] = []
         for region, box in zip(regions, boxes, strict=True):
             few, step = sharpen_edges(
-                tracked.mask, tracked.shrunk, frame, region, mask[box], self._scratch
+                tracked.mask,
+                tracked.shrunk,
+                frame,
+                region,
+                mask[box],
+                self._scratch,
+                half=tracked.half,
             )
             heads.append((box, find_parts(few, step, self._scratch)))
         return mask, heads

@@ -39,18 +39,27 @@ def shrink_frame(frame: NDArray[np.uint8], size: int, scratch: Scratch) -> NDArr
     """
     step = 0
     while min(frame.shape[:2]) >= _TOO_LARGE * size:
-        half = scratch.take(f"half {step % 2}", (*_half_shape(frame), 3), np.uint8)
-        frame = _halve(frame, half)
+        room = scratch.take(f"half {step % 2}", (*_half_shape(frame), 3), np.uint8)
+        frame = _halve(frame, room)
         step += 1
     shrunk = scratch.take("shrunk", (size, size, 3), np.uint8)
     if frame.shape[0] * frame.shape[1] <= size * size:
         return np.asarray(cv2.resize(frame, (size, size), shrunk, 0, 0, cv2.INTER_LINEAR), np.uint8)
-    if all(_HALVED[0] * size <= side <= _HALVED[1] * size for side in frame.shape[:2]):
-        half = _halve(frame, scratch.take("half", (*_half_shape(frame), 3), np.uint8))
+    half = half_frame(frame, size, scratch)
+    if half is not None:
+        _halve(frame, half)
         return np.asarray(cv2.resize(half, (size, size), shrunk, 0, 0, cv2.INTER_LINEAR), np.uint8)
     double = scratch.take("double", (2 * size, 2 * size, 3), np.uint8)
     cv2.resize(frame, (2 * size, 2 * size), double, 0, 0, cv2.INTER_LINEAR)
     return np.asarray(cv2.resize(double, (size, size), shrunk, 0, 0, cv2.INTER_AREA), np.uint8)
+
+
+def half_frame(frame: NDArray[np.uint8], size: int, scratch: Scratch) -> NDArray[np.uint8] | None:
+    """Where `shrink_frame` leaves the frame at half its size; None if it goes another way."""
+    if not all(_HALVED[0] * size <= side <= _HALVED[1] * size for side in frame.shape[:2]):
+        return None
+    half: NDArray[np.uint8] = scratch.take("half", (*_half_shape(frame), 3), np.uint8)
+    return half
 
 
 def _half_shape(frame: NDArray[np.uint8]) -> tuple[int, int]:

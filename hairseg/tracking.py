@@ -20,7 +20,7 @@ from hairseg.motion import (
 from hairseg.scene import is_blank, is_cut, is_still
 from hairseg.scratch import Scratch
 from hairseg.segmenter import Segmenter
-from hairseg.shrinking import shrink_frame
+from hairseg.shrinking import half_frame, shrink_frame
 from hairseg.smoothing import REFERENCE_RATE, blend_in_time, past_weight
 
 Plane = NDArray[np.float32]
@@ -52,6 +52,7 @@ class Tracked:
         is_blank: Whether there is nothing to see.
         times_ms: Shrinking, motion, inference, smoothing.
         starts_anew: Whether nothing of the past was used: the first frame, a cut, a blank one.
+        half: uint8 [H / 2, W / 2, 3], the frame halved, if it came by on the way.
     """
 
     mask: Plane
@@ -62,6 +63,7 @@ class Tracked:
     is_blank: bool
     times_ms: tuple[float, float, float, float]
     starts_anew: bool
+    half: NDArray[np.uint8] | None = None
 
 
 class HairTracker:
@@ -126,6 +128,7 @@ class HairTracker:
             self._knows_past = False
         step_s = 1.0 / REFERENCE_RATE if elapsed_s is None else elapsed_s
         shrunk = shrink_frame(frame, self._segmenter.size, self._scratch)
+        half = half_frame(frame, self._segmenter.size, self._scratch)
         self._before, self._thumbnail = self._thumbnail, self._before
         make_thumbnail(shrunk, self._thumbnail, self._scratch)
         clock.lap()
@@ -140,8 +143,9 @@ class HairTracker:
         self._still_s += step_s
         if self._knows_past and self._is_still():
             clock.lap()
+            times_ms = clock.times_ms()
             return Tracked(
-                self._mask, shrunk, self._thumbnail, False, False, False, clock.times_ms(), False
+                self._mask, shrunk, self._thumbnail, False, False, False, times_ms, False, half
             )
         motion = self._motion() if self._knows_past else None
         if motion is not None:
@@ -168,7 +172,15 @@ class HairTracker:
         clock.lap()
         is_cut_now = anew and knew_past
         return Tracked(
-            self._mask, shrunk, self._thumbnail, True, is_cut_now, False, clock.times_ms(), anew
+            self._mask,
+            shrunk,
+            self._thumbnail,
+            True,
+            is_cut_now,
+            False,
+            clock.times_ms(),
+            anew,
+            half,
         )
 
     def _is_still(self) -> bool:

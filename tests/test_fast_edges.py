@@ -5,6 +5,7 @@ import pytest
 from hairseg.fast_edges import HAZE, find_regions, sharpen_edges
 from hairseg.mask import refine_mask
 from hairseg.scratch import Scratch
+from hairseg.shrinking import half_frame, shrink_frame
 
 SHAPE = (360, 640)
 
@@ -77,3 +78,21 @@ def test_a_large_light_and_a_small_dark_frame_give_0_to_1(rng):
         frame = rng.integers(0, 256, (*shape, 3)).astype(np.uint8)
         result = sharpen(rng.random((256, 256), np.float32), frame)
         assert 0.0 <= result.min() and result.max() <= 1.0
+
+
+@pytest.mark.parametrize("shape", [(360, 640), (361, 640)])
+def test_the_halved_frame_is_used_where_it_is_at_hand(rng, shape):
+    """And is the same as halving it here; a frame that cannot be halved evenly does without."""
+    frame = rng.integers(0, 256, (*shape, 3)).astype(np.uint8)
+    mask = cv2.GaussianBlur(rng.random((128, 128), np.float32), (0, 0), 4.0) * 6.0 - 2.5
+    mask = np.clip(mask, 0.0, 1.0)
+    scratch = Scratch()
+    shrunk = shrink_frame(frame, 128, scratch)
+    results = []
+    for half in (None, half_frame(frame, 128, scratch)):
+        result = np.zeros(shape, np.float32)
+        for region in find_regions(mask, shape, above=1 / 32):
+            out = result[region.pixels.slices]
+            sharpen_edges(mask, shrunk, frame, region, out, scratch, half=half)
+        results.append(result)
+    assert results[0].any() and np.abs(results[1] - results[0]).max() < 0.05

@@ -3,7 +3,7 @@ import pytest
 
 from hairseg.image import frame_to_image
 from hairseg.scratch import Scratch
-from hairseg.shrinking import shrink_frame
+from hairseg.shrinking import half_frame, shrink_frame
 
 
 def photo(height, width):
@@ -42,3 +42,12 @@ def test_the_frame_is_untouched_and_nothing_new_is_taken():
     shrink_frame(frame, 256, scratch)
     assert scratch.nbytes == size
     assert np.array_equal(frame, before)
+
+
+def test_the_halved_frame_stays_at_hand():
+    frame, scratch = photo(720, 1280), Scratch()
+    shrink_frame(frame, 256, scratch)
+    half = half_frame(frame, 256, scratch)
+    exact = frame.reshape(360, 2, 640, 2, 3).mean(axis=(1, 3))
+    assert np.abs(half - exact).max() <= 0.5
+    assert half_frame(photo(1080, 1920), 256, scratch) is None
