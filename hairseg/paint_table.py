@@ -117,7 +117,8 @@ def look_up(pixels: NDArray[np.uint8], table: Table, scratch: Scratch) -> NDArra
     Args:
         pixels: uint8 [H, W, 3].
         table: As `spread_lut` makes it.
-        scratch: Working memory; the result lies in it, under the name "change".
+        scratch: Working memory: "maps", in which the result lies, "four channels" and "planes".
+            Used over and over, so little of it that it stays in the processor's cache.
 
     Returns:
         int16 [H, W, 3]: new codes minus old ones, times `SCALE`.
@@ -125,8 +126,8 @@ def look_up(pixels: NDArray[np.uint8], table: Table, scratch: Scratch) -> NDArra
     height, width = pixels.shape[:2]
     size = table.shape[1] // 4
     red, green, blue = _split(pixels, scratch)
-    column = scratch.take("column", (height, width))
-    row = scratch.take("row", (height, width))
+    maps = scratch.take("maps", (2, height, width))
+    column, row = maps[0], maps[1]
     step = np.float32((size - 1) / (CODES - 1))
     # Copied, then multiplied: numpy multiplies mixed types in small pieces.
     np.copyto(row, red)
@@ -139,7 +140,7 @@ def look_up(pixels: NDArray[np.uint8], table: Table, scratch: Scratch) -> NDArra
     four = scratch.take("four channels", (height, width, 4), np.uint16)
     nodes = table.reshape(-1, size, 4)
     cv2.remap(nodes, column, row, cv2.INTER_LINEAR, four, cv2.BORDER_REPLICATE)
-    found = scratch.take("change", (height, width, 3), np.uint16)
+    found = scratch.take("maps", (height, width, 3), np.uint16)
     cv2.cvtColor(four, cv2.COLOR_RGBA2RGB, found)
     change: NDArray[np.int16] = found.view(np.int16)
     np.subtract(change, np.int16(ZERO), out=change)

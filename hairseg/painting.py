@@ -15,7 +15,7 @@ from hairseg.scratch import BoxSlices, Scratch
 
 # Alpha in fixed point; with SCALE it fills 16 bits.
 _FULL = 1 << 14
-_STRIP_PIXELS = 3 << 13
+_STRIP_PIXELS = 1 << 15
 # Widths of what is painted at once are multiples of this, so that the same few shapes come back.
 _ROUND = 16
 # Two sides of a strip with less than this between them are painted as one.
@@ -103,16 +103,17 @@ def _paint(
 ) -> None:
     shape = alpha.shape
     change = look_up(pixels, table, scratch)
-    large, plane = scratch.take("large alpha", shape), scratch.take("alpha", shape, np.uint16)
+    # The look-up is done with the rest of its memory.
+    large, plane = scratch.take("four channels", shape), scratch.take("alpha", shape, np.uint16)
     np.multiply(alpha, np.float32(_FULL * strength), out=large)
     np.copyto(plane, large, casting="unsafe")
-    weight = scratch.take("alpha thrice", (*shape, 3), np.uint16)
+    weight = scratch.take("four channels", (*shape, 3), np.uint16)
     cv2.cvtColor(plane, cv2.COLOR_GRAY2RGB, weight)
     cv2.multiply(change, weight.view(np.int16), change, 1.0 / (SCALE * _FULL))
     if over:
         cv2.add(out, change, out, None, cv2.CV_8U)
         return
     # The sum is a code again, so adding modulo 256 is exact.
-    step = scratch.take("step", (*shape, 3), np.uint8)
+    step = scratch.take("planes", (*shape, 3), np.uint8)
     np.copyto(step, change, casting="unsafe")
     np.add(pixels, step, out=out)
