@@ -3,6 +3,7 @@ r"""How steady masks and colour are over time, on any clips.
     python benchmarks/temporal.py CLIP... --json temporal.json --strips strips/
     python benchmarks/temporal.py CLIP... --peer mediapipe_hair_512.tflite --max-frames 100 \
         --json benchmarks/results/temporal.json && python benchmarks/tables.py
+    python benchmarks/temporal.py CLIP... --max-frames 40 --prior-share 0.3
 
 For each clip and way of processing it:
 
@@ -52,6 +53,7 @@ from temporal_measures import (
 )
 
 import hairseg
+from hairseg import tracking
 from hairseg.bench import machine
 from hairseg.delayed_stream import DelayedStream
 from hairseg.image import frame_to_image
@@ -108,6 +110,8 @@ def measure_all(options: argparse.Namespace) -> Iterator[dict[str, Any] | None]:
 
 def measure_clip(clip: Path, options: argparse.Namespace) -> dict[str, Any] | None:
     cv2.setNumThreads(options.threads)
+    if options.prior_share is not None:
+        tracking.PRIOR_SHARE = options.prior_share
     frames = read_frames(clip, options.max_frames)
     if not frames:
         return None
@@ -352,6 +356,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--max-frames", type=int, default=0, help="from the middle of each clip; 0: all"
     )
+    parser.add_argument("--prior-share", type=float, help="of each mask that is fed back, 0..1")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--strips", type=Path, help="folder for one picture per clip")
     return parser.parse_args()

@@ -33,8 +33,8 @@ EPSILON = 1e-3
 # its luma at half the size, in a quarter of the time and without loss of boundary IoU.
 HALF_FROM = 2.0
 # The luma is averaged over so large a window before it guides, halved or not: edges that follow the
-# camera's noise and the grid of pixels tremble. A third less change over time than with none, for
-# 0.004 of boundary IoU in small frames, 0.002 in halved ones.
+# camera's noise and the grid of pixels tremble. A quarter less change over time than without, for
+# 0.009 of boundary IoU within 0.5 % of the diagonal (`benchmarks/README.md`).
 _CALM_PX, _CALM_HALF_PX = (5, 5), (3, 3)
 # Cells around the hair's box into which the guide may still carry it.
 MARGIN = MOST_RADIUS + 2
