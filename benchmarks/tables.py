@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import score_tables
+from color_table import color_table
 from markdown_table import markdown
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,7 @@ PAGES = (
     ROOT / "benchmarks" / "README.md",
     ROOT / "docs" / "MODEL_CARD.md",
     ROOT / "docs" / "VIDEO.md",
+    ROOT / "luts" / "README.md",
 )
 
 
@@ -205,6 +207,7 @@ TABLES: dict[str, Callable[[Path], str]] = {
     "temporal": _result("temporal", temporal_table),
     "edges": _result("edges", edges_table),
     "memory": _result("memory", memory_table),
+    "color": _result("color", color_table),
     "small_heads": _result("small_heads", small_heads_table),
     "scores": _scores(score_tables.sets_table),
     "score_groups": _scores(score_tables.groups_table),

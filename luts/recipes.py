@@ -121,9 +121,7 @@ FASHION = {
     "magenta": Recipe("Magenta", "fashion", "pink bold", "#8e3466", BOLDEST),
     "violet": Recipe("Violet", "fashion", "purple bold", "#5b3a80", BOLDEST),
     "electric-blue": Recipe("Electric blue", "fashion", "blue bold", "#31529f", BOLD),
-    "teal": Recipe(
-        "Teal", "fashion", "blue green bold", "#216873", {"saturation": 1.9, "hue_shift": 1.2}
-    ),
+    "teal": Recipe("Teal", "fashion", "blue green bold", "#216873", {"hue_shift": 1.6}),
     "emerald": Recipe("Emerald", "fashion", "green bold", "#216c50"),
     "matte-graphite": Recipe(
         "Matte graphite", "fashion", "grey dark matte", "#3d3f43", {"detail": 1.2}, {"shine": 0.1}

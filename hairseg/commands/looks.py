@@ -1,7 +1,7 @@
 """List the looks at hand, with their colours; find some by name, tag or family.
 
   hairseg looks
-  hairseg looks red --tag pastel
+  hairseg looks pink --tag pastel
   hairseg looks --family gradients --contact-sheet looks.png --photo me.jpg
 
 In a terminal each look has a block of its colour before it; NO_COLOR=1 turns that off. A contact

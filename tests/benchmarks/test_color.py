@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
+from hairseg.looks import looks
 from hairseg.strands import draw_strands
 
 ROOT = Path(__file__).parents[2]
@@ -71,3 +72,26 @@ def test_no_photos_is_a_mistake_of_the_users(benchmark, data):
     with pytest.raises(SystemExit) as stop:
         benchmark["main"](["--data", str(data), "--sets", "none"])
     assert stop.value.code == 2
+
+
+def test_every_look_is_as_varied_as_real_hair(benchmark):
+    """What was measured last; colours that people believe are the point of the whole thing."""
+    report = json.loads((ROOT / "benchmarks" / "results" / "color.json").read_text())
+    assert {look.id for look in looks() if look.is_plain} == set(report["looks"])
+    assert benchmark["outside_of_real_hair"](report["looks"]) == []
+    for thirds in report["looks"].values():
+        reached = [values["reaches"] for values in thirds.values()]
+        assert max(reached) <= 5.0 and max(reached) - min(reached) <= 3.0
+        for values in thirds.values():
+            assert values["keeps"] >= 0.9
+            assert values["clipped_more"] < 0.01
+            assert values["leaks"] <= 0.5
+
+
+def test_what_is_too_even_is_told(benchmark):
+    band = {"contrast_low": 3.0, "contrast_high": 6.0}
+    values = {"contrast": 4.0, **band}
+    flat = {"contrast": 2.0, **band}
+    report = {"flat": {"dark": flat, "light": values}}
+    (told,) = benchmark["outside_of_real_hair"](report)
+    assert told == "flat on dark hair: contrast 2.00 is not in 3.00..6.00"
