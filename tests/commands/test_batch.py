@@ -64,7 +64,7 @@ def test_mistakes_are_one_line_and_2(folder, tmp_path, model, capsys):
         assert text in stderr
 
 
-def test_being_stopped_leaves_no_half_file_and_can_be_resumed(tmp_path, model):
+def test_being_stopped_leaves_no_half_file_and_can_be_resumed(tmp_path, model, capsys):
     source = tmp_path / "in"
     source.mkdir()
     Image.new("RGB", (40, 30)).save(source / "a.png")
@@ -84,3 +84,6 @@ def test_being_stopped_leaves_no_half_file_and_can_be_resumed(tmp_path, model):
     assert stderr.endswith(b"hairseg: interrupted\n")
     left = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert left == [".hairseg-batch.jsonl", "a.png"]
+    make_clip(source / "b.mp4", frames=3)  # the long one would take its time
+    assert main([*map(str, arguments), "--workers", "1"]) == 0
+    assert "1 done, 1 skipped, 0 failed" in capsys.readouterr().err
