@@ -28,8 +28,8 @@ USUAL = 1.35
 # Light hair's own colours vary most: less is given back there.
 LESS_ON_LIGHT = 0.4
 # Strands differ from warm to cool: heads vary two to three times as much that way as between green
-# and magenta, which is mostly the camera's noise, and looks like moss on bleached hair. So of the
-# latter only this share comes back.
+# and magenta, where more of it is the camera's noise, and which looks like moss on bleached hair.
+# So of the latter only this share comes back.
 GREEN_MAGENTA_SHARE = 0.5
 # Differences (distances in RGB) of this size are halved.
 LIMIT = 0.12
