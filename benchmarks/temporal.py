@@ -19,8 +19,8 @@ For each clip and way of processing it:
   much its masks differ from always-on, in shares of the frame's area.
 
 Ways: `per_frame` (no feedback), `prior` (the mask fed back, nothing else), `stream` (as shipped),
-`delayed` (one frame of delay), and a peer's model with its own mask fed back. The measures are in
-`temporal_measures.py`, the method is in README.md, whose table `tables.py` fills. Clips are
+`delayed` (one frame of delay), and a peer's model with its own mask fed back (`temporal_ways.py`). The measures
+are in `temporal_measures.py`, the method is in README.md, whose table `tables.py` fills. Clips are
 measured side by side, each on one thread. Needs scikit-image.
 """
 
@@ -30,16 +30,15 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import nullcontext, redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from tables import temporal_table
 from temporal_measures import (
     Mask,
@@ -51,49 +50,51 @@ from temporal_measures import (
     mean_color,
     soft_iou,
 )
+from temporal_ways import COLOR, WAYS, Frames, Shown, shrink, with_peer
 
 import hairseg
 from hairseg import tracking
 from hairseg.bench import machine
-from hairseg.delayed_stream import DelayedStream
-from hairseg.image import frame_to_image
 from hairseg.stream import Stream
 
-Frames = list[NDArray[np.uint8]]
-COLOR = "#7a1f3d"
-# Longer side of the pictures on which motion and masks are compared.
-MEASURED_SIDE = 384
 CLEAN_SHARE = 0.002
 LONGEST_WAIT = 10
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a way of processing made of one frame, at the measured size."""
-
-    mask: Mask
-    image: NDArray[np.uint8] | None
+STDOUT = Path("-")
 
 
 def main() -> int:
     options = parse_arguments()
+    prints_json = options.json == STDOUT
+    with redirect_stdout(sys.stderr) if prints_json else nullcontext():
+        report = measure(options)
+    if report is None:
+        return 1
+    text = json.dumps(report, indent=2) + "\n"
+    if prints_json:
+        sys.stdout.write(text)
+    elif options.json is not None:
+        options.json.write_text(text, encoding="utf-8")
+    return 0
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any] | None:
+    """The whole report, told on the way; None if a clip cannot be read."""
     report: dict[str, Any] = {
         "machine": machine(),
         "model": options.model,
         "frames": options.max_frames,
+        "fed_back": options.prior_share,
         "clips": {},
     }
     for clip, row in zip(options.clips, measure_all(options), strict=True):
         if row is None:
             print(f"{clip}: no frames can be read", file=sys.stderr)
-            return 1
+            return None
         report["clips"][clip.name] = row
         print_clip(clip.name, row)
     report["summary"] = summarize(report["clips"])
     print(temporal_table(report))
-    if options.json is not None:
-        options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    return 0
+    return report
 
 
 def measure_all(options: argparse.Namespace) -> Iterator[dict[str, Any] | None]:
@@ -110,8 +111,7 @@ def measure_all(options: argparse.Namespace) -> Iterator[dict[str, Any] | None]:
 
 def measure_clip(clip: Path, options: argparse.Namespace) -> dict[str, Any] | None:
     cv2.setNumThreads(options.threads)
-    if options.prior_share is not None:
-        tracking.PRIOR_SHARE = options.prior_share
+    tracking.PRIOR_SHARE = options.prior_share
     frames = read_frames(clip, options.max_frames)
     if not frames:
         return None
@@ -163,46 +163,6 @@ def measure_way(sequence: list[Shown], motions: "Motions", reference: list[Mask]
         "drift": mean(drift),
         "drift_p95": None if not known(drift) else float(np.percentile(known(drift), 95)),
     }
-
-
-def with_stream(
-    frames: Frames, segmenter: hairseg.Segmenter, *, per_frame: bool = False, smooth: bool = True
-) -> Iterator[Shown]:
-    stream = Stream(COLOR, segmenter=segmenter, smooth=smooth)
-    for frame in frames:
-        if per_frame:
-            stream.reset()
-        result = stream.process(frame)
-        yield Shown(shrink(result.mask), shrink(result.image))
-
-
-def with_delay(frames: Frames, segmenter: hairseg.Segmenter) -> Iterator[Shown]:
-    delayed = DelayedStream(Stream(COLOR, segmenter=segmenter))
-    results = [delayed.process(frame) for frame in frames]
-    for result in (*results, delayed.flush()):
-        if result is not None:
-            yield Shown(shrink(result.mask), shrink(result.image))
-
-
-def with_peer(frames: Frames, path: Path) -> Iterator[Shown]:
-    """MediaPipe's hair model with its own mask fed back; no colour."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # training is never installed
-    from training.predictors import open_predictor
-
-    predictor = open_predictor(path, peer="mediapipe")
-    mask = None
-    for frame in frames:
-        mask = predictor.predict(frame_to_image(frame, predictor.size), mask)
-        size_wh = shrink(frame).shape[1::-1]
-        yield Shown(cv2.resize(mask, size_wh, interpolation=cv2.INTER_LINEAR), None)
-
-
-WAYS: dict[str, Callable[[Frames, hairseg.Segmenter], Iterator[Shown]]] = {
-    "per_frame": lambda frames, segmenter: with_stream(frames, segmenter, per_frame=True),
-    "prior": lambda frames, segmenter: with_stream(frames, segmenter, smooth=False),
-    "stream": with_stream,
-    "delayed": with_delay,
-}
 
 
 def measure_cuts(frames: Frames, segmenter: hairseg.Segmenter) -> dict[str, int]:
@@ -281,13 +241,6 @@ def read_frames(path: Path, limit: int) -> Frames:
     return frames
 
 
-def shrink(picture: NDArray[Any]) -> NDArray[Any]:
-    height, width = picture.shape[:2]
-    scale = min(1.0, MEASURED_SIDE / max(height, width))
-    size_wh = (round(width * scale), round(height * scale))
-    return cv2.resize(picture, size_wh, interpolation=cv2.INTER_AREA)
-
-
 def write_strip(path: Path, frames: Frames, shown: dict[str, list[Shown]]) -> None:
     """Six moments of the clip: the frame, each way's mask, the stream's colour."""
     moments = np.linspace(0, len(frames) - 1, 6).astype(int)
@@ -356,8 +309,21 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--max-frames", type=int, default=0, help="from the middle of each clip; 0: all"
     )
-    parser.add_argument("--prior-share", type=float, help="of each mask that is fed back, 0..1")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument(
+        "--prior-share",
+        type=float,
+        default=tracking.PRIOR_SHARE,
+        metavar="SHARE",
+        help="of each mask that is fed back, 0..1",
+    )
+    parser.add_argument(
+        "--json",
+        nargs="?",
+        type=Path,
+        const=STDOUT,
+        metavar="OUT",
+        help="write the figures there; without OUT to standard output",
+    )
     parser.add_argument("--strips", type=Path, help="folder for one picture per clip")
     return parser.parse_args()
 

@@ -44,6 +44,9 @@ def test_temporal_takes_the_middle_of_a_clip_and_sums_up(tmp_path, monkeypatch, 
     summary = report["summary"]["a.mp4"]
     assert 0.0 <= summary["inferences_saved"] <= 1.0 and summary["most_frames_until_clean"] <= 2
     assert capsys.readouterr().out.splitlines()[-1].startswith("| a | ")
+    assert run("temporal.py", *arguments[:-1], monkeypatch=monkeypatch) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["clips"]["a.mp4"]["ways"] == report["clips"]["a.mp4"]["ways"]
 
 
 def test_edges_compares_ways_and_constants(tmp_path, monkeypatch, capsys):
