@@ -19,9 +19,9 @@ For each clip and way of processing it:
   much its masks differ from always-on, in shares of the frame's area.
 
 Ways: `per_frame` (no feedback), `prior` (the mask fed back, nothing else), `stream` (as shipped),
-`delayed` (one frame of delay), and a peer's model with its own mask fed back (`temporal_ways.py`). The measures
-are in `temporal_measures.py`, the method is in README.md, whose table `tables.py` fills. Clips are
-measured side by side, each on one thread. Needs scikit-image.
+`delayed` (one frame of delay), and a peer's model with its own mask fed back; they are in
+`temporal_ways.py`, the measures in `temporal_measures.py`, the method in README.md, whose table
+`tables.py` fills. Clips are measured side by side, each on one thread. Needs scikit-image.
 """
 
 import argparse
