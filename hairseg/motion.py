@@ -154,10 +154,12 @@ def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Pla
     columns, rows = scratch.take("columns before", shape), scratch.take("rows before", shape)
     few = scratch.take("flow of one direction", motion.flow.shape[:2])
     # Plane by plane: OpenCV enlarges two channels in twice the time of two planes.
-    for axis, (target, places) in enumerate(zip((columns, rows), _planes(len(mask)), strict=True)):
+    own_column = np.arange(part.left, part.right, dtype=np.float32)
+    own_row = np.arange(part.top, part.bottom, dtype=np.float32)[:, np.newaxis]
+    for axis, (target, own) in enumerate(((columns, own_column), (rows, own_row))):
         np.multiply(motion.flow[..., axis], np.float32(scale), out=few)
         cv2.resize(few, shape[::-1], target, 0, 0, cv2.INTER_LINEAR)
-        cv2.add(target, places[part.slices], target)
+        np.add(target, own, out=target)
     moved = out[part.slices]
     cv2.remap(mask, columns, rows, cv2.INTER_LINEAR, moved, cv2.BORDER_REPLICATE)
     return out
@@ -197,13 +199,6 @@ def _places(height: int, width: int) -> Plane:
     places = np.stack([columns, rows], axis=-1)
     places.setflags(write=False)
     return places
-
-
-@lru_cache(maxsize=4)
-def _planes(side: int) -> tuple[Plane, Plane]:
-    """Each cell's own column, and its row, float32 [S, S]."""
-    places = _places(side, side)
-    return places[..., 0].copy(), places[..., 1].copy()
 
 
 def _match(moved: NDArray[np.uint8], now: NDArray[np.uint8], scratch: Scratch) -> Plane:
