@@ -41,6 +41,17 @@ def test_the_box_covers_the_hair_and_fits_the_pixels(shape, size):
         assert abs(region.cells.top * 720 / 256 - region.pixels.top) < 0.1
 
 
+@pytest.mark.parametrize("shape", [(720, 1280), (1080, 1920), (1364, 720)])
+def test_with_a_step_boxes_begin_and_end_at_its_multiples(shape):
+    box = Box(51, 85, 128, 143)
+    (region,) = Grid(256, *shape, step=2).hair_regions(mask_of(256, box), above=0.5, margin=3)
+    assert covers(region, 256, shape, Box(48, 82, 131, 146))
+    pixels = region.pixels
+    assert all(edge % 2 == 0 for edge in (pixels.top, pixels.left, pixels.bottom, pixels.right))
+    for cell, pixel in ((region.cells.top, pixels.top), (region.cells.bottom, pixels.bottom)):
+        assert abs(cell * shape[0] / 256 - pixel) < (0.2 if shape[0] in (720, 1080) else 1.0)
+
+
 def test_no_hair():
     assert (
         Grid(64, 90, 120).hair_regions(np.full((64, 64), 0.02, np.float32), above=0.03, margin=4)

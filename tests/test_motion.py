@@ -103,6 +103,16 @@ def test_motion_box():
     assert motion_box(mask, above=0.03) == WHOLE
 
 
+@pytest.mark.parametrize("side", [64, 224, 256, 512])
+def test_a_thumbnail_is_near_the_exact_mean(rng, side):
+    coarse = rng.integers(0, 256, (16, 16, 3)).astype(np.uint8)
+    shrunk = cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC)
+    out = make_thumbnail(shrunk, np.empty((THUMBNAIL, THUMBNAIL), np.uint8), Scratch())
+    method = cv2.INTER_AREA if side > THUMBNAIL else cv2.INTER_LINEAR
+    exact = cv2.resize(cv2.cvtColor(shrunk, cv2.COLOR_RGB2GRAY), out.shape, interpolation=method)
+    assert np.abs(out.astype(int) - exact).mean() < 1.5
+
+
 def test_thumbnail():
     shrunk = np.zeros((128, 128, 3), np.uint8)
     shrunk[..., 1] = 100
