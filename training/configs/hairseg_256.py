@@ -1,42 +1,27 @@
-r"""The light model, 256 x 256: the last of six stages; own masks, more hats, full decay.
+r"""The light model, 256 x 256: the last of eight stages; own masks, wrong priors, full decay.
 
-After `hairseg_256_soft`:
+From the average of the seventh stage and of what it started from:
 
+    python -m training soup runs/light_six.keras runs/hairseg_256_long/average.keras \
+        --share 0.5 --out runs/light_seven.keras
     python -m training train --config hairseg_256 --set data.pack=packs/p288 \
-        --set start_from=runs/hairseg_256_soft/average.keras --out runs/hairseg_256
+        --set start_from=runs/light_seven.keras --out runs/hairseg_256
 """
 
 import dataclasses
 
-from training.config import NetworkConfig, OptimizerConfig, PriorConfig
-from training.configs.hairseg_256_soft import CONFIG as SOFT
-from training.configs.hairseg_256_soft import SOFT_SET_WEIGHTS
-
-MORE_HAIRLESS = tuple(
-    (name, 0.09 if name == "negatives_noperson" else weight) for name, weight in SOFT_SET_WEIGHTS
-)
-# a full prior must be dropped where there is no hair; an inverted one hurt most of all
-DISTRUST = PriorConfig(
-    empty=0.28,
-    small_affine=0.11,
-    large_affine=0.07,
-    thin_plate=0.10,
-    wrong=0.16,
-    own=0.28,
-    hairless_wrong=0.5,
-    inverted=0.25,
-)
+from training.config import OptimizerConfig
+from training.configs.hairseg_256_settled import CONFIG as SETTLED
 
 CONFIG = dataclasses.replace(
-    SOFT,
+    SETTLED,
     name="hairseg_256",
-    steps=1_600,
-    batch=40,
-    seed=42,
-    epoch_steps=400,
-    start_from="runs/hairseg_256_soft/average.keras",
-    network=NetworkConfig(size=256),
-    prior=DISTRUST,
-    data=dataclasses.replace(SOFT.data, set_weights=MORE_HAIRLESS, contested_draws=3),
-    optimizer=OptimizerConfig(learning_rate=8e-4, warmup_steps=30, weight_decay=1e-3),
+    steps=4_000,
+    seed=52,
+    epoch_steps=500,
+    start_from="runs/light_seven.keras",
+    prior=dataclasses.replace(
+        SETTLED.prior, empty=0.26, wrong=0.18, hairless_wrong=0.55, inverted=0.35
+    ),
+    optimizer=OptimizerConfig(learning_rate=8e-4, warmup_steps=40, weight_decay=1e-3),
 )

@@ -21,7 +21,7 @@ CONFIG = dataclasses.replace(
     name="hairseg_512",
     steps=600,
     batch=16,
-    seed=43,
+    seed=53,
     epoch_steps=200,
     start_from="runs/hairseg_256/average.keras",
     network=NetworkConfig(size=512, stem_pool=2),
