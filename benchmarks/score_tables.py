@@ -5,7 +5,7 @@ the smaller kinds from `results/`, each written by
 
     python -m training evaluate --data ../shared/data/hair --split val --model FILE --json OUT
 
-with --peer NAME for a peer's.
+with --peer NAME for a peer's, and with --sdk for what `hairseg.segment` makes of ours.
 """
 
 import json
@@ -49,6 +49,11 @@ def read_kinds(results: Path) -> dict[str, Scores]:
     return {name: _read(results, name) for name in names}
 
 
+def read_sdk(results: Path) -> dict[str, Scores]:
+    """The scores of what `hairseg.segment` gives with "full" and "light"."""
+    return {name: _read(results, f"{side}_sdk") for name, side in SIDES.items()}
+
+
 def _read(results: Path, name: str) -> Scores:
     scores: Scores = json.loads((results / f"scores_{name}.json").read_text(encoding="utf-8"))
     return scores
@@ -70,6 +75,21 @@ def sets_table(scores: dict[str, Scores]) -> str:
         rows.append((words, count, *ours, *peers))
     table = markdown(("IoU", "photos", *SIDES, *PEERS.values()), rows)
     return f"{table}\n\n{_own_mask_words(scores)}"
+
+
+def sdk_table(sdk: dict[str, Scores]) -> str:
+    """Mean IoU per set and false hair of photos as the SDK takes them."""
+    rows = [
+        (
+            f"`hairseg.segment`, {name}",
+            *(f"{_iou(found, one):.3f}" for one in SETS),
+            _false_hair(found, "all hairless"),
+            min(_mean(row) for key, row in found["groups"].items() if key.startswith(GROUPS)),
+        )
+        for name, found in sdk.items()
+    ]
+    heads = ("IoU of photos", *SETS, "false hair", "worst hair group")
+    return markdown(heads, ((*cells, f"{worst:.3f}") for *cells, worst in rows))
 
 
 def groups_table(scores: dict[str, Scores]) -> str:
@@ -107,8 +127,12 @@ def kinds_table(scores: dict[str, Scores], kinds: dict[str, Scores]) -> str:
     return markdown(("change of IoU against float32", *SETS), rows)
 
 
-def summary_words(scores: dict[str, Scores]) -> str:
+def summary_words(scores: dict[str, Scores], sdk: dict[str, Scores]) -> str:
     """The few figures that the front page tells."""
+    photos_of = {f"photos, {name}": found for name, found in sdk.items()}
+    scores = scores | photos_of
+    names = {name: f"`hairseg.segment`, {name.partition(', ')[2]}" for name in photos_of}
+    names |= {"full": "the full network alone", "light": "the light network alone", **PEERS}
 
     def three(name: str) -> str:
         return ", ".join(
@@ -119,7 +143,7 @@ def summary_words(scores: dict[str, Scores]) -> str:
     photos += scores["full"]["sets"]["negatives_noperson"]["photos"]
     rows = [
         (words, three(name), _false_hair(scores[name], "all hairless"))
-        for name, words in {"full": "full", "light": "light", **PEERS}.items()
+        for name, words in names.items()
     ]
     heads = ("", "mean IoU on Figaro1k, CelebAMask-HQ faces, LFW", "false hair on hairless photos")
     return f"On {photos:,} held-back photos, all by the same command:\n\n{markdown(heads, rows)}"

@@ -188,6 +188,17 @@ def peer_times_table(report: dict[str, Any]) -> str:
     return markdown(("one CPU thread, model alone: time", *peers.values()), rows)
 
 
+def peer_times_words(report: dict[str, Any]) -> str:
+    """The same for the front page: each of ours against the peer of its size."""
+    times = {row["model"]: row["times_of"] for row in report["results"] if "bare" in row["ms"]}
+    full = times["full"]["mediapipe_hair_512.tflite"]
+    light = times["light"]["tnn_hair_256.tflite"]
+    return (
+        f"One CPU thread, the model alone: full {full:.2f} × MediaPipe's time, "
+        f"light {light:.2f} × TNN's\n(`benchmarks/latency.py --threads 1 --peer FILE`)."
+    )
+
+
 def _result(name: str, table: Callable[[dict[str, Any]], str]) -> Callable[[Path], str]:
     def made(results: Path) -> str:
         return table(json.loads((results / f"{name}.json").read_text(encoding="utf-8")))
@@ -216,7 +227,11 @@ TABLES: dict[str, Callable[[Path], str]] = {
         score_tables.read_scores(results), score_tables.read_kinds(results)
     ),
     "latency_peers": _result("latency_peers", peer_times_table),
-    "score_summary": _scores(score_tables.summary_words),
+    "latency_summary": _result("latency_peers", peer_times_words),
+    "score_sdk": lambda results: score_tables.sdk_table(score_tables.read_sdk(results)),
+    "score_summary": lambda results: score_tables.summary_words(
+        score_tables.read_scores(results), score_tables.read_sdk(results)
+    ),
 }
 
 

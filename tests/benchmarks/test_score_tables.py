@@ -53,9 +53,12 @@ def test_the_worst_group_comes_first(score_tables, found):
 
 def test_thirds_and_summary_tell_both_models(score_tables, found):
     assert "| skin ITA/darkest -85..-11 | 12 | 0.800" in score_tables.thirds_table(found)
-    summary = score_tables.summary_words(found)
+    sdk = {name: scores(score_tables, 0.9, 0.9) for name in ("full", "light")}
+    summary = score_tables.summary_words(found, sdk)
+    assert "| `hairseg.segment`, full | 0.900, 0.900, 0.900 | 3.1 % |" in summary
+    assert "| 3.1 % | 0.450 |" in score_tables.sdk_table(sdk)
     assert "On 69 held-back photos" in summary
-    assert "| light | 0.700, 0.700, 0.700 | 3.1 % |" in summary
+    assert "| the light network alone | 0.700, 0.700, 0.700 | 3.1 % |" in summary
 
 
 def test_smaller_kinds_are_held_against_their_float_model(score_tables, found):
