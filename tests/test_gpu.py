@@ -41,9 +41,13 @@ with gpu, Segmenter(sys.argv[1]) as cpu:
     face = frame_to_image(np.ascontiguousarray(photo[:280, 100:380]), gpu.size)
     inputs = [*check_inputs(gpu.size), (image, None), (image, cpu.predict(image)), (face, None)]
     for image, prior in inputs:
-        expected, mask = cpu.predict(image, prior), gpu.predict(image, prior)
-        found["max_abs"] = max(found["max_abs"], float(np.abs(mask - expected).max()))
-        found["crossing_share"] += np.mean((mask > 0.5) != (expected > 0.5)) / len(inputs)
+        # As floats, and as the uint8 codes that streams give, which are floats on either side.
+        codes = np.rint(image * 255).astype(np.uint8)
+        for given, floats in ((image, image), (codes, codes / np.float32(255))):
+            expected, mask = cpu.predict(floats, prior), gpu.predict(given, prior)
+            found["max_abs"] = max(found["max_abs"], float(np.abs(mask - expected).max()))
+            crossing = np.mean((mask > 0.5) != (expected > 0.5))
+            found["crossing_share"] += crossing / (2 * len(inputs))
 print(json.dumps(found))
 """
 THREADS = """
