@@ -18,7 +18,6 @@ from hairseg.frame_result import FrameResult
 from hairseg.live_display import RateMeter, compose_display
 from hairseg.live_recording import Recorder, new_recorder, write_snapshot
 from hairseg.live_stream import LiveCounts, LiveStream
-from hairseg.looks import Look
 from hairseg.stream import Stream
 
 Frame = NDArray[np.uint8]
@@ -47,16 +46,16 @@ _NOTICE_S = 2.5
 class LiveSession(Closing):
     """One run of the live window; use it with `with`."""
 
-    def __init__(self, stream: Stream, looks: Sequence[Look], *, folder: Path) -> None:
+    def __init__(self, stream: Stream, look_ids: Sequence[str], *, folder: Path) -> None:
         """Starts a live stream.
 
         Args:
             stream: Recolours the frames.
-            looks: The looks to switch between.
+            look_ids: The looks to switch between; each is read when it is switched to.
             folder: Where snapshots and recordings go.
         """
         self._stream = stream
-        self._looks = list(looks)
+        self._look_ids = list(look_ids)
         self._folder = folder
         self._meter = RateMeter()
         self._lock = threading.Lock()
@@ -131,12 +130,12 @@ class LiveSession(Closing):
         Raises:
             VideoError: A snapshot or recording cannot be written.
         """
-        if command in ("next", "previous") and self._looks:
-            ids = [look.id for look in self._looks]
+        if command in ("next", "previous") and self._look_ids:
+            ids = self._look_ids
             known = self._stream.look.id in ids
             at = ids.index(self._stream.look.id) if known else -1
             step = 1 if command == "next" else -1
-            self._stream.color = self._looks[(at + step) % len(ids)]
+            self._stream.color = ids[(at + step) % len(ids)]
         elif command in ("stronger", "weaker"):
             step_by = _STRENGTH_STEP if command == "stronger" else -_STRENGTH_STEP
             self._stream.strength = round(min(max(self._stream.strength + step_by, 0.0), 1.0), 2)

@@ -4,11 +4,10 @@ import pytest
 
 from hairseg import VideoError
 from hairseg.live_session import COMMANDS, LiveSession
-from hairseg.looks import resolve_look
 from hairseg.stream import Stream
 from tests.scenes import person
 
-LOOKS = [resolve_look(name) for name in ("copper", "platinum", "jet-black")]
+LOOKS = ("copper", "platinum", "jet-black")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from hairseg.live_recording import Recorder
 from hairseg.live_session import LiveSession
 from hairseg.live_source import LiveSource
 from hairseg.live_window import LiveWindow, check_pygame
-from hairseg.looks import looks, resolve_look
+from hairseg.looks import look_ids, resolve_look
 from hairseg.stream import Stream
 
 # How often the window looks for keys and new pictures, in seconds.
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
         stream = Stream(
             look, segmenter=segmenter, strength=options.strength, skip_still=options.skip_still
         )
-        with LiveSession(stream, looks(), folder=folder) as session:
+        with LiveSession(stream, look_ids(), folder=folder) as session:
             if recorder is not None:
                 session.start_recording(recorder)
             began = time.monotonic()
