@@ -22,6 +22,9 @@ from hairseg.layers import highlight_locks, layer_weights
 from hairseg.local_mean import shrink_for
 from hairseg.looks import Look
 
+# What the page zooms to is hair from here on: a faint speck far from the head is none.
+CLEAR_HAIR = np.float32(0.5)
+
 
 def analyse(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
     """Packs a photo's analysis.
@@ -41,7 +44,9 @@ def pack_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32], color: RGB | 
     box = recoloring.hair_box(mask)
     if color is None or box is None:
         return pack({"intensity": None, "share": float(mask.mean()), "box": None})
-    box = recoloring.box_around(box, (frame.shape[0], frame.shape[1]))
+    shape = (frame.shape[0], frame.shape[1])
+    clear = recoloring.hair_box(mask * (mask >= CLEAR_HAIR)) or box
+    box, clear = recoloring.box_around(box, shape), recoloring.box_around(clear, shape)
     unmixed = unmix_border(_to_image(frame, box), np.ascontiguousarray(mask[box.slices]))
     area = float(unmixed.alpha.sum(dtype=np.float64))
     sigma_px = max(detail.MIN_SIGMA_PX, detail.DETAIL_SCALE * area**0.5)
@@ -51,6 +56,7 @@ def pack_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32], color: RGB | 
         "color": color,
         "share": float(mask.mean()),
         "box": [box.left, box.top, box.right, box.bottom],
+        "clear": [clear.left, clear.top, clear.right, clear.bottom],
         "sigma": sigma_px * small[1] / unmixed.alpha.shape[1],
         "small": [small[1], small[0]],
     }

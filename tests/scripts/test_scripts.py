@@ -30,7 +30,9 @@ def no_apt(tmp_path):
     return f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
 
 
-@pytest.mark.parametrize("name", ["test", "test-gpu", "test-mediapipe", "release", "web-assets"])
+@pytest.mark.parametrize(
+    "name", ["test", "test-gpu", "test-mediapipe", "release", "studio-pictures", "web-assets"]
+)
 def test_help_says_how_to_use_it_and_does_nothing(name):
     result = run(SCRIPTS / name, "--help")
     assert result.returncode == 0 and f"scripts/{name}" in result.stdout

@@ -182,7 +182,7 @@ export class Stage {
     caption.textContent = inMotion ? studio.live.describe() : picture.intensity === null ? "no hair found" : `mean intensity ${picture.intensity.toFixed(2)}`;
     fit.style.setProperty("--ratio", String(picture.width / picture.height));
     if (!entry.ready) return null;
-    const { scale, x, y } = zoomTo(this.zoomed && !editing && !inMotion ? entry.analysis.facts.box : null, picture);
+    const { scale, x, y } = zoomTo(this.zoomed && !editing && !inMotion ? entry.analysis.facts.clear : null, picture);
     canvas.style.transform = scale > 1 ? `translate(${x * 100}%, ${y * 100}%) scale(${scale})` : "";
     if (editing) {
       this.drawMask(entry, canvas);
