@@ -1,6 +1,6 @@
 """What a frame's thumbnail tells about the scene: nothing to see, a cut, nothing new.
 
-Thumbnails are uint8 [96, 96], Rec. 601 luma (`hairseg.motion`).
+Thumbnails are uint8 [80, 80], Rec. 601 luma (`hairseg.motion`).
 """
 
 import math

@@ -46,7 +46,7 @@ class Tracked:
     Attributes:
         mask: float32 [S, S].
         shrunk: uint8 [S, S, 3], the frame as the network sees it.
-        thumbnail: uint8 [96, 96], its luma.
+        thumbnail: uint8 [80, 80], its luma.
         ran_inference: Whether the network ran.
         is_cut: Whether the past was dropped.
         is_blank: Whether there is nothing to see.

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from hairseg.motion import (
+    LEAST_SIDE,
     MARGIN,
     THUMBNAIL,
     belief_at,
@@ -97,8 +98,9 @@ def test_motion_box():
     mask = np.zeros((256, 256), np.float32)
     mask[100:140, 0:20] = 1.0
     box = motion_box(mask, above=0.03)
-    assert box.top <= 37 - MARGIN and box.bottom >= 53 + MARGIN and box.left == 0
-    assert box.bottom - box.top >= 48 and box.right - box.left >= 48
+    first, last = int(100 / 256 * THUMBNAIL), int(140 / 256 * THUMBNAIL)
+    assert box.top <= first - MARGIN and box.bottom >= last + MARGIN and box.left == 0
+    assert box.bottom - box.top >= LEAST_SIDE and box.right - box.left >= LEAST_SIDE
     mask[:] = 1.0
     assert motion_box(mask, above=0.03) == WHOLE
 
