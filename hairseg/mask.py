@@ -39,6 +39,9 @@ LEAST_CONFIDENCE = 0.01
 # where few guide pixels must serve a large frame.
 BAND_BEGIN = 0.15
 BAND_FULL = 0.40
+# Share of a mask that is fed back as a prior. With all of it the network holds on to its own
+# mistakes (a face once half covered is covered wholly); benchmarks/README.md has the figures.
+PRIOR_SHARE = 0.6
 # Both ends of the range are cut by this and the rest is stretched (0.5 stays): what the network
 # holds for hair by 5 % is a haze over the background, and hair at 95 % is hair.
 HAZE = 0.05

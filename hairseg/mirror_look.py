@@ -12,11 +12,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.mask import PRIOR_SHARE
+
 Plane = NDArray[np.float32]
 Image = NDArray[np.float32]
-
-# Share of the first mask that is the second look's prior.
-PRIOR_SHARE = 0.6
 
 
 def look_in_mirror(first: Plane, image: Image, predict: Callable[[Image, Plane], Plane]) -> Plane:

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.mask import PRIOR_SHARE
 from hairseg.motion import (
     THUMBNAIL,
     Motion,
@@ -32,9 +33,6 @@ LONGEST_STILL_S = 0.3
 # And only a mask that stands still may be kept: the network, asked again, changed it by less than
 # this share of the frame's area.
 SETTLED_SHARE = 0.001
-# Share of the mask before that is fed back. With all of it the network holds on to its own mistakes
-# (a face once half covered is covered wholly); benchmarks/README.md has the figures.
-PRIOR_SHARE = 0.6
 # A gap or a step back in time by this much, in seconds, ends what is known of the past.
 LONGEST_GAP_S = 1.0
 

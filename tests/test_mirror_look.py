@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from hairseg.mirror_look import PRIOR_SHARE, look_in_mirror
+from hairseg.mask import PRIOR_SHARE
+from hairseg.mirror_look import look_in_mirror
 
 RNG = np.random.default_rng(4)
 IMAGE = RNG.random((8, 8, 3), np.float32)

@@ -247,7 +247,9 @@ def run(options: argparse.Namespace) -> int:
     ours = options.peer is None and options.model.suffix == ".tflite"
     if options.sdk and not ours:
         raise ValueError(f"--sdk needs a .tflite of ours; got {options.model}")
-    segmenter = Segmenter(options.model, num_threads=options.threads) if ours else None
+    segmenter = None
+    if ours and (options.sdk or options.prior):
+        segmenter = Segmenter(options.model, num_threads=options.threads)
     scores, left_out = evaluate(predictor, photos, segmenter=segmenter if options.sdk else None)
     content = report(
         scores, left_out, model=options.model, size=predictor.size, data=options.data,

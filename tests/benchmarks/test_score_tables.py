@@ -1,20 +1,11 @@
 """Tables of scores say what the scores say."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def score_tables(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import score_tables
-
-    yield score_tables
-    sys.modules.pop("score_tables", None)
+def score_tables(import_benchmark):
+    return import_benchmark("score_tables")
 
 
 def scores(score_tables, iou, own):

@@ -1,21 +1,13 @@
 """The tables of our pages are those of the results that we keep."""
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture
-def tables(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import tables
-
-    yield tables
-    sys.modules.pop("tables", None)
+def tables(import_benchmark):
+    return import_benchmark("tables")
 
 
 def test_pages_say_what_was_measured(tables):

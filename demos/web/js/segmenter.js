@@ -4,7 +4,7 @@ import { Tensor, getWebGpuDevice, loadAndCompile, loadLiteRt } from "@litertjs/c
 
 const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
 
-// As hairseg/tracking.py: with all of its mask the network would hold on to its own mistakes.
+// As hairseg/mask.py: with all of its mask the network would hold on to its own mistakes.
 const PRIOR_SHARE = 0.6;
 
 let runtime = null;
