@@ -89,13 +89,14 @@ def _head(x, dense, config: NetworkConfig):
     stride, stage = config.stem_pool * config.stem_stride, 0
     while dense is not None and stride > config.dense_stride:
         stride, stage = stride // 2, stage + 1
-        x = _upsample(x)
         fine = dense
         if stride > config.dense_stride:
             fine = layers.AveragePooling2D(stride // config.dense_stride)(dense)
-        x = layers.Concatenate(name=f"head{stage}_in")([x, fine])
-        x = _plain_conv(x, channels, 1, config, f"head{stage}_narrow")
-        x = _plain_conv(x, channels, 3, config, f"head{stage}_conv")
+        # a 1x1 convolution of both together, in two parts: the coarse one before it is enlarged
+        coarse = layers.Conv2D(channels, 1, use_bias=False, name=f"head{stage}_coarse")(x)
+        fine = layers.Conv2D(channels, 1, name=f"head{stage}_fine")(fine)
+        x = layers.Add(name=f"head{stage}_join")([_upsample(coarse), fine])
+        x = _plain_conv(_activate(x, config), channels, 3, config, f"head{stage}_conv")
     x = layers.Conv2D(1, 1, name="logits")(x)
     while stride > 1:
         stride //= 2

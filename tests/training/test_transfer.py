@@ -54,3 +54,26 @@ def test_same_shape_takes_everything():
     assert left == []
     for a, b in zip(one.get_weights(), two.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_a_larger_network_begins_as_the_smaller_one():
+    larger = dataclasses.replace(LIGHT, squeeze_floors=(4, 6, 8, 12), depths=(1, 2, 3, 2))
+    small, large = build_network(LIGHT), build_network(larger)
+    rng = np.random.default_rng(0)
+    for layer in small.layers:  # moments and scales that are not those of new layers
+        layer.set_weights([w + rng.random(w.shape) * 0.03 for w in layer.get_weights()])
+    _, left = transfer_weights(small, large)
+    assert {name.split("_")[1] for name in left} == {"block1", "block2"}
+    inputs = {
+        "image": rng.random((2, 64, 64, 3), dtype=np.float32),
+        "prior": rng.random((2, 64, 64, 1), dtype=np.float32),
+    }
+    expected = np.asarray(small(inputs, training=False))
+    assert np.ptp(expected) > 0.05
+    np.testing.assert_allclose(np.asarray(large(inputs, training=False)), expected, atol=2e-3)
+
+
+def test_a_larger_layer_does_not_fit_a_smaller_one():
+    larger = dataclasses.replace(LIGHT, squeeze_floors=(4, 6, 8, 12))
+    _, left = transfer_weights(build_network(larger), build_network(LIGHT))
+    assert "encoder1_block0_conv" in left and "stem" not in left
