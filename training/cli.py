@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 COMMANDS = {
+    "frames": "take frames out of clips, as photos for a teacher to label",
     "prepare": "check photos and labels and pack them",
     "train": "train a network from a config; resumes where it stopped",
     "soft-labels": "write a teacher's masks beside a pack, for students to learn from",
