@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from training.augment import change_texture, deform
+from training.backgrounds import put_before
 from training.config import ConfigError, TrainingConfig
 from training.dyeing import dye_hair
 from training.generated import draw_picture
@@ -72,7 +73,7 @@ class Batch:
 
 
 def _rows_of_hairless_sets(pack: Pack) -> np.ndarray:
-    """Training rows of the sets in which no photo has hair: what covers are cut from."""
+    """Training rows of the sets in which no photo has hair: covers and backgrounds."""
     hairy = {row.set for row in pack.index if row.mask_fraction > 0.0 or row.label_kind != "hair"}
     names = sorted({row.set for row in pack.index} - hairy)
     return pack.rows(split="train", sets=names)
@@ -147,9 +148,14 @@ class BatchSource:
         if rng.random() < augment.dye:
             image = dye_hair(image, label, rng=rng)
         if rng.random() < augment.hat and len(self._hairless):
-            texture = self._pack.images[rng.choice(self._hairless)]
-            image, label = cover_hair(image, label, texture, rng=rng)
+            image, label = cover_hair(image, label, self._picture_without_hair(rng), rng=rng)
+        # no draw where it is off: runs of before stay what they were
+        if augment.background and rng.random() < augment.background and len(self._hairless):
+            image = put_before(image, label, self._picture_without_hair(rng), rng=rng)
         return image, label
+
+    def _picture_without_hair(self, rng: np.random.Generator) -> np.ndarray:
+        return self._pack.images[rng.choice(self._hairless)]
 
     def _label(self, row: int) -> np.ndarray:
         """Return a photo's label, uint8 [P, P], with the teacher's share in it."""

@@ -124,6 +124,7 @@ class AugmentConfig:
         texture: Chance of each single change of texture (light, colour, noise, blur, JPEG).
         dye: Chance that the labelled hair gets another colour (`dyeing.py`).
         hat: Chance that the hair's upper part is covered (`hats.py`).
+        background: Chance that what is far from the hair is another place (`backgrounds.py`).
     """
 
     flip: float = 0.5
@@ -135,6 +136,7 @@ class AugmentConfig:
     texture: float = 0.5
     dye: float = 0.0
     hat: float = 0.0
+    background: float = 0.0
 
 
 @dataclass(frozen=True)

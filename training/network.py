@@ -96,7 +96,9 @@ def _head(x, dense, config: NetworkConfig):
         coarse = layers.Conv2D(channels, 1, use_bias=False, name=f"head{stage}_coarse")(x)
         fine = layers.Conv2D(channels, 1, name=f"head{stage}_fine")(fine)
         x = layers.Add(name=f"head{stage}_join")([_upsample(coarse), fine])
-        x = _plain_conv(_activate(x, config), channels, 3, config, f"head{stage}_conv")
+        x = _activate(x, config)
+        if stage == 1:  # at the next one it would take a seventh of the full model's time
+            x = _plain_conv(x, channels, 3, config, f"head{stage}_conv")
     x = layers.Conv2D(1, 1, name="logits")(x)
     while stride > 1:
         stride //= 2

@@ -96,3 +96,23 @@ def test_a_pack_without_the_named_sets_is_refused(tmp_path):
         BatchSource(smoke(data=data))
     data = dataclasses.replace(data, set_weights=(("mine", 1.0),))
     assert BatchSource(smoke(data=data)).batch(0).images.shape == (3, 64, 64, 3)
+
+
+def test_backgrounds_come_from_pictures_without_hair(tmp_path):
+    from training.packs import PackRow, PackWriter
+
+    grey, red = np.full((64, 64, 3), 128, np.uint8), np.full((64, 64, 3), (255, 0, 0), np.uint8)
+    hair = np.zeros((64, 64), np.uint8)
+    hair[16:40, 24:44] = 255
+    with PackWriter(tmp_path / "pack", 64) as writer:
+        writer.append(PackRow("heads", "a", "train", "", "hair", 64, 64, 0.1), grey, hair)
+        writer.append(PackRow("bare", "b", "train", "", "hair", 64, 64, 0.0), red, 0 * hair)
+    data = DataConfig(pack=str(tmp_path / "pack"), set_weights=(("heads", 1.0),), workers=0)
+    plain = smoke(data=data)
+    augment = dataclasses.replace(plain.augment, background=1.0)
+    there = BatchSource(dataclasses.replace(plain, augment=augment))
+    redness = [
+        np.ptp(source.batch(3).images.astype(int), axis=-1).max()
+        for source in (BatchSource(plain), there)
+    ]
+    assert redness[0] < 100 < redness[1]
