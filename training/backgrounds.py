@@ -4,9 +4,8 @@ In labelled photos the same few kinds of places lie behind people, and a small n
 wooden floors, leaves and fur hair. Here the surroundings are cut away and another picture takes
 their place. What stays is cut wide of the hair, so that its fine edges keep the colours that shine
 through them, and down to the picture's lower border, where the body goes on; hair that leaves the
-picture leaves it still. The seam is what cut-and-paste pictures have (CutMix: Yun et al. 2019, arXiv
-1905.04899; for segmentation: French et al. 2020, arXiv 1906.01916); nothing is learnt from it, as it
-is never the hair's edge.
+picture leaves it still. The seam is never the hair's edge, so that nothing is learnt from it
+(CutMix: Yun et al. 2019, arXiv 1905.04899; for segmentation: French et al. 2020, arXiv 1906.01916).
 
 Pictures are uint8 RGB [S, S, 3], labels uint8 [S, S].
 """
