@@ -86,8 +86,8 @@ class BatchSource:
         """Open the pack that the settings name.
 
         Raises:
-            ConfigError: No set with a weight has photos for training, or a batch that is to hold
-                twins is odd.
+            ConfigError: No set with a weight has photos for training, one has photos without
+                labels and there is no teacher, or a batch that is to hold twins is odd.
         """
         if has_twins(config) and config.batch % 2:
             raise ConfigError(f"batch must be even where the loss has twins; got {config.batch}")
@@ -103,6 +103,8 @@ class BatchSource:
         self._rows, weights = [], []
         for name, weight in config.data.set_weights:
             rows = self._pack.rows(split="train", sets=[name])
+            if self._soft is None and weight > 0:
+                self._check_labels(name, rows)
             if self._soft is not None:
                 contested = rows[~self._agreed[rows]]
                 rows = np.append(rows, np.tile(contested, config.data.contested_draws - 1))
@@ -115,6 +117,13 @@ class BatchSource:
             )
         self._hairless = _rows_of_hairless_sets(self._pack)
         self._shares = np.array(weights) / np.sum(weights)
+
+    def _check_labels(self, name: str, rows: np.ndarray) -> None:
+        if any(self._pack.index[row].label_kind != "hair" for row in rows):
+            raise ConfigError(
+                f"data.set_weights: {name} has photos without a label of their hair; they need a "
+                "teacher's masks (data.soft_share above 0), or a weight of 0"
+            )
 
     def batch(self, step: int) -> Batch:
         """Return the batch of a step."""

@@ -116,3 +116,14 @@ def test_backgrounds_come_from_pictures_without_hair(tmp_path):
         for source in (BatchSource(plain), there)
     ]
     assert redness[0] < 100 < redness[1]
+
+
+def test_unlabelled_photos_need_a_teacher(tmp_path):
+    from training.packs import PackRow, PackWriter
+
+    row = PackRow("clip_frames", "a", "train", "", "none", 16, 16, 0.0)
+    with PackWriter(tmp_path / "pack", 16) as writer:
+        writer.append(row, np.zeros((16, 16, 3), np.uint8), np.zeros((16, 16), np.uint8))
+    data = DataConfig(pack=str(tmp_path / "pack"), set_weights=(("clip_frames", 1.0),), workers=0)
+    with pytest.raises(ConfigError, match="clip_frames has photos without a label"):
+        BatchSource(smoke(data=data))

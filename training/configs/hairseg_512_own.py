@@ -1,0 +1,34 @@
+r"""The full model's third stage: 256 pixels, own masks and wrong priors, full decay.
+
+python -m training train --config hairseg_512_own --set data.pack=packs/p288 \
+        --set start_from=runs/hairseg_512_places/average.keras --out runs/hairseg_512_own
+"""
+
+import dataclasses
+
+from training.config import OptimizerConfig
+from training.configs.hairseg_256 import CONFIG as LIGHT
+from training.configs.hairseg_512_places import CONFIG as PLACES
+from training.configs.hairseg_512_places import PLACES_SET_WEIGHTS
+
+# most frames are of one room, where the teacher misses dark hair far away
+FEWER_FRAMES = tuple(
+    (name, 0.015 if name == "clip_frames" else weight) for name, weight in PLACES_SET_WEIGHTS
+)
+
+CONFIG = dataclasses.replace(
+    PLACES,
+    name="hairseg_512_own",
+    steps=2_200,
+    batch=40,
+    seed=63,
+    epoch_steps=550,
+    start_from="runs/hairseg_512_places/average.keras",
+    network=dataclasses.replace(PLACES.network, size=256),
+    prior=LIGHT.prior,
+    augment=dataclasses.replace(PLACES.augment, zoom=LIGHT.augment.zoom, background=0.25),
+    data=dataclasses.replace(
+        PLACES.data, set_weights=FEWER_FRAMES, contested_draws=LIGHT.data.contested_draws
+    ),
+    optimizer=OptimizerConfig(learning_rate=1e-3, warmup_steps=40, weight_decay=1e-3),
+)
