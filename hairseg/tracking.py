@@ -134,16 +134,30 @@ class HairTracker:
             self._mask.fill(0.0)
             self._knows_past = False
             return Tracked(
-                self._mask, shrunk, self._thumbnail, False, knew_past, True, clock.times_ms(), True
+                mask=self._mask,
+                shrunk=shrunk,
+                thumbnail=self._thumbnail,
+                ran_inference=False,
+                is_cut=knew_past,
+                is_blank=True,
+                times_ms=clock.times_ms(),
+                starts_anew=True,
             )
         if self._knows_past and is_cut(self._before, self._thumbnail, self._flow, self._scratch):
             self._knows_past = False
         self._still_s += step_s
         if self._knows_past and self._is_still():
             clock.lap()
-            times_ms = clock.times_ms()
             return Tracked(
-                self._mask, shrunk, self._thumbnail, False, False, False, times_ms, False, half
+                mask=self._mask,
+                shrunk=shrunk,
+                thumbnail=self._thumbnail,
+                ran_inference=False,
+                is_cut=False,
+                is_blank=False,
+                times_ms=clock.times_ms(),
+                starts_anew=False,
+                half=half,
             )
         motion = self._motion() if self._knows_past else None
         if motion is not None:
@@ -168,17 +182,16 @@ class HairTracker:
         self._still_s = 0.0
         np.copyto(self._reference, self._thumbnail)
         clock.lap()
-        is_cut_now = anew and knew_past
         return Tracked(
-            self._mask,
-            shrunk,
-            self._thumbnail,
-            True,
-            is_cut_now,
-            False,
-            clock.times_ms(),
-            anew,
-            half,
+            mask=self._mask,
+            shrunk=shrunk,
+            thumbnail=self._thumbnail,
+            ran_inference=True,
+            is_cut=anew and knew_past,
+            is_blank=False,
+            times_ms=clock.times_ms(),
+            starts_anew=anew,
+            half=half,
         )
 
     def _is_still(self) -> bool:
