@@ -17,10 +17,10 @@ from training.configs.hairseg_512_own import CONFIG as OWN
 CONFIG = dataclasses.replace(
     OWN,
     name="hairseg_512",
-    steps=600,
+    steps=500,
     batch=16,
     seed=64,
-    epoch_steps=200,
+    epoch_steps=250,
     start_from="runs/hairseg_512_own/average.keras",
     network=dataclasses.replace(OWN.network, size=512, stem_pool=2),
     data=DataConfig(pack="packs/p512", set_weights=FACES_SET_WEIGHTS, workers=2),

@@ -19,10 +19,10 @@ FEWER_FRAMES = tuple(
 CONFIG = dataclasses.replace(
     PLACES,
     name="hairseg_512_own",
-    steps=2_200,
+    steps=1_900,
     batch=40,
     seed=63,
-    epoch_steps=550,
+    epoch_steps=475,
     start_from="runs/hairseg_512_places/average.keras",
     network=dataclasses.replace(PLACES.network, size=256),
     prior=LIGHT.prior,
