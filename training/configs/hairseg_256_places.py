@@ -4,7 +4,7 @@ On the pack with the clips' frames (`hairseg_512_places`), after `hairseg_256`:
 
     python -m training soup runs/light_six.keras runs/hairseg_256/average.keras \
         --share 0.6 --out runs/light_eight.keras
-    python -m training train --config hairseg_256_places --set data.pack=packs/p288 \
+    python -m training train --config hairseg_256_places --set data.pack=packs/p288_frames \
         --set start_from=runs/light_eight.keras --out runs/hairseg_256_places
 """
 
@@ -22,6 +22,6 @@ CONFIG = dataclasses.replace(
     epoch_steps=325,
     start_from="runs/light_eight.keras",
     augment=dataclasses.replace(LIGHT.augment, background=0.3),
-    data=dataclasses.replace(LIGHT.data, set_weights=FEWER_FRAMES),
+    data=dataclasses.replace(LIGHT.data, pack="packs/p288_frames", set_weights=FEWER_FRAMES),
     optimizer=OptimizerConfig(learning_rate=8e-4, warmup_steps=30, weight_decay=1e-3),
 )

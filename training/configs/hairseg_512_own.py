@@ -1,6 +1,8 @@
 r"""The full model's third stage: 256 pixels, own masks and wrong priors, full decay.
 
-python -m training train --config hairseg_512_own --set data.pack=packs/p288 \
+After `hairseg_512_places`:
+
+    python -m training train --config hairseg_512_own --set data.pack=packs/p288_frames \
         --set start_from=runs/hairseg_512_places/average.keras --out runs/hairseg_512_own
 """
 

@@ -1,9 +1,12 @@
 r"""The full model's second stage: other backgrounds, and frames of clips by the teacher's masks.
 
-python -m training frames ../shared/data/video/* --per-second 2 --out frames
-python -m training prepare --data ../shared/data/hair --data frames --out packs/p288
-python -m training soft-labels --teacher runs/teacher_256/average.keras --pack packs/p288
-python -m training train --config hairseg_512_places --set data.pack=packs/p288 \
+After `hairseg_512_start`, on a pack that holds the frames too:
+
+    python -m training frames ../shared/data/video/* --per-second 1.9 --out frames
+    python -m training prepare --data ../shared/data/hair --data frames --out packs/p288_frames
+    python -m training soft-labels --teacher runs/teacher_256/average.keras \
+        --pack packs/p288_frames
+    python -m training train --config hairseg_512_places --set data.pack=packs/p288_frames \
         --set start_from=runs/hairseg_512_start/average.keras --out runs/hairseg_512_places
 """
 
@@ -34,7 +37,7 @@ CONFIG = dataclasses.replace(
     epoch_steps=600,
     start_from="runs/hairseg_512_start/average.keras",
     augment=dataclasses.replace(START.augment, background=0.3),
-    data=dataclasses.replace(START.data, set_weights=PLACES_SET_WEIGHTS),
+    data=dataclasses.replace(START.data, pack="packs/p288_frames", set_weights=PLACES_SET_WEIGHTS),
     optimizer=OptimizerConfig(
         learning_rate=1.5e-3, final_learning_rate=4e-4, warmup_steps=40, weight_decay=1e-3
     ),
