@@ -19,6 +19,7 @@ from hairseg.mirror_look import look_in_mirror
 from hairseg.model_file import read_model
 from hairseg.runners import open_runner
 from hairseg.second_look import look_again
+from hairseg.sure_hair import drop_unsure
 
 # More CPU threads than this gain nothing on networks of this size.
 MOST_DEFAULT_THREADS = 4
@@ -156,7 +157,7 @@ class Segmenter:
         again = self._second_look and prior is None
         mask = self._predict(image, prior)
         if again:
-            mask = look_in_mirror(mask, image, self._predict)
+            mask = drop_unsure(look_in_mirror(mask, image, self._predict))
         refined = refine_mask(mask, frame, image=image)
         if again:
 

@@ -58,6 +58,7 @@ LAYERS = (
             "second_look",
             "shine",
             "strand_color",
+            "sure_hair",
         ),
     },
     # Disk and runtime.

@@ -42,6 +42,7 @@ from hairseg.mask import HAZE, NO_HAIR
 from hairseg.recoloring import blend_position, mean_hair_intensity, recolor_frame
 from hairseg.second_look import crop_around
 from hairseg.shine import change_shine
+from hairseg.sure_hair import drop_unsure
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "demos" / "web"
@@ -105,6 +106,7 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
         pair.astype("<f4").tofile(folder / "dye" / f"{color[1:]}.f32")
     write_shine(folder / "shine")
     write_looks(folder)
+    write_unsure(folder / "unsure")
     write_shader_references(folder / "shaders", portrait)
     frames = [clip_frame(portrait, index) for index in range(FRAMES)]
     write_y4m(folder / "camera.y4m", frames)
@@ -112,6 +114,17 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
     write_webm(
         folder / "upright.webm", [np.ascontiguousarray(frame[:, 80:260]) for frame in frames]
     )
+
+
+def write_unsure(folder: Path) -> None:
+    """Masks of patches, sure and unsure ones, and what is left of them; 64 x 64."""
+    folder.mkdir()
+    rng = np.random.default_rng(2)
+    for index in range(6):
+        noise = cv2.GaussianBlur(rng.random((64, 64), np.float32), (0, 0), 3)
+        mask = np.clip((noise - noise.mean()) * 6, 0, 1)
+        mask.tofile(folder / f"{index}.f32")
+        drop_unsure(mask).tofile(folder / f"{index}.kept")
 
 
 def looks_of_parts() -> list[Look]:

@@ -17,7 +17,7 @@ MODELS = ROOT / "hairseg" / "models"
 TINY_MODEL = ROOT / "tests" / "data" / "tiny_64.tflite"
 CHROMIUM = os.environ.get("HAIRSEG_CHROMIUM") or shutil.which("chromium") or ""
 TIMEOUT_S = 1500
-NEED_NO_BROWSER = ("dye.test.mjs", "second_look.test.mjs")
+NEED_NO_BROWSER = ("dye.test.mjs", "second_look.test.mjs", "sure_hair.test.mjs")
 
 pytestmark = pytest.mark.slow
 

@@ -2,6 +2,8 @@
 
 import { Tensor, getWebGpuDevice, loadAndCompile, loadLiteRt } from "@litertjs/core";
 
+import { dropUnsure } from "./hair/sure_hair.js";
+
 const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
 
 // As hairseg/mask.py: with all of its mask the network would hold on to its own mistakes.
@@ -69,7 +71,7 @@ export class Segmenter {
 
   /**
    * Finds the hair of a photo, twice: the second time in a mirror, knowing what was seen the first
-   * time (hairseg/mirror_look.py, which gives the reasons).
+   * time (hairseg/mirror_look.py, which gives the reasons); what it is never sure of is left out.
    *
    * @param {Uint8Array} pixels RGBA, size x size; they are mirrored
    * @returns {Promise<Float32Array>} the mask, size x size
@@ -83,7 +85,9 @@ export class Segmenter {
     this.prior = mirror(first.map((hair) => hair * PRIOR_SHARE), size);
     const second = await this.segment(pixels);
     this.forget();
-    return second && mirror(second, size).map((hair, place) => (first[place] + hair) / 2);
+    if (!second) return null;
+    const mean = mirror(second, size).map((hair, place) => (first[place] + hair) / 2);
+    return dropUnsure(mean, size);
   }
 
   /** The next frame starts without a prior: another photo, a cut, a turned phone. */

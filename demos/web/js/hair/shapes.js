@@ -1,11 +1,11 @@
 // Shapes on a grid: connected parts, the convex hull.
 
-/** Parts of cells over 0.5 that touch, corners too: a label for each cell (or -1), and areas. */
-export function parts(grid, side) {
-  const labels = new Int16Array(grid.length).fill(-1);
+/** Parts of cells over `least` that touch, corners too: a label for each cell (or -1), and areas. */
+export function parts(grid, side, least = 0.5) {
+  const labels = new Int32Array(grid.length).fill(-1);
   const areas = [];
   grid.forEach((value, start) => {
-    if (value <= 0.5 || labels[start] >= 0) return;
+    if (value <= least || labels[start] >= 0) return;
     const label = areas.length;
     const waiting = [start];
     labels[start] = label;
@@ -17,7 +17,7 @@ export function parts(grid, side) {
       for (let v = Math.max(y - 1, 0); v <= Math.min(y + 1, side - 1); v++) {
         for (let u = Math.max(x - 1, 0); u <= Math.min(x + 1, side - 1); u++) {
           const next = v * side + u;
-          if (grid[next] <= 0.5 || labels[next] >= 0) continue;
+          if (grid[next] <= least || labels[next] >= 0) continue;
           labels[next] = label;
           waiting.push(next);
         }
