@@ -5,8 +5,9 @@ has none. So parts of the mask that hang together, soft ends included, are kept 
 the ends of hair stay as soft as they are. A stream cannot do this: parts would come and go from
 frame to frame; it has its past to tell haze from hair.
 
-`python -m training evaluate --sdk` measures it. The constants were chosen on training photos: on
-250 pictures of nobody the mask's error falls by a fifth, and nowhere is less hair found.
+`python -m training evaluate --sdk` measures it: of a light model's masks the mean IoU rose by 0.002
+on figaro1k and by 0.001 on lfw_parts, and stayed within 0.001 elsewhere (`val`). The constants were
+chosen on training photos.
 """
 
 import cv2
