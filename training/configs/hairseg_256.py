@@ -1,4 +1,4 @@
-r"""The light model, 256 x 256: the last of eight stages; own masks, wrong priors, full decay.
+r"""The light model's eighth stage: 256 pixels, own masks, wrong priors, full decay.
 
 From the average of the seventh stage and of what it started from:
 
