@@ -33,7 +33,8 @@ def test_near_the_float_network(tiny_network, quantized, images):
     reference = KerasPredictor(tiny_network)
     distance = measure_distance(reference, LiteRtPredictor(quantized), images)
     assert distance.pictures == 6
-    assert distance.mean_abs < 0.02
+    # random weights use their range worse than trained ones; a broken conversion is 0.2 off
+    assert distance.mean_abs < 0.03
 
 
 def test_the_same_bytes_twice(tiny_network, quantized, images):
