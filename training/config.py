@@ -201,9 +201,10 @@ class LossConfig:
 
 @dataclass(frozen=True)
 class OptimizerConfig:
-    """AdamW with a linear warm-up and a cosine decay, and a moving average of the weights.
+    """AdamW or Muon, a linear warm-up, a cosine decay, and a moving average of the weights.
 
     Attributes:
+        kind: "adamw" (Loshchilov & Hutter 2019) or "muon" (`muon.py`).
         learning_rate: Peak learning rate.
         final_learning_rate: Learning rate of the last step.
         warmup_steps: Steps of the warm-up.
@@ -214,6 +215,7 @@ class OptimizerConfig:
         ema_momentum: Momentum of the moving average that is evaluated and exported.
     """
 
+    kind: str = "adamw"
     learning_rate: float = 3e-3
     final_learning_rate: float = 1e-5
     warmup_steps: int = 200

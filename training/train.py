@@ -123,6 +123,7 @@ def _compiled(config: TrainingConfig):
 
     from training.network import build_network
     from training.objective import trained_model
+    from training.optimizer import build_optimizer
     from training.teacher_network import build_teacher
     from training.transfer import transfer_weights
 
@@ -135,20 +136,9 @@ def _compiled(config: TrainingConfig):
         done, left = transfer_weights(source, network)
         print(f"{config.start_from}: {len(done)} layers taken over; new: {', '.join(left) or '-'}")
     model = trained_model(network, config.loss)
-    optimizer = config.optimizer
-    schedule = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=0.0,
-        decay_steps=max(1, (optimizer.decay_steps or config.steps) - optimizer.warmup_steps),
-        alpha=optimizer.final_learning_rate / optimizer.learning_rate,
-        warmup_target=optimizer.learning_rate,
-        warmup_steps=optimizer.warmup_steps,
-    )
-    adam = keras.optimizers.AdamW(
-        schedule, weight_decay=optimizer.weight_decay, global_clipnorm=optimizer.clip_norm
-    )
-    adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    model.compile(adam, jit_compile="auto")
-    adam.build(model.trainable_variables)
+    optimizer = build_optimizer(config.optimizer, config.steps)
+    model.compile(optimizer, jit_compile="auto")
+    optimizer.build(model.trainable_variables)
     return model, network
 
 

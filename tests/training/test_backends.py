@@ -15,13 +15,14 @@ from training.network import build_network
 from training.predictors import load_network
 
 # every term that needs more than the mask, beside the usual ones
-TERMS = ("hard=1", "boundary=1", "centres=1", "consistency=1", "temporal=1")
+TERMS = tuple(
+    f"loss.{term}=1" for term in ("hard", "boundary", "centres", "consistency", "temporal")
+)
 SETTINGS = ("steps=4", "epoch_steps=2", "batch=4", "validation_limit=4", "sheet_epochs=9")
 
 
-def trained(backend, start, folder, terms=()):
-    settings = [f"--set={text}" for text in (*SETTINGS, f"start_from={start}")]
-    settings += [f"--set=loss.{term}" for term in terms]
+def trained(backend, start, folder, changes=()):
+    settings = [f"--set={text}" for text in (*SETTINGS, f"start_from={start}", *changes)]
     command = [sys.executable, "-m", "training", "train", "--config", "smoke", *settings]
     environment = {**os.environ, "KERAS_BACKEND": backend, "JAX_PLATFORMS": "cpu"}
     done = subprocess.run(
@@ -44,15 +45,14 @@ def masks(path):
 
 
 @pytest.mark.skipif(find_spec("jax") is None, reason="pip install -e '.[training-jax]'")
-@pytest.mark.parametrize("terms", [(), TERMS])
-def test_jax_trains_as_tensorflow_does(tmp_path, terms):
+@pytest.mark.parametrize("changes", [(), TERMS, ("optimizer.kind=muon",)])
+def test_jax_trains_as_tensorflow_does(tmp_path, changes):
     start = tmp_path / "start.keras"
     build_network(load_config("smoke").network).save(start)
-    with_tensorflow, found = trained("tensorflow", start, tmp_path / "tensorflow", terms)
-    with_jax, found_with_jax = trained("jax", start, tmp_path / "jax", terms)
+    with_tensorflow, found = trained("tensorflow", start, tmp_path / "tensorflow", changes)
+    with_jax, found_with_jax = trained("jax", start, tmp_path / "jax", changes)
     assert len(with_jax) == 2
     assert with_jax == pytest.approx(with_tensorflow, rel=2e-3)
-    # Adam makes steps of one size out of gradients that are almost nothing: weights drift apart
-    # in what is rounding, masks much less than they learn
     apart, learnt = (np.abs(found - other).mean() for other in (found_with_jax, masks(start)))
-    assert apart < 0.5 * learnt, (apart, learnt)
+    # which pixels are the hardest is a choice, and rounding makes it otherwise
+    assert apart < (0.15 if changes == TERMS else 1e-3) * learnt, (apart, learnt)

@@ -73,11 +73,10 @@ def test_shipped_shapes_have_big_strided_stems_and_stay_small():
 
 def test_fused_normalisation_is_keras_normalisation():
     rng = np.random.default_rng(0)
-    x = rng.normal(2.0, 3.0, (4, 6, 6, 5)).astype(np.float32)
+    x = rng.normal(2.0, 3.0, (2, 2, 2, 5)).astype(np.float32)
     fused, plain = BatchNorm(momentum=0.9), keras.layers.BatchNormalization(momentum=0.9)
     np.testing.assert_allclose(fused(x, training=True), plain(x, training=True), atol=1e-4)
     np.testing.assert_allclose(fused.moving_mean, plain.moving_mean, rtol=1e-5)
-    # the fused kernel remembers the unbiased variance: n / (n - 1) of the plain one's
-    np.testing.assert_allclose(fused.moving_variance, plain.moving_variance, rtol=0.01)
+    np.testing.assert_allclose(fused.moving_variance, plain.moving_variance, rtol=1e-4)
     fused.set_weights(plain.get_weights())
     np.testing.assert_allclose(fused(x, training=False), plain(x, training=False), atol=1e-6)

@@ -12,7 +12,7 @@ from training.quantize import measure_distance, quantize
 
 @pytest.fixture(scope="module")
 def tiny_network(tiny_network):
-    """The tiny network from weights that are not an outlier: of five seeds, 3 is by far the worst."""
+    """The tiny network from weights that are no outlier: of five seeds, 3 is by far the worst."""
     keras.utils.set_random_seed(4)
     return keras.models.clone_model(tiny_network)
 

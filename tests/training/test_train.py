@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from training import train as train_module
-from training.config import ConfigError, load_config
+from training.config import ConfigError, load_config, override
 from training.train import train
 
 # Keras 3.15's TensorFlow backend, on numpy 2: not ours to mend.
@@ -37,8 +37,10 @@ def test_smoke_config_learns(tmp_path):
     assert {"command", "commit", "seed", "versions"} <= set(about)
 
 
-def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch):
-    whole = train(short(), tmp_path / "whole")
+@pytest.mark.parametrize("kind", ["adamw", "muon"])
+def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch, kind):
+    config = override(short(), [f"optimizer.kind={kind}"])
+    whole = train(config, tmp_path / "whole")
 
     real = train_module.batches
 
@@ -50,9 +52,9 @@ def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch):
 
     monkeypatch.setattr(train_module, "batches", dying)
     with pytest.raises(KeyboardInterrupt):
-        train(short(), tmp_path / "killed")
+        train(config, tmp_path / "killed")
     monkeypatch.setattr(train_module, "batches", real)
-    resumed = train(short(), tmp_path / "killed")
+    resumed = train(config, tmp_path / "killed")
 
     assert resumed == pytest.approx(whole, abs=1e-3)
     one, two = (
