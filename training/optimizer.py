@@ -21,12 +21,11 @@ def build_optimizer(config: OptimizerConfig, steps: int) -> keras.optimizers.Opt
         warmup_target=config.learning_rate,
         warmup_steps=config.warmup_steps,
     )
-    settings = {"weight_decay": config.weight_decay, "global_clipnorm": config.clip_norm}
-    if config.kind == "adamw":
-        optimizer = keras.optimizers.AdamW(schedule, **settings)
-    elif config.kind == "muon":
-        optimizer = Muon(schedule, adam_weight_decay=config.weight_decay, **settings)
-    else:
+    kinds = {"adamw": keras.optimizers.AdamW, "muon": Muon}
+    if config.kind not in kinds:
         raise ConfigError(f'optimizer.kind must be "adamw" or "muon"; got {config.kind!r}')
+    optimizer = kinds[config.kind](
+        schedule, weight_decay=config.weight_decay, global_clipnorm=config.clip_norm
+    )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
