@@ -7,8 +7,8 @@ From the average of the eighth stage and the ninth:
     python -m training train --config hairseg_256_muon --set data.pack=packs/p288_frames \
         --set start_from=runs/light_nine.keras --out runs/hairseg_256_muon
 
-Muon learns from a step what takes AdamW about two. Pictures are a little less plain than in the
-ninth stage: dyed hair is not forgotten, and heads are smaller now and then.
+Over the same 400 batches Muon lowers the loss further than AdamW does. Pictures are a little less
+plain than in the ninth stage: dyed hair is not forgotten, and heads are smaller now and then.
 """
 
 import dataclasses

@@ -1,4 +1,4 @@
-r"""The full model's fifth stage: many more plain pictures, small ones, by Muon.
+r"""The full model's sixth stage: many more plain pictures, small ones, by Muon.
 
 After `hairseg_512_plain`:
 

@@ -1,4 +1,4 @@
-r"""The full model's sixth stage: its trunk at 256 pixels, labels before the teacher's masks.
+r"""The full model's seventh stage: its trunk at 256 pixels, labels before the teacher's masks.
 
 After `hairseg_512_muon`:
 
