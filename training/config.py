@@ -163,6 +163,21 @@ class DataConfig:
     contested_draws: int = 1
 
 
+def reweighted(
+    set_weights: tuple[tuple[str, float], ...], **changes: float
+) -> tuple[tuple[str, float], ...]:
+    """Return `DataConfig.set_weights` with other weights for some sets; a set of weight 0 goes.
+
+    Raises:
+        ConfigError: A set is not among them.
+    """
+    unknown = set(changes) - {name for name, _ in set_weights}
+    if unknown:
+        raise ConfigError(f"data.set_weights has no {', '.join(sorted(unknown))}")
+    pairs = ((name, changes.get(name, weight)) for name, weight in set_weights)
+    return tuple(pair for pair in pairs if pair[1] > 0)
+
+
 @dataclass(frozen=True)
 class LossConfig:
     """Weights of the loss's terms, 0 where a term is off; each one's source is in its module.

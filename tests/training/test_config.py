@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from training.config import ConfigError, load_config, network_from_dict, override, to_json
+from training.config import (
+    ConfigError,
+    load_config,
+    network_from_dict,
+    override,
+    reweighted,
+    to_json,
+)
 
 FOLDER = Path(__file__).resolve().parents[2] / "training" / "configs"
 CONFIGS = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
@@ -50,3 +57,10 @@ def test_override_takes_nested_settings():
 def test_override_refuses(assignment, message):
     with pytest.raises(ConfigError, match=message):
         override(load_config("smoke"), [assignment])
+
+
+def test_reweighted_changes_some_sets_and_drops_those_of_no_weight():
+    weights = (("faces", 0.5), ("backs", 0.3), ("rooms", 0.2))
+    assert reweighted(weights, backs=0.4, rooms=0) == (("faces", 0.5), ("backs", 0.4))
+    with pytest.raises(ConfigError, match="data.set_weights has no heads"):
+        reweighted(weights, heads=0.1)

@@ -12,7 +12,7 @@ More wrong priors than before, so that they are borne.
 
 import dataclasses
 
-from training.config import OptimizerConfig
+from training.config import OptimizerConfig, reweighted
 from training.configs.hairseg_256_muon import CONFIG as MUON
 
 CONFIG = dataclasses.replace(
@@ -37,14 +37,8 @@ CONFIG = dataclasses.replace(
     data=dataclasses.replace(
         MUON.data,
         soft_share=0.4,
-        set_weights=tuple(
-            (
-                name,
-                {"celeba5k": 0.22, "negatives_noperson": 0.14, "clip_frames": 0.01}.get(
-                    name, weight
-                ),
-            )
-            for name, weight in MUON.data.set_weights
+        set_weights=reweighted(
+            MUON.data.set_weights, celeba5k=0.22, negatives_noperson=0.14, clip_frames=0.01
         ),
     ),
     optimizer=OptimizerConfig(kind="muon", learning_rate=1e-3, warmup_steps=40, weight_decay=1e-3),

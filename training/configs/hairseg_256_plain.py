@@ -13,7 +13,7 @@ are as phones give them, and to find hair by itself, where a prior would have to
 
 import dataclasses
 
-from training.config import AugmentConfig, OptimizerConfig, PriorConfig
+from training.config import AugmentConfig, OptimizerConfig, PriorConfig, reweighted
 from training.configs.hairseg_256 import CONFIG as LIGHT
 from training.configs.hairseg_512_own import FEWER_FRAMES
 
@@ -39,10 +39,7 @@ FEW_PRIORS = PriorConfig(
     inverted=0.35,
 )
 # plainer pictures alone brought false hair back
-MORE_HAIRLESS = tuple(
-    (name, {"celeba5k": 0.36, "negatives_noperson": 0.13}.get(name, weight))
-    for name, weight in FEWER_FRAMES
-)
+MORE_HAIRLESS = reweighted(FEWER_FRAMES, celeba5k=0.36, negatives_noperson=0.13)
 
 CONFIG = dataclasses.replace(
     LIGHT,

@@ -8,13 +8,11 @@ After `hairseg_256_soft`:
 
 import dataclasses
 
-from training.config import NetworkConfig, OptimizerConfig, PriorConfig
+from training.config import NetworkConfig, OptimizerConfig, PriorConfig, reweighted
 from training.configs.hairseg_256_soft import CONFIG as SOFT
 from training.configs.hairseg_256_soft import SOFT_SET_WEIGHTS
 
-MORE_HAIRLESS = tuple(
-    (name, 0.09 if name == "negatives_noperson" else weight) for name, weight in SOFT_SET_WEIGHTS
-)
+MORE_HAIRLESS = reweighted(SOFT_SET_WEIGHTS, negatives_noperson=0.09)
 # a full prior must be dropped where there is no hair; an inverted one hurt most of all
 DISTRUST = PriorConfig(
     empty=0.28,

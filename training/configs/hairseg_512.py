@@ -10,10 +10,10 @@ AdamW forgot faces.
 
 import dataclasses
 
-from training.config import DataConfig, OptimizerConfig
+from training.config import DataConfig, OptimizerConfig, reweighted
 from training.configs.hairseg_512_trunk import CONFIG as TRUNK
 
-_UNLABELLED = ("person_vikram290", "clip_frames")
+LABELLED = reweighted(TRUNK.data.set_weights, person_vikram290=0, clip_frames=0)
 
 CONFIG = dataclasses.replace(
     TRUNK,
@@ -24,10 +24,6 @@ CONFIG = dataclasses.replace(
     epoch_steps=400,
     start_from="runs/hairseg_512_trunk/average.keras",
     network=dataclasses.replace(TRUNK.network, size=512, stem_pool=2),
-    data=DataConfig(
-        pack="packs/p512",
-        set_weights=tuple(pair for pair in TRUNK.data.set_weights if pair[0] not in _UNLABELLED),
-        workers=2,
-    ),
+    data=DataConfig(pack="packs/p512", set_weights=LABELLED, workers=2),
     optimizer=OptimizerConfig(kind="muon", learning_rate=5e-4, warmup_steps=20, weight_decay=1e-3),
 )

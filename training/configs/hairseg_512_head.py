@@ -10,13 +10,11 @@ it forgot faces.
 
 import dataclasses
 
-from training.config import DataConfig, OptimizerConfig
+from training.config import DataConfig, OptimizerConfig, reweighted
 from training.configs.hairseg_256_plain import MORE_HAIRLESS
 from training.configs.hairseg_512_plain import CONFIG as PLAIN
 
-_LABELLED = tuple(
-    pair for pair in MORE_HAIRLESS if pair[0] not in ("person_vikram290", "clip_frames")
-)
+LABELLED = reweighted(MORE_HAIRLESS, person_vikram290=0, clip_frames=0)
 
 CONFIG = dataclasses.replace(
     PLAIN,
@@ -27,6 +25,6 @@ CONFIG = dataclasses.replace(
     epoch_steps=240,
     start_from="runs/hairseg_512_plain/average.keras",
     network=dataclasses.replace(PLAIN.network, size=512, stem_pool=2),
-    data=DataConfig(pack="packs/p512", set_weights=_LABELLED, workers=2),
+    data=DataConfig(pack="packs/p512", set_weights=LABELLED, workers=2),
     optimizer=OptimizerConfig(learning_rate=4e-4, warmup_steps=20, weight_decay=1e-3),
 )

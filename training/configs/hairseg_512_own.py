@@ -8,15 +8,13 @@ After `hairseg_512_places`:
 
 import dataclasses
 
-from training.config import OptimizerConfig
+from training.config import OptimizerConfig, reweighted
 from training.configs.hairseg_256 import CONFIG as LIGHT
 from training.configs.hairseg_512_places import CONFIG as PLACES
 from training.configs.hairseg_512_places import PLACES_SET_WEIGHTS
 
 # most frames are of one room, where the teacher misses dark hair far away
-FEWER_FRAMES = tuple(
-    (name, 0.015 if name == "clip_frames" else weight) for name, weight in PLACES_SET_WEIGHTS
-)
+FEWER_FRAMES = reweighted(PLACES_SET_WEIGHTS, clip_frames=0.015)
 
 CONFIG = dataclasses.replace(
     PLACES,
