@@ -40,6 +40,7 @@ class NetworkConfig:
         head_channels: Channels where the dense features join the decoder.
         activation: "relu" or "prelu".
         skips: Whether the encoder's levels join the decoder's.
+        prior_gate: Whether a glance decides how much of the prior is seen (`prior_gate.py`).
     """
 
     size: int = 256
@@ -60,6 +61,7 @@ class NetworkConfig:
     head_channels: int = 8
     activation: str = "relu"
     skips: bool = True
+    prior_gate: bool = False
 
 
 @dataclass(frozen=True)

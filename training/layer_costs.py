@@ -51,7 +51,9 @@ def layer_costs(model: keras.Model) -> list[LayerCost]:
     for layer in model.layers:
         height, width, channels = layer.output.shape[1:]
         origin = tuple(dict.fromkeys(_parents(layer)))
-        field = max((fields[name] for name in origin), default=1.0)
+        # what is a single number, such as the prior's gate, sees no place
+        places = [name for name in origin if model.get_layer(name).output.shape[1] > 1]
+        field = max((fields[name] for name in places), default=1.0)
         if isinstance(layer, keras.layers.Conv2D):
             kernel, dilation = layer.kernel_size[0], layer.dilation_rate[0]
             jump = side / layer.input.shape[1]

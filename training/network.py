@@ -17,6 +17,7 @@ from keras import layers
 
 from training.batch_norm import BatchNorm
 from training.config import NetworkConfig
+from training.prior_gate import gated_prior
 
 
 def build_network(config: NetworkConfig) -> keras.Model:
@@ -32,7 +33,8 @@ def build_network(config: NetworkConfig) -> keras.Model:
     side = config.size
     image = keras.Input((side, side, 3), name="image")
     prior = keras.Input((side, side, 1), name="prior")
-    frame = layers.Concatenate(name="rgb_and_prior")([image, prior])
+    seen = gated_prior(image, prior) if config.prior_gate else prior
+    frame = layers.Concatenate(name="rgb_and_prior")([image, seen])
 
     dense = _dense_layers(frame, config)
     x = frame

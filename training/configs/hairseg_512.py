@@ -1,29 +1,26 @@
-r"""The full model's last stage, 512 x 512: a finer head on the trunk of the stages before.
+r"""The full model's last stage, 512 x 512: the finer head again, on the trunk with a gate.
 
-    python -m training prepare --data ../shared/data/hair --out packs/p512 --size 512
+After `hairseg_512_gated`:
+
     python -m training train --config hairseg_512 --set data.pack=packs/p512 \
-        --set start_from=runs/hairseg_512_trunk/average.keras --out runs/hairseg_512
-
-Labels alone: the teacher's masks are too coarse for this side. Gently: at a learning rate of 1.2e-3
-AdamW forgot faces.
+        --set start_from=runs/hairseg_512_gated/average.keras --out runs/hairseg_512
 """
 
 import dataclasses
 
-from training.config import DataConfig, OptimizerConfig, reweighted
-from training.configs.hairseg_512_trunk import CONFIG as TRUNK
-
-LABELLED = reweighted(TRUNK.data.set_weights, person_vikram290=0, clip_frames=0)
+from training.configs.hairseg_512_gated import CONFIG as GATED
+from training.configs.hairseg_512_labels import CONFIG as LABELS
 
 CONFIG = dataclasses.replace(
-    TRUNK,
+    GATED,
     name="hairseg_512",
-    steps=400,
+    steps=1_000,
     batch=16,
-    seed=93,
-    epoch_steps=400,
-    start_from="runs/hairseg_512_trunk/average.keras",
-    network=dataclasses.replace(TRUNK.network, size=512, stem_pool=2),
-    data=DataConfig(pack="packs/p512", set_weights=LABELLED, workers=2),
-    optimizer=OptimizerConfig(kind="muon", learning_rate=5e-4, warmup_steps=20, weight_decay=1e-3),
+    seed=103,
+    epoch_steps=500,
+    start_from="runs/hairseg_512_gated/average.keras",
+    network=dataclasses.replace(GATED.network, size=512, stem_pool=2),
+    augment=LABELS.augment,
+    data=LABELS.data,
+    optimizer=dataclasses.replace(LABELS.optimizer, warmup_steps=30),
 )
