@@ -1,7 +1,7 @@
 r"""The full model's eighth stage, 512 x 512: a finer head on the trunk of the stages before.
 
     python -m training prepare --data ../shared/data/hair --out packs/p512 --size 512
-    python -m training train --config hairseg_512 --set data.pack=packs/p512 \
+    python -m training train --config hairseg_512_labels --set data.pack=packs/p512 \
         --set start_from=runs/hairseg_512_trunk/average.keras --out runs/hairseg_512_labels
 
 Labels alone: the teacher's masks are too coarse for this side. Gently: at a learning rate of 1.2e-3
