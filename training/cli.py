@@ -24,6 +24,7 @@ COMMANDS = {
     "evaluate": "measure a model on labelled photos",
     "soup": "average the weights of two runs that began alike",
     "export": "write the .tflite files and their json, checked against Keras",
+    "recipe": "all steps from photos to a shipped model; resumes where it stopped",
     "release": "build the zip for phones and browsers out of the exported models",
     "search": "short trainings by table: losses, priors, shapes of the network",
     "inspect": "per layer: shape, receptive field, MACs, parameters, bytes",

@@ -196,6 +196,7 @@ class LossConfig:
         boundary_width: Width of that edge as a share of the side: 4 px at 256.
         centres: Statistical contextual loss of the features (`feature_centres.py`).
         centres_layer: The layer whose input these features are.
+        gate: Cross-entropy of the prior's gate (`prior_gate.py`), where the network has one.
         consistency: Divergence of the masks of texture-changed twins (`twins.py`).
         temporal: Divergence of the masks of moved, grainy twins. With both, twins are changed
             and moved, and the larger weight counts.
@@ -212,6 +213,7 @@ class LossConfig:
     boundary_width: float = 0.016
     centres: float = 0.0
     centres_layer: str = "head_narrow"
+    gate: float = 0.0
     consistency: float = 0.0
     temporal: float = 0.0
 

@@ -73,6 +73,10 @@ def training_record(model: Path) -> dict[str, Any]:
         if rows:
             record["steps"] = int(rows[-1]["step"])
             record["images"] = int(rows[-1]["images"])
+    if (folder / "soup.json").is_file():
+        soup = json.loads((folder / "soup.json").read_text(encoding="utf-8"))
+        words = f"soup {soup['first']} {soup['second']} --share {soup['share']:g}"
+        record["averaged"] = f"python -m training {shorten_paths(words)}"
     return record
 
 

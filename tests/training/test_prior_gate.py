@@ -8,7 +8,7 @@ import pytest
 
 from tests.training.test_network import TINY
 from training.network import build_network
-from training.prior_gate import SIDE
+from training.prior_gate import GLANCE_SIDE, gate_loss
 from training.transfer import transfer_weights
 
 GATED = dataclasses.replace(TINY, prior_gate=True)
@@ -22,8 +22,8 @@ def networks():
 
 
 def set_bias(network, bias):
-    kernel, _ = network.get_layer("gate").get_weights()
-    network.get_layer("gate").set_weights([kernel, np.array([bias], np.float32)])
+    layer = network.get_layer("gate_logits")
+    layer.set_weights([layer.get_weights()[0], np.array([bias], np.float32)])
 
 
 def predict(network, image, prior):
@@ -59,9 +59,9 @@ def test_closed_it_is_an_empty_prior(networks, pictures):
 
 def test_each_picture_has_its_own(pictures):
     gated = build_network(GATED)
-    layer = gated.get_layer("gate")
-    layer.set_weights([np.ones_like(w) for w in layer.get_weights()])
-    gate = keras.Model(gated.inputs, layer.output)
+    layer = gated.get_layer("gate_logits")
+    layer.set_weights([np.full_like(w, 0.1) for w in layer.get_weights()])
+    gate = keras.Model(gated.inputs, gated.get_layer("gate").output)
     image, prior = pictures
     one, two = predict(gate, image, prior * np.array([1, 0]).reshape(2, 1, 1, 1))
     assert one.shape == (1, 1, 1) and one != two
@@ -70,4 +70,31 @@ def test_each_picture_has_its_own(pictures):
 def test_it_glances_at_few_pixels_whatever_the_side():
     for size in (64, 128):
         gated = build_network(dataclasses.replace(GATED, size=size))
-        assert gated.get_layer("gate_in").output.shape == (None, SIDE, SIDE, 4)
+        assert gated.get_layer("gate_in").output.shape == (None, GLANCE_SIDE, GLANCE_SIDE, 4)
+
+
+def loss_of(prior, label, logit):
+    arrays = [np.float32(x).reshape(1, 4, 4, 1) for x in (label, prior)]
+    return float(gate_loss(*arrays, np.full((1, 1, 1, 1), logit, np.float32)))
+
+
+def test_it_is_to_open_for_priors_that_agree_and_to_close_for_others():
+    label = np.zeros((4, 4))
+    label[:2] = 1.0
+    moved = np.roll(label, 1, axis=1) * [[1, 1, 1, 0]]  # IoU 0.75
+    for prior, wanted in ((label, 4.0), (moved, 4.0), (1 - label, -4.0), (label * 0 + 1, 4.0)):
+        assert loss_of(prior, label, wanted) == pytest.approx(np.log1p(np.exp(-4.0)), abs=1e-5)
+    bald = np.zeros((4, 4))
+    assert loss_of(label, bald, -4.0) < loss_of(label, bald, 4.0)
+
+
+def test_empty_priors_teach_it_nothing():
+    label = np.ones((4, 4))
+    assert loss_of(label * 0, label, 4.0) == loss_of(label * 0.4, label, -4.0) == 0.0
+
+
+def test_one_empty_prior_does_not_thin_the_other():
+    label = np.float32(np.ones((2, 4, 4, 1)))
+    prior = label * np.float32([1, 0]).reshape(2, 1, 1, 1)
+    logits = np.full((2, 1, 1, 1), -4.0, np.float32)
+    assert float(gate_loss(label, prior, logits)) == pytest.approx(np.log1p(np.exp(4.0)), rel=1e-5)

@@ -2,10 +2,9 @@ r"""The light model's eighth stage: 256 pixels, own masks, wrong priors, full de
 
 From the average of the seventh stage and of what it started from:
 
-    python -m training soup runs/light_six.keras runs/hairseg_256_long/average.keras \
-        --share 0.5 --out runs/light_seven.keras
+    python -m training soup runs/light_six runs/hairseg_256_long --share 0.5 --out runs/light_seven
     python -m training train --config hairseg_256 --set data.pack=packs/p288 \
-        --set start_from=runs/light_seven.keras --out runs/hairseg_256
+        --set start_from=runs/light_seven/average.keras --out runs/hairseg_256
 """
 
 import dataclasses
@@ -19,7 +18,7 @@ CONFIG = dataclasses.replace(
     steps=4_000,
     seed=52,
     epoch_steps=500,
-    start_from="runs/light_seven.keras",
+    start_from="runs/light_seven/average.keras",
     prior=dataclasses.replace(
         SETTLED.prior, empty=0.26, wrong=0.18, hairless_wrong=0.55, inverted=0.35
     ),

@@ -2,13 +2,13 @@ r"""The light model's last stage: a gate for the prior, more varied pictures.
 
 After `hairseg_256_final`:
 
-    python -m training soup runs/light_nine.keras runs/hairseg_256_final/average.keras \
-        --share 0.75 --out runs/light_ten.keras
+    python -m training soup runs/light_nine runs/hairseg_256_final \
+        --share 0.75 --out runs/light_ten
     python -m training train --config hairseg_256_gated --set data.pack=packs/p288_frames \
-        --set start_from=runs/light_ten.keras --out runs/hairseg_256_gated
+        --set start_from=runs/light_ten/average.keras --out runs/hairseg_256_gated
 
-At this side every further step still helped faces and whole figures. The gate starts open and is
-learnt with the rest; wrong priors are drawn often enough for it to learn to close.
+At this side every further step still helped faces and whole figures. The gate starts open; wrong
+priors are drawn often enough for it to learn to close.
 """
 
 import dataclasses
@@ -19,10 +19,10 @@ from training.configs.hairseg_256_final import CONFIG as FINAL
 CONFIG = dataclasses.replace(
     FINAL,
     name="hairseg_256_gated",
-    steps=4_400,
+    steps=3_600,
     seed=102,
-    epoch_steps=550,
-    start_from="runs/light_ten.keras",
+    epoch_steps=600,
+    start_from="runs/light_ten/average.keras",
     network=dataclasses.replace(FINAL.network, prior_gate=True),
     prior=dataclasses.replace(FINAL.prior, empty=0.46, wrong=0.22),
     augment=dataclasses.replace(
@@ -34,6 +34,7 @@ CONFIG = dataclasses.replace(
         texture=0.35,
         dye=0.08,
     ),
+    loss=dataclasses.replace(FINAL.loss, gate=0.5),
     optimizer=OptimizerConfig(
         kind="muon", learning_rate=1.2e-3, warmup_steps=60, weight_decay=2e-3
     ),

@@ -2,10 +2,10 @@ r"""The light model's seventh stage: long, at the first stage's side and a high 
 
 From the average of two stages before, which is better than either:
 
-    python -m training soup runs/hairseg_256_more/average.keras \
-        runs/hairseg_256_settled/average.keras --share 0.5 --out runs/light_six.keras
+    python -m training soup runs/hairseg_256_more runs/hairseg_256_settled \
+        --share 0.5 --out runs/light_six
     python -m training train --config hairseg_256_long --set data.pack=packs/p288 \
-        --set start_from=runs/light_six.keras --out runs/hairseg_256_long
+        --set start_from=runs/light_six/average.keras --out runs/hairseg_256_long
 """
 
 import dataclasses
@@ -18,7 +18,7 @@ CONFIG = dataclasses.replace(
     name="hairseg_256_long",
     steps=3_600,
     seed=51,
-    start_from="runs/light_six.keras",
+    start_from="runs/light_six/average.keras",
     prior=dataclasses.replace(SOFT.prior, hairless_wrong=0.5, inverted=0.3),
     data=dataclasses.replace(SOFT.data, contested_draws=2),
     optimizer=OptimizerConfig(

@@ -2,10 +2,10 @@ r"""The light model's tenth stage: many more plain pictures, small ones, by Muon
 
 From the average of the eighth stage and the ninth:
 
-    python -m training soup runs/light_eight.keras runs/hairseg_256_plain/average.keras \
-        --share 0.7 --out runs/light_nine.keras
+    python -m training soup runs/light_eight runs/hairseg_256_plain \
+        --share 0.7 --out runs/light_nine
     python -m training train --config hairseg_256_muon --set data.pack=packs/p288_frames \
-        --set start_from=runs/light_nine.keras --out runs/hairseg_256_muon
+        --set start_from=runs/light_nine/average.keras --out runs/hairseg_256_muon
 
 Over the same 400 batches Muon lowers the loss further than AdamW does. Pictures are a little less
 plain than in the ninth stage: dyed hair is not forgotten, and heads are smaller now and then.
@@ -48,7 +48,7 @@ CONFIG = dataclasses.replace(
     batch=48,
     seed=82,
     epoch_steps=600,
-    start_from="runs/light_nine.keras",
+    start_from="runs/light_nine/average.keras",
     network=dataclasses.replace(PLAIN.network, size=192),
     augment=FAIRLY_PLAIN,
     data=dataclasses.replace(PLAIN.data, set_weights=EVENLY),

@@ -2,10 +2,9 @@ r"""The light model's last stage: plain pictures, most of them without a prior.
 
 After `hairseg_256`, on the pack with the clips' frames (`hairseg_512_places`):
 
-    python -m training soup runs/light_six.keras runs/hairseg_256/average.keras \
-        --share 0.6 --out runs/light_eight.keras
+    python -m training soup runs/light_six runs/hairseg_256 --share 0.6 --out runs/light_eight
     python -m training train --config hairseg_256_plain --set data.pack=packs/p288_frames \
-        --set start_from=runs/light_eight.keras --out runs/hairseg_256_plain
+        --set start_from=runs/light_eight/average.keras --out runs/hairseg_256_plain
 
 What was drawn before taught the network to bear much; here it learns to be exact where pictures
 are as phones give them, and to find hair by itself, where a prior would have told it.
@@ -47,7 +46,7 @@ CONFIG = dataclasses.replace(
     steps=850,
     seed=74,
     epoch_steps=425,
-    start_from="runs/light_eight.keras",
+    start_from="runs/light_eight/average.keras",
     augment=PLAIN,
     prior=FEW_PRIORS,
     data=dataclasses.replace(LIGHT.data, pack="packs/p288_frames", set_weights=MORE_HAIRLESS),

@@ -2,10 +2,10 @@ r"""The full model's ninth stage: its trunk at 256 pixels, a gate for the prior,
 
 From the average of what came before, looked at with 256 pixels (its finer head is left out):
 
-    python -m training soup runs/full_four.keras runs/hairseg_512_labels/average.keras \
-        --share 0.75 --out runs/full_five.keras
+    python -m training soup runs/full_four runs/hairseg_512_labels \
+        --share 0.75 --out runs/full_five
     python -m training train --config hairseg_512_gated --set data.pack=packs/p288_frames \
-        --set start_from=runs/full_five.keras --out runs/hairseg_512_gated
+        --set start_from=runs/full_five/average.keras --out runs/hairseg_512_gated
 """
 
 import dataclasses
@@ -16,9 +16,9 @@ from training.configs.hairseg_512_trunk import CONFIG as TRUNK
 CONFIG = dataclasses.replace(
     LIGHT,
     name="hairseg_512_gated",
-    steps=3_000,
+    steps=2_600,
     seed=101,
-    epoch_steps=500,
-    start_from="runs/full_five.keras",
+    epoch_steps=520,
+    start_from="runs/full_five/average.keras",
     network=dataclasses.replace(TRUNK.network, prior_gate=True),
 )

@@ -2,10 +2,9 @@ r"""The full model's fourth stage: plain pictures, most of them without a prior.
 
 From the average of the light model's eighth stage, grown, and of the stage before:
 
-    python -m training soup runs/light_eight.keras runs/hairseg_512_own/average.keras \
-        --share 0.6 --out runs/full_three.keras
+    python -m training soup runs/light_eight runs/hairseg_512_own --share 0.6 --out runs/full_three
     python -m training train --config hairseg_512_plain --set data.pack=packs/p288_frames \
-        --set start_from=runs/full_three.keras --out runs/hairseg_512_plain
+        --set start_from=runs/full_three/average.keras --out runs/hairseg_512_plain
 """
 
 import dataclasses
@@ -19,6 +18,6 @@ CONFIG = dataclasses.replace(
     steps=850,
     seed=72,
     epoch_steps=425,
-    start_from="runs/full_three.keras",
+    start_from="runs/full_three/average.keras",
     network=OWN.network,
 )

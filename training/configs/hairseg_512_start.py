@@ -4,7 +4,7 @@ From the light model's weights, with which the larger trunk begins as the same f
 (`transfer.py`), at the first stage's side and a high rate, so that what is new takes part:
 
     python -m training train --config hairseg_512_start --set data.pack=packs/p288 \
-        --set start_from=runs/light_eight.keras --out runs/hairseg_512_start
+        --set start_from=runs/light_eight/average.keras --out runs/hairseg_512_start
 
 The rate's decay is left to the stages after this one.
 """
@@ -23,7 +23,7 @@ CONFIG = dataclasses.replace(
     steps=1_950,
     seed=61,
     epoch_steps=650,
-    start_from="runs/light_eight.keras",
+    start_from="runs/light_eight/average.keras",
     network=FULL_TRUNK,
     optimizer=OptimizerConfig(
         learning_rate=2e-3,
