@@ -17,8 +17,9 @@ from training.losses import cross_entropy
 
 GLANCE_SIDE = 32
 """Pixels of the square that the gate looks at."""
-LEAST_AGREEMENT = 0.4
-"""IoU of prior and label from which the gate should be open."""
+OPEN_FROM, CLOSED_BELOW = 0.35, 0.4
+"""IoU of prior and label from which the gate should be open, and the share of the prior that is hair
+below which it should be closed, whatever the IoU."""
 _CHANNELS_AND_STRIDES = ((24, 2), (48, 2), (48, 1))
 _FIRST_BIAS = 3.0  # open: 0.95 of the prior is seen until something else is learnt
 
@@ -58,18 +59,21 @@ def gated_prior(image, prior):
 
 
 def gate_loss(label, prior, logits):
-    """Return the mean cross-entropy of the gate: open where the prior agrees with the label.
+    """Return the mean cross-entropy of the gate: open for priors that agree, closed for wrong ones.
+
+    Most of a wrong prior is no hair. What is neither, such as another head's mask, much of which
+    is hair by chance, does not count, and nor do empty priors: the mask's loss may decide.
 
     Args:
         label: Labels [B, S, S, 1], cut at 0.5.
-        prior: The priors that the gate saw [B, S, S, 1], cut at 0.5; empty ones do not count, for
-            it makes no difference whether they are seen.
+        prior: The priors that the gate saw [B, S, S, 1], cut at 0.5.
         logits: The gate's logits [B, 1, 1, 1].
     """
     hair, said = (ops.cast(x >= 0.5, "float32") for x in (label, prior))
     both = ops.sum(hair * said, axis=(1, 2, 3))
     either = ops.sum(ops.maximum(hair, said), axis=(1, 2, 3))
-    target = ops.cast(both >= LEAST_AGREEMENT * either, "float32")
-    counts = ops.cast(ops.any(prior >= 0.5, axis=(1, 2, 3)), "float32")
-    losses = cross_entropy(target, ops.reshape(logits, (-1,)))
-    return ops.sum(counts * losses) / ops.maximum(ops.sum(counts), 1.0)
+    said = ops.sum(said, axis=(1, 2, 3))
+    wrong = ops.cast(both < CLOSED_BELOW * said, "float32")
+    right = (1.0 - wrong) * ops.cast((both >= OPEN_FROM * either) & (said > 0.0), "float32")
+    losses = cross_entropy(right, ops.reshape(logits, (-1,)))
+    return ops.sum((wrong + right) * losses) / ops.maximum(ops.sum(wrong + right), 1.0)

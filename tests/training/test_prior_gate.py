@@ -78,19 +78,25 @@ def loss_of(prior, label, logit):
     return float(gate_loss(*arrays, np.full((1, 1, 1, 1), logit, np.float32)))
 
 
-def test_it_is_to_open_for_priors_that_agree_and_to_close_for_others():
+def test_it_is_to_open_for_priors_that_agree_and_to_close_for_wrong_ones():
     label = np.zeros((4, 4))
-    label[:2] = 1.0
-    moved = np.roll(label, 1, axis=1) * [[1, 1, 1, 0]]  # IoU 0.75
-    for prior, wanted in ((label, 4.0), (moved, 4.0), (1 - label, -4.0), (label * 0 + 1, 4.0)):
-        assert loss_of(prior, label, wanted) == pytest.approx(np.log1p(np.exp(-4.0)), abs=1e-5)
-    bald = np.zeros((4, 4))
-    assert loss_of(label, bald, -4.0) < loss_of(label, bald, 4.0)
+    label[0] = 1.0
+    moved = np.roll(label, 1, axis=1) * [[1, 1, 1, 0]]
+    bald, full = label * 0, label * 0 + 1
+    right, wrong = np.log1p(np.exp(-4.0)), np.log1p(np.exp(4.0))
+    for prior, truth in ((label, label), (moved, label), (full, full)):
+        assert loss_of(prior, truth, 4.0) == pytest.approx(right, rel=1e-4)
+        assert loss_of(prior, truth, -4.0) == pytest.approx(wrong, rel=1e-4)
+    for prior, truth in ((1 - label, label), (full, label), (label, bald), (full, bald)):
+        assert loss_of(prior, truth, 4.0) == pytest.approx(wrong, rel=1e-4)
+        assert loss_of(prior, truth, -4.0) == pytest.approx(right, rel=1e-4)
 
 
-def test_empty_priors_teach_it_nothing():
-    label = np.ones((4, 4))
-    assert loss_of(label * 0, label, 4.0) == loss_of(label * 0.4, label, -4.0) == 0.0
+def test_empty_priors_and_parts_of_the_hair_teach_it_nothing():
+    hair, part = np.ones((4, 4)), np.zeros((4, 4))
+    part[0] = 1.0
+    for prior in (hair * 0, hair * 0.4, part):
+        assert loss_of(prior, hair, 4.0) == loss_of(prior, hair, -4.0) == 0.0
 
 
 def test_one_empty_prior_does_not_thin_the_other():
