@@ -18,8 +18,8 @@ from training.losses import cross_entropy
 GLANCE_SIDE = 32
 """Pixels of the square that the gate looks at."""
 OPEN_FROM, CLOSED_BELOW = 0.35, 0.4
-"""IoU of prior and label from which the gate should be open, and the share of the prior that is hair
-below which it should be closed, whatever the IoU."""
+"""The IoU of prior and label from which the gate should be open, and the share of true hair in the
+prior below which it should be closed, whatever the IoU."""
 _CHANNELS_AND_STRIDES = ((24, 2), (48, 2), (48, 1))
 _FIRST_BIAS = 3.0  # open: 0.95 of the prior is seen until something else is learnt
 
