@@ -4,10 +4,10 @@ Everything is float32 NHWC. Sources: Tkachenka et al. 2019, arXiv 1907.06740, se
 Paszke et al. 2016, arXiv 1606.02147 (E-Net bottlenecks); Huang et al. 2017, arXiv 1608.06993
 (DenseNet layers); Ronneberger et al. 2015, arXiv 1505.04597 (skips).
 
-    image, prior ─┬─ stem, stride 4+ ─ level 1 ─ level 2 ─ level 3 ─ level 4
-                  │                       │         │         │         │
-                  │        decoder 3 ─────┴─────────┴─────────┴── up ───┘
-                  └─ early dense layers ─ join ─ head ─ mask
+    image, gated prior ─┬─ stem, stride 4+ ─ level 1 ─ level 2 ─ level 3 ─ level 4
+                        │                       │         │         │         │
+                        │        decoder 3 ─────┴─────────┴─────────┴── up ───┘
+                        └─ early dense layers ─ join ─ head ─ mask
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ from training.configs.hairseg_512_labels import CONFIG as LABELS
 CONFIG = dataclasses.replace(
     GATED,
     name="hairseg_512",
-    steps=1_000,
+    steps=700,
     batch=16,
     seed=103,
-    epoch_steps=500,
+    epoch_steps=350,
     start_from="runs/hairseg_512_gated/average.keras",
     network=dataclasses.replace(GATED.network, size=512, stem_pool=2),
     augment=LABELS.augment,
