@@ -112,8 +112,10 @@ class BatchSource:
                 self._rows.append(rows)
                 weights.append(weight)
         if not weights:
+            there = ", ".join(sorted({row.set for row in self._pack.index}))
             raise ConfigError(
-                f"no photo to train on: none of data.set_weights has any in {config.data.pack}"
+                f"no photo to train on: {config.data.pack} has none of data.set_weights; it has "
+                f"{there} (as in --set 'data.set_weights=[[\"{there.split(', ')[0]}\", 1]]')"
             )
         self._hairless = _rows_of_hairless_sets(self._pack)
         self._shares = np.array(weights) / np.sum(weights)
@@ -202,9 +204,13 @@ def batches(config: TrainingConfig, first_step: int = 0) -> Iterator[Batch]:
     """Yield the batches of `first_step` and on, without end, in order.
 
     With `data.workers` above 0 they are made ahead in that many processes.
+
+    Raises:
+        ConfigError: As `BatchSource` does; here, for a process that dies says nothing.
     """
+    source = BatchSource(config)
     if config.data.workers == 0:
-        source, step = BatchSource(config), first_step
+        step = first_step
         while True:
             yield source.batch(step)
             step += 1

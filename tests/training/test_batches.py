@@ -92,8 +92,9 @@ def test_a_pack_without_the_named_sets_is_refused(tmp_path):
     with PackWriter(tmp_path / "pack", 16) as writer:
         writer.append(row, np.zeros((16, 16, 3), np.uint8), np.zeros((16, 16), np.uint8))
     data = DataConfig(pack=str(tmp_path / "pack"), set_weights=(("figaro1k", 1.0),), workers=0)
-    with pytest.raises(ConfigError, match="no photo to train on"):
-        BatchSource(smoke(data=data))
+    for workers in (0, 1):
+        with pytest.raises(ConfigError, match="no photo to train on.* it has mine"):
+            next(batches(smoke(data=dataclasses.replace(data, workers=workers))))
     data = dataclasses.replace(data, set_weights=(("mine", 1.0),))
     assert BatchSource(smoke(data=data)).batch(0).images.shape == (3, 64, 64, 3)
 
