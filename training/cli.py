@@ -20,6 +20,7 @@ COMMANDS = {
     "frames": "take frames out of clips, as photos for a teacher to label",
     "prepare": "check photos and labels and pack them",
     "train": "train a network from a config; resumes where it stopped",
+    "gate": "train the prior's gate, which the networks share",
     "soft-labels": "write a teacher's masks beside a pack, for students to learn from",
     "evaluate": "measure a model on labelled photos",
     "soup": "average the weights of two runs that began alike",

@@ -196,7 +196,6 @@ class LossConfig:
         boundary_width: Width of that edge as a share of the side: 4 px at 256.
         centres: Statistical contextual loss of the features (`feature_centres.py`).
         centres_layer: The layer whose input these features are.
-        gate: Cross-entropy of the prior's gate (`prior_gate.py`), where the network has one.
         consistency: Divergence of the masks of texture-changed twins (`twins.py`).
         temporal: Divergence of the masks of moved, grainy twins. With both, twins are changed
             and moved, and the larger weight counts.
@@ -213,7 +212,6 @@ class LossConfig:
     boundary_width: float = 0.016
     centres: float = 0.0
     centres_layer: str = "head_narrow"
-    gate: float = 0.0
     consistency: float = 0.0
     temporal: float = 0.0
 
@@ -258,6 +256,8 @@ class TrainingConfig:
         sheet_epochs: Epochs between two contact sheets.
         start_from: Weights to start from (`.keras` or `.weights.h5`), of this network or of a
             smaller one (`transfer.py`); empty: random weights.
+        gate: The prior's gate (`python -m training gate`) to put into the network, which does not
+            train it; empty: the one that comes with `start_from`.
         precision: Keras dtype policy, "float32" or "mixed_bfloat16".
         teacher: The teacher to train, at `network.size`, in the student's place; None: a student.
     """
@@ -270,6 +270,7 @@ class TrainingConfig:
     validation_limit: int = 60
     sheet_epochs: int = 4
     start_from: str = ""
+    gate: str = ""
     precision: str = "float32"
     teacher: TeacherConfig | None = None
     network: NetworkConfig = field(default_factory=NetworkConfig)

@@ -14,7 +14,6 @@ from training.boundary_head import boundary_loss, edge_logits
 from training.config import ConfigError, LossConfig
 from training.feature_centres import centre_loss
 from training.losses import HairLoss
-from training.prior_gate import gate_loss
 from training.twin_loss import twin_divergence
 
 
@@ -31,7 +30,7 @@ class TrainedModel(keras.Model):
         """Return the weighted sum of the terms.
 
         Args:
-            x: "image" and "prior".
+            x: Pictures and priors; not used.
             y: "label" [B, S, S, 1], and "moves" [B, 8] where the batch holds twins.
             y_pred: "logits", and what `trained_model` added.
             sample_weight: Not used.
@@ -45,9 +44,6 @@ class TrainedModel(keras.Model):
             total += weights.boundary * boundary_loss(label, edges, self._edge_half_px)
         if weights.centres:
             total += weights.centres * centre_loss(label, ops.cast(y_pred["features"], "float32"))
-        if weights.gate:
-            prior, gate = (ops.cast(value, "float32") for value in (x["prior"], y_pred["gate"]))
-            total += weights.gate * gate_loss(label, prior, gate)
         if weights.consistency or weights.temporal:
             weight = max(weights.consistency, weights.temporal)
             total += weight * twin_divergence(logits, y["moves"])
@@ -70,8 +66,6 @@ def trained_model(network: keras.Model, loss: LossConfig) -> TrainedModel:
         outputs["edge"] = edge_logits(_input_of(network, "logits", "boundary"), side)
     if loss.centres:
         outputs["features"] = _input_of(network, loss.centres_layer, "centres")
-    if loss.gate:
-        outputs["gate"] = _input_of(network, "gate", "gate")
     model = TrainedModel(network.inputs, outputs)
     model.learn_by(loss, side)
     return model

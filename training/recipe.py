@@ -18,7 +18,7 @@ from pathlib import Path
 
 from training.config import load_config
 
-TEACHER = "teacher_256"
+TEACHER, GATE = "teacher_256", "gate"
 FRAMES_PER_SECOND = 1.9
 
 
@@ -131,11 +131,22 @@ class Recipe:
         yield from self._pack(pack)
         if config.data.soft_share:
             yield from self._soft_labels(pack)
+        if config.gate:
+            yield from self._gate(pack)
+            settings.append(f"gate={self._average(GATE)}")
         words = ["train", "--config", name]
         for setting in (f"data.pack={pack}", *settings):
             words += ["--set", setting]
         average = self._average(name)
         yield Step((*words, "--out", str(average.parent)), average, config.steps)
+
+    def _gate(self, pack: Path) -> Iterator[Step]:
+        if GATE in self._seen:
+            return
+        self._seen.add(GATE)
+        average = self._average(GATE)
+        words = ("gate", "--set", f"data.pack={pack}", "--out", str(average.parent))
+        yield Step(words, average)
 
     def _pack(self, pack: Path) -> Iterator[Step]:
         if pack.name in self._seen:

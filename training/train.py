@@ -124,6 +124,7 @@ def _compiled(config: TrainingConfig):
     from training.network import build_network
     from training.objective import trained_model
     from training.optimizer import build_optimizer
+    from training.prior_gate import gate_layers, put_gate
     from training.teacher_network import build_teacher
     from training.transfer import transfer_weights
 
@@ -135,6 +136,10 @@ def _compiled(config: TrainingConfig):
         source = keras.models.load_model(config.start_from, compile=False)
         done, left = transfer_weights(source, network)
         print(f"{config.start_from}: {len(done)} layers taken over; new: {', '.join(left) or '-'}")
+    if config.gate:
+        put_gate(keras.models.load_model(config.gate, compile=False), network)
+    for layer in gate_layers(network):
+        layer.trainable = False
     model = trained_model(network, config.loss)
     optimizer = build_optimizer(config.optimizer, config.steps)
     model.compile(optimizer, jit_compile="auto")

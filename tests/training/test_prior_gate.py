@@ -8,7 +8,7 @@ import pytest
 
 from tests.training.test_network import TINY
 from training.network import build_network
-from training.prior_gate import GLANCE_SIDE, gate_loss
+from training.prior_gate import GLANCE_SIDE, gate_layers, gate_loss, put_gate
 from training.transfer import transfer_weights
 
 GATED = dataclasses.replace(TINY, prior_gate=True)
@@ -24,6 +24,12 @@ def networks():
 def set_bias(network, bias):
     layer = network.get_layer("gate_logits")
     layer.set_weights([layer.get_weights()[0], np.array([bias], np.float32)])
+
+
+def set_evidence(network, value):
+    """Let the gate find this much evidence at every place."""
+    kernel, bias = network.get_layer("gate_evidence").get_weights()
+    network.get_layer("gate_evidence").set_weights([kernel * 0, bias * 0 + value])
 
 
 def predict(network, image, prior):
@@ -59,12 +65,34 @@ def test_closed_it_is_an_empty_prior(networks, pictures):
 
 def test_each_picture_has_its_own(pictures):
     gated = build_network(GATED)
-    layer = gated.get_layer("gate_logits")
-    layer.set_weights([np.full_like(w, 0.1) for w in layer.get_weights()])
+    set_evidence(gated, -1.0)
     gate = keras.Model(gated.inputs, gated.get_layer("gate").output)
     image, prior = pictures
-    one, two = predict(gate, image, prior * np.array([1, 0]).reshape(2, 1, 1, 1))
-    assert one.shape == (1, 1, 1) and one != two
+    one, two = predict(gate, image, prior * np.float32([1, 0]).reshape(2, 1, 1, 1))
+    assert one.shape == (1, 1, 1) and one < 0.001 < 0.95 < two
+
+
+def test_evidence_counts_where_the_prior_is(pictures):
+    gated = build_network(GATED)
+    gate = keras.Model(gated.inputs, gated.get_layer("gate_logits").output)
+    image, _ = pictures
+    prior = np.zeros((2, 64, 64, 1), np.float32)
+    prior[0, :32], prior[1, :32, :32] = 1.0, 1.0  # 32 and 16 of 64 places
+    for evidence in (0.1, -0.1):
+        set_evidence(gated, evidence)
+        logits = predict(gate, image, prior).ravel()
+        np.testing.assert_allclose(logits, 3 + evidence * np.array([32, 16]), atol=0.2)
+
+
+def test_it_is_put_in_as_it_was_learnt(pictures):
+    one, two = build_network(GATED), build_network(dataclasses.replace(GATED, size=128))
+    for layer in gate_layers(one):
+        layer.set_weights([w + 0.05 for w in layer.get_weights()])
+    put_gate(one, two)
+    assert len(gate_layers(two)) == 7 and not gate_layers(build_network(TINY))
+    for a, b in zip(gate_layers(one), gate_layers(two), strict=True):
+        for x, y in zip(a.get_weights(), b.get_weights(), strict=True):
+            np.testing.assert_array_equal(x, y)
 
 
 def test_it_glances_at_few_pixels_whatever_the_side():

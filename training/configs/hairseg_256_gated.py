@@ -23,6 +23,7 @@ CONFIG = dataclasses.replace(
     seed=102,
     epoch_steps=600,
     start_from="runs/light_ten/average.keras",
+    gate="runs/gate/average.keras",
     network=dataclasses.replace(FINAL.network, prior_gate=True),
     prior=dataclasses.replace(FINAL.prior, empty=0.46, wrong=0.22),
     augment=dataclasses.replace(
@@ -34,7 +35,6 @@ CONFIG = dataclasses.replace(
         texture=0.35,
         dye=0.08,
     ),
-    loss=dataclasses.replace(FINAL.loss, gate=0.5),
     optimizer=OptimizerConfig(
         kind="muon", learning_rate=1.2e-3, warmup_steps=60, weight_decay=2e-3
     ),

@@ -19,6 +19,7 @@ CONFIG = dataclasses.replace(
     seed=103,
     epoch_steps=350,
     start_from="runs/hairseg_512_gated/average.keras",
+    gate="",  # it comes with the trunk
     network=dataclasses.replace(GATED.network, size=512, stem_pool=2),
     augment=LABELS.augment,
     data=LABELS.data,
