@@ -1,4 +1,4 @@
-"""The gate's own training: it learns to tell right priors from wrong ones, and nothing trains on."""
+"""The gate's own training: it learns to tell right priors from wrong ones; a network leaves it be."""
 
 import json
 
