@@ -1,4 +1,4 @@
-"""The gate's own training: it learns to tell right priors from wrong ones; a network leaves it be."""
+"""The gate's own training: it learns to tell right priors from wrong; a network leaves it be."""
 
 import json
 
