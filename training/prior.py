@@ -18,6 +18,7 @@ from training.warps import affine_matrix, thin_plate_maps, warp_affine, warp_map
 
 DRAWN_KINDS = ("empty", "small_affine", "large_affine", "thin_plate", "wrong")
 KINDS = (*DRAWN_KINDS, "own")
+_WEAKEST = 0.55  # streams feed back 0.6 of their mask
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _wrong(label, rng, config, other):
         return _as_predicted(1.0 - moved, rng)
     choice = rng.integers(4)
     if choice == 0 or other is None:
-        return np.ones_like(label)
+        return np.full_like(label, _strength(rng))
     return _as_predicted(1.0 - other if choice == 1 else other, rng)
 
 
@@ -123,4 +124,12 @@ def _as_predicted(mask, rng):
         cv2.ellipse(mask, centre, axes, float(rng.uniform(0, 180)), 0, 360, value, -1)
     sigma_px = side / 256 * rng.uniform(0.3, 3.0)
     mask = cv2.GaussianBlur(mask, (0, 0), sigma_px)
-    return np.clip(mask * rng.uniform(0.85, 1.0), 0.0, 1.0)
+    return np.clip(mask * _strength(rng), 0.0, 1.0)
+
+
+def _strength(rng):
+    """Return how strong a prior is: half of them whole, others as weak as a stream's share of one.
+
+    Wrong ones as well as right ones: else a gate tells them apart by that.
+    """
+    return 1.0 if rng.random() < 0.5 else rng.uniform(_WEAKEST, 1.0)
