@@ -37,11 +37,12 @@ def gated_prior(image, prior):
         image: Picture [B, S, S, 3] in 0..1.
         prior: Previous mask [B, S, S, 1] in 0..1.
     """
-    glance = [
-        layers.Resizing(GLANCE_SIDE, GLANCE_SIDE, name=f"gate_{name}")(x)
-        for name, x in (("image", image), ("prior", prior))
-    ]
-    x = layers.Concatenate(name="gate_in")(glance)
+    picture = layers.Resizing(GLANCE_SIDE, GLANCE_SIDE, name="gate_image")(image)
+    # a bilinear resize reads 2 x 2 pixels of each place: too few to tell how small a head is
+    side = min(2 * GLANCE_SIDE, prior.shape[1])
+    said = layers.Resizing(side, side, name="gate_prior_fine")(prior)
+    said = layers.AveragePooling2D(side // GLANCE_SIDE, name="gate_prior")(said)
+    x = layers.Concatenate(name="gate_in")([picture, said])
     for i, (channels, stride) in enumerate(_CHANNELS_AND_STRIDES):
         x = layers.Conv2D(
             channels,
@@ -53,7 +54,7 @@ def gated_prior(image, prior):
             name=f"gate_conv{i}",
         )(x)
     evidence = layers.Conv2D(1, 1, kernel_initializer="zeros", name="gate_evidence")(x)
-    places = layers.AveragePooling2D(GLANCE_SIDE // x.shape[1], name="gate_places")(glance[1])
+    places = layers.AveragePooling2D(GLANCE_SIDE // x.shape[1], name="gate_places")(said)
     x = layers.Multiply(name="gate_of_places")([evidence, places])
     x = layers.GlobalAveragePooling2D(keepdims=True, name="gate_pool")(x)
     x = layers.Conv2D(  # a factor, which makes a sum of the mean, and the gate of an empty prior
