@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `python -m training gate`."""
     parser.add_argument("--config", default="hairseg_256_gated", help="whose pictures and priors")
     parser.add_argument("--out", required=True, type=Path, help="the run's folder")
-    parser.add_argument("--steps", type=int, default=6_000, help="of 128 pictures (default 6000)")
+    parser.add_argument("--steps", type=int, default=4_000, help="of 128 pictures (default 4000)")
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="replace a setting"
     )

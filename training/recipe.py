@@ -37,7 +37,7 @@ SOUPS = {
     "light_eight": Soup("light_six", "hairseg_256", 0.6),
     "light_nine": Soup("light_eight", "hairseg_256_plain", 0.7),
     "light_ten": Soup("light_nine", "hairseg_256_final", 0.75),
-    "light": Soup("light_ten", "hairseg_256_gated", 0.75),
+    "light": Soup("light_ten", "hairseg_256_gated", 0.2),
     "full_three": Soup("light_eight", "hairseg_512_own", 0.6),
     "full_four": Soup("full_three", "hairseg_512_head", 0.6),
     "full_five": Soup("full_four", "hairseg_512_labels", 0.75),
