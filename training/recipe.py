@@ -100,14 +100,19 @@ class Recipe:
             models / f"{name}.json",
         )  # fmt: skip
 
+    def _was_given(self, thing: str) -> bool:
+        """Return whether its steps were given before; from now on they were."""
+        before = thing in self._seen
+        self._seen.add(thing)
+        return before
+
     def _average(self, name: str) -> Path:
         return self._root / "runs" / name / "average.keras"
 
     def _weights(self, name: str) -> Iterator[Step]:
         """Yield what leads to the weights of a run or a soup."""
-        if name in self._seen:
+        if self._was_given(name):
             return
-        self._seen.add(name)
         yield from self._soup(name) if name in SOUPS else self._training(name)
 
     def _soup(self, name: str) -> Iterator[Step]:
@@ -141,17 +146,15 @@ class Recipe:
         yield Step((*words, "--out", str(average.parent)), average, config.steps)
 
     def _gate(self, pack: Path) -> Iterator[Step]:
-        if GATE in self._seen:
+        if self._was_given(GATE):
             return
-        self._seen.add(GATE)
         average = self._average(GATE)
         words = ("gate", "--set", f"data.pack={pack}", "--out", str(average.parent))
         yield Step(words, average)
 
     def _pack(self, pack: Path) -> Iterator[Step]:
-        if pack.name in self._seen:
+        if self._was_given(pack.name):
             return
-        self._seen.add(pack.name)
         words = ["prepare", "--data", str(self._data)]
         if pack.name == "p288_frames" and self._clips:
             frames = self._root / "frames"
@@ -167,9 +170,8 @@ class Recipe:
         yield Step((*words, "--out", str(pack)), pack / "pack.json")
 
     def _soft_labels(self, pack: Path) -> Iterator[Step]:
-        if f"{pack.name}/soft" in self._seen:
+        if self._was_given(f"{pack.name}/soft"):
             return
-        self._seen.add(f"{pack.name}/soft")
         yield from self._weights(TEACHER)
         teacher = str(self._average(TEACHER))
         yield Step(("soft-labels", "--teacher", teacher, "--pack", str(pack)), pack / "soft.json")
