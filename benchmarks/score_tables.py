@@ -1,9 +1,10 @@
-"""Tables of how well the models find hair; `tables.py` puts them into our pages.
+r"""Tables of how well the models find hair; `tables.py` puts them into our pages.
 
 Ours come from the models' own json (`python -m training export --scores`), the peers' and those of
 the smaller kinds from `results/`, each written by
 
-    python -m training evaluate --data ../shared/data/hair --split val --model FILE --json OUT
+    python -m training evaluate --data ../shared/data/hair --split val --model FILE --json OUT \
+        --tags training/results/val_tags.csv
 
 with --peer NAME for a peer's, and with --sdk for what `hairseg.segment` makes of ours.
 """
@@ -102,6 +103,22 @@ def groups_table(scores: dict[str, Scores]) -> str:
     return markdown(("hair group of figaro1k", "photos", *SIDES), rows)
 
 
+def tags_table(scores: dict[str, Scores]) -> str:
+    """Mean IoU, and false hair where the label has none, of photos with a tag such as hats."""
+    rows = []
+    for tag, photos in scores["full"]["tags"].items():
+        bare = photos["hairless"]
+        hairy = photos["photos"] - bare
+        if hairy:
+            ours = [_bracketed(scores[model]["tags"][tag]) for model in SIDES]
+            peers = [f"{_mean(scores[peer]['tags'][tag]):.3f}" for peer in PEERS]
+            rows.append((tag, str(hairy), *ours, *peers))
+        if bare:
+            found = [_false_hair_of(scores[name]["tags"][tag]) for name in (*SIDES, *PEERS)]
+            rows.append((f"{tag}, no labelled hair: false hair area", str(bare), *found))
+    return markdown(("tagged by eye", "photos", *SIDES, *PEERS.values()), rows)
+
+
 def thirds_table(scores: dict[str, Scores]) -> str:
     """Mean IoU by thirds of hair luma and of skin angle, the worst of each first."""
     rows = [
@@ -174,6 +191,10 @@ def _bracketed(row: Scores) -> str:
 
 
 def _false_hair(scores: Scores, name: str, *bounds: str) -> str:
-    row = scores["sets"][name]["empty"]["false_hair"]
+    return _false_hair_of(scores["sets"][name], *bounds)
+
+
+def _false_hair_of(photos: Scores, *bounds: str) -> str:
+    row = photos["empty"]["false_hair"]
     text = f"{100 * row['mean']:.1f} %"
     return text + (f" ({' to '.join(f'{100 * row[b]:.1f}' for b in bounds)})" if bounds else "")

@@ -222,6 +222,7 @@ TABLES: dict[str, Callable[[Path], str]] = {
     "small_heads": _result("small_heads", small_heads_table),
     "scores": _scores(score_tables.sets_table),
     "score_groups": _scores(score_tables.groups_table),
+    "score_tags": _scores(score_tables.tags_table),
     "score_thirds": _scores(score_tables.thirds_table),
     "score_kinds": lambda results: score_tables.kinds_table(
         score_tables.read_scores(results), score_tables.read_kinds(results)

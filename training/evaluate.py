@@ -16,6 +16,7 @@ from hairseg import Segmenter
 from training import metrics
 from training.appearance import hair_luma, skin_ita
 from training.packs import Pack, is_pack
+from training.photo_tags import Tags, read_tags
 from training.photos import LabelledPhoto, labelled_photos
 from training.pictures import BrokenPictureError
 from training.predictors import PEERS, Predictor, open_predictor
@@ -27,6 +28,7 @@ from training.scoring import (
     gather_by_group,
     gather_by_hair_share,
     gather_by_set,
+    gather_by_tag,
     hair_share_of,
     mask_at,
     masks_of,
@@ -91,7 +93,7 @@ def _appearance(image, label) -> dict[str, float]:
 
 def report(
     scores: Sequence[PhotoScore], left_out: Sequence[str], *, model: Path, size: int, data: Path,
-    split: str, peer: str | None = None, sdk: bool = False,
+    split: str, peer: str | None = None, sdk: bool = False, tags: Tags | None = None,
 ) -> dict[str, object]:  # fmt: skip
     """Put the scores together as the JSON that `evaluate --json` writes."""
     pack = Pack.open(data) if is_pack(data) else None
@@ -122,6 +124,7 @@ def report(
         "sets": gather_by_set(scores),
         "groups": gather_by_group(scores),
         "hair_shares": gather_by_hair_share(scores),
+        "tags": gather_by_tag(scores, tags or {}),
         "appearance": gather_by_appearance(scores),
         "worst": [
             {
@@ -148,6 +151,7 @@ def report_text(content: dict) -> str:
         ("", content["sets"]),
         ("groups", content["groups"]),
         ("bald and covered heads, as far as labels tell", content["hair_shares"]),
+        ("tagged", content["tags"]),
         ("hair luma (0..1) and skin ITA (degrees) by thirds, worst first", content["appearance"]),
     ):
         if title and part:
@@ -226,6 +230,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--data", required=True, type=Path, help="pack, or data source as for prepare")
     add("--split", default="val", help="split to measure on (default val)")
     add("--sets", nargs="+", metavar="NAME", help="only these sets")
+    add("--tags", type=Path, metavar="CSV", help="what photos show (hats): columns photo, tag")
     add("--limit", type=int, metavar="N", help="at most N photos of each set")
     add("--model", required=True, type=Path, help=".tflite or .keras file")
     add("--peer", choices=PEERS, help="the model is a peer's .tflite, with its own convention")
@@ -243,6 +248,7 @@ def run(options: argparse.Namespace) -> int:
     photos = labelled_photos(
         options.data, split=options.split, sets=options.sets, limit=options.limit
     )
+    tags = read_tags(options.tags) if options.tags else None
     predictor = open_predictor(options.model, peer=options.peer, num_threads=options.threads)
     ours = options.peer is None and options.model.suffix == ".tflite"
     if options.sdk and not ours:
@@ -253,7 +259,7 @@ def run(options: argparse.Namespace) -> int:
     scores, left_out = evaluate(predictor, photos, segmenter=segmenter if options.sdk else None)
     content = report(
         scores, left_out, model=options.model, size=predictor.size, data=options.data,
-        split=options.split, peer=options.peer, sdk=options.sdk,
+        split=options.split, peer=options.peer, sdk=options.sdk, tags=tags,
     )  # fmt: skip
     print(report_text(content))
     if options.prior:

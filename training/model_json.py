@@ -106,5 +106,5 @@ def scores_record(evaluation: Mapping[str, Any]) -> dict[str, Any]:
         "metric": evaluation["metric"],
     } | {
         gathered: {name: part(entry) for name, entry in evaluation[gathered].items()}
-        for gathered in ("sets", "groups", "appearance")
+        for gathered in ("sets", "groups", "tags", "appearance")
     }

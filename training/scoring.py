@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from hairseg.image import frame_to_image
 from training import metrics
+from training.photo_tags import Tags, has_tag
 from training.pictures import UInt8Array
 from training.predictors import FloatArray, Predictor
 
@@ -156,8 +157,9 @@ def gather_by_group(scores: Sequence[PhotoScore]) -> dict[str, object]:
 def gather_by_hair_share(scores: Sequence[PhotoScore]) -> dict[str, object]:
     """Gather photos by how little hair their label has: bald and covered heads, as far as it tells.
 
-    No label says "hat" or "bald". A photo without labelled hair in a set that has hair elsewhere
-    shows a head that is bald, shaved or covered; a little hair is what a hat or a razor leaves.
+    No label says "hat" or "bald" (a file of tags may, see `gather_by_tag`). A photo without
+    labelled hair in a set that has hair elsewhere shows a head that is bald, shaved or covered; a
+    little hair is what a hat or a razor leaves.
     """
     people = {score.set for score in scores if not score.hairless}
     parts = {
@@ -168,6 +170,12 @@ def gather_by_hair_share(scores: Sequence[PhotoScore]) -> dict[str, object]:
         "nobody with hair in the set": [s for s in scores if s.set not in people],
     }
     return {title: gather(part) for title, part in parts.items() if part}
+
+
+def gather_by_tag(scores: Sequence[PhotoScore], tags: Tags) -> dict[str, object]:
+    """Gather per tag, of those tags that a photo has."""
+    parts = {tag: [s for s in scores if has_tag(tags, tag, s.set, s.stem)] for tag in tags}
+    return {tag: gather(part) for tag, part in parts.items() if part}
 
 
 def gather_by_appearance(scores: Sequence[PhotoScore]) -> dict[str, object]:

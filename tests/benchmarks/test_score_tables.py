@@ -19,6 +19,7 @@ def scores(score_tables, iou, own):
         "sets": {name: photos for name in score_tables.SETS}
         | {"negatives_noperson": bare, "all hairless": bare},
         "groups": {"figaro1k/wavy": photos, "figaro1k/short-men": photos | {"empty": row(iou / 2)}},
+        "tags": {"hat": photos | {"empty": row(iou) | {"false_hair": false_hair}}, "bald": bare},
         "appearance": {"skin ITA/darkest -85..-11": photos},
     }
 
@@ -40,6 +41,15 @@ def test_ours_stand_beside_the_peers(score_tables, found):
 def test_the_worst_group_comes_first(score_tables, found):
     lines = score_tables.groups_table(found).splitlines()
     assert [line.split(" | ")[0] for line in lines[2:]] == ["| short", "| wavy"]
+
+
+def test_tagged_photos_tell_hair_and_false_hair(score_tables, found):
+    lines = score_tables.tags_table(found).splitlines()[2:]
+    assert lines == [
+        "| hat | 10 | 0.800 (0.700 to 0.900) | 0.700 (0.600 to 0.800) | 0.600 | 0.500 |",
+        "| hat, no labelled hair: false hair area | 2 | 3.1 % | 3.1 % | 3.1 % | 3.1 % |",
+        "| bald, no labelled hair: false hair area | 9 | 3.1 % | 3.1 % | 3.1 % | 3.1 % |",
+    ]
 
 
 def test_thirds_and_summary_tell_both_models(score_tables, found):

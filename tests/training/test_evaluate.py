@@ -69,6 +69,18 @@ def test_the_command_writes_json_rows_and_a_sheet(indexed_folder, tiny_tflite, t
     assert not [p for p in tmp_path.iterdir() if "partial" in p.name]
 
 
+def test_tagged_photos_are_scored_by_themselves(indexed_folder, tiny_tflite, tmp_path, capsys):
+    tags, out = tmp_path / "tags.csv", tmp_path / "o.json"
+    first, second = (photo.stem for photo in labelled_photos(indexed_folder, sets=["heads"])[:2])
+    tags.write_text(f"photo,tag\nheads/{first},hat\nheads/{second},hat\n")
+    command = ["evaluate", "--data", str(indexed_folder), "--model", str(tiny_tflite)]
+    assert main([*command, "--tags", str(tags), "--json", str(out)]) == 0
+    assert json.loads(out.read_text())["tags"]["hat"]["photos"] == 2
+    assert "tagged\nhat " in capsys.readouterr().out
+    assert main([*command, "--tags", str(tmp_path / "none.csv")]) == 2
+    assert "no file of tags" in capsys.readouterr().err
+
+
 def test_the_sdk_looks_twice_and_follows_edges(indexed_folder, tiny_tflite, tmp_path, capsys):
     def found(*options):
         out = tmp_path / "o.json"

@@ -60,11 +60,12 @@ def test_scores_are_kept_by_set_group_and_prior():
         "metric": {"threshold": 0.5},
         "sets": {"a": entry},
         "groups": {},
+        "tags": {"hat": entry},
         "appearance": {"hair luma/darkest 0.02..0.17": {"photos": 3, "hairless": 0, "worst": 0.1}},
     }
     kept = scores_record(evaluation)
     assert kept["appearance"] == {"hair luma/darkest 0.02..0.17": {"photos": 3, "hairless": 0}}
-    assert kept["sets"]["a"] == {
+    assert kept["tags"]["hat"] == kept["sets"]["a"] == {
         "photos": 3, "hairless": 0, "empty": {"iou": interval}, "own_1": {"iou": interval},
     }  # fmt: skip
     assert kept["measured_file"] == "m.tflite" and kept["data"]["split"] == "val"

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from training.photo_tags import photo_key
 from training.pictures import stretch
 from training.scoring import (
     PhotoScore,
@@ -13,6 +14,7 @@ from training.scoring import (
     gather_by_group,
     gather_by_hair_share,
     gather_by_set,
+    gather_by_tag,
     mask_at,
     masks_of,
     network_image,
@@ -71,6 +73,16 @@ def test_bald_and_covered_heads_are_told_from_pictures_of_nobody():
     }  # fmt: skip
     assert found["no hair on the head"]["empty"]["false_hair"]["mean"] == pytest.approx(0.3)
     assert found["little hair, under 2 %"]["empty"]["iou"]["mean"] == pytest.approx(0.1)
+
+
+def test_photos_are_gathered_by_their_tags():
+    scores = [score("a", "1", iou=0.9), score("a", "2", iou=0.3), score("b", "1", iou=0.5)]
+    tags = {"hat": {"a/2", "b/1"}, "wig": {photo_key("a", "1")}, "elsewhere": {"c/1"}}
+    found = gather_by_tag(scores, {tag: frozenset(photos) for tag, photos in tags.items()})
+    assert set(found) == {"hat", "wig"}
+    assert found["hat"]["photos"] == 2
+    assert found["hat"]["empty"]["iou"]["mean"] == pytest.approx(0.4)
+    assert found["wig"]["empty"]["iou"]["mean"] == pytest.approx(0.9)
 
 
 def test_hairless_photos_are_not_in_the_mean_and_give_false_hair():
