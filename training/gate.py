@@ -2,18 +2,21 @@
 
 The gate sees 32 x 32 pixels, so that learning it takes minutes, and both models share it. Pictures
 and priors are those of an experiment (`--config`); how well it opens and closes is printed per set
-of validation photos. `train` puts the gate into a network (`gate` of the config) and leaves it.
+of validation photos, and logged. Killed, the same command goes on. `train` puts the gate into a
+network (`gate` of the config) and leaves it.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import time
 from pathlib import Path
 
 import numpy as np
 
 from training.batches import batches
+from training.checkpoints import WeightAverage, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig, load_config, override
 from training.packs import Pack
 from training.pictures import stretch
@@ -24,7 +27,7 @@ _BATCH = 128
 _LEARNING_RATE = 2e-3
 _DECAY = 1e-3
 _VALIDATION_PHOTOS = 60  # per set
-_REPORT_STEPS = 500
+_EPOCH_STEPS = 500
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
         name="gate",
         steps=options.steps,
         batch=_BATCH,
+        epoch_steps=min(_EPOCH_STEPS, options.steps),
         network=dataclasses.replace(config.network, size=GLANCE_SIDE),
         # whose mask it is makes no difference here, and there is no network to make one
         prior=dataclasses.replace(config.prior, own=0.0),
@@ -57,15 +61,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def train_gate(config: TrainingConfig, folder: Path) -> dict[str, tuple[float, float]]:
-    """Train a gate in `folder`.
+def train_gate(config: TrainingConfig, folder: Path) -> dict[str, float]:
+    """Train a gate in `folder`, from its checkpoint if it has one.
 
     Args:
         config: The experiment, its network as small as the glance.
         folder: The run's folder; made if it is not there.
 
     Returns:
-        Per set, how far the gate opens for right priors and for wrong ones, mean of 0..1.
+        "<set>_right" and "<set>_wrong": how far the gate opens for right priors and for wrong ones,
+        mean of 0..1.
     """
     import keras
 
@@ -74,18 +79,34 @@ def train_gate(config: TrainingConfig, folder: Path) -> dict[str, tuple[float, f
     model, network = gate_model()
     schedule = keras.optimizers.schedules.CosineDecay(_LEARNING_RATE, config.steps)
     model.compile(keras.optimizers.AdamW(schedule, weight_decay=_DECAY))
-    stream = batches(config)
+    model.optimizer.build(model.trainable_variables)
+    latest = WeightAverage(0.0, model.get_weights())  # the last weights, since the rate ends at 0
+    first = 0
+    if run_folder.checkpoint.exists():
+        first = load_checkpoint(run_folder.checkpoint, model, latest)
+        print(f"going on at step {first} of {config.steps}", flush=True)
+    run_folder.forget_after(first)
+    stream = batches(config, first)
     losses: list[float] = []
-    for step in range(1, config.steps + 1):
+    opened: dict[str, float] = {}
+    started = time.perf_counter()
+    for step in range(first + 1, config.steps + 1):
         batch = next(stream)
         model.reset_metrics()
         losses.append(float(model.train_on_batch(batch.inputs(), batch.targets())))
-        if step % _REPORT_STEPS == 0 or step == config.steps:
-            print(f"step {step}/{config.steps}  loss {np.mean(losses):.4f}", flush=True)
-            losses = []
+        if step % config.epoch_steps == 0 or step == config.steps:
+            speed = len(losses) * config.batch / (time.perf_counter() - started)
+            progress = {"loss": float(np.mean(losses)), "images_per_s": speed}
+            opened = _openings(model, config)
+            run_folder.save_average(network)
+            epoch = step // config.epoch_steps
+            run_folder.log(step, epoch, step * config.batch, progress, opened)
+            save_checkpoint(run_folder.checkpoint, model, latest, step)
+            shown = "  ".join(f"{name} {value:.3f}" for name, value in opened.items())
+            print(f"step {step}/{config.steps}  loss {progress['loss']:.4f}  {shown}", flush=True)
+            losses, started = [], time.perf_counter()
     stream.close()
-    run_folder.save_average(network)
-    return _report(model, config)
+    return opened
 
 
 def gate_model():
@@ -106,14 +127,14 @@ def gate_model():
     return GateModel(inputs, network.get_layer("gate_logits").output), network
 
 
-def _report(model, config: TrainingConfig) -> dict[str, tuple[float, float]]:
-    """Print, per set of validation photos, how far the gate opens for right and wrong priors."""
+def _openings(model, config: TrainingConfig) -> dict[str, float]:
+    """Return, per set of validation photos, how far the gate opens for right and wrong priors."""
     from training.prior_gate import GLANCE_SIDE, right_and_wrong
 
     if config.data.pack == "generated":
         return {}
     pack, rng = Pack.open(config.data.pack), np.random.default_rng(0)
-    found = {}
+    found: dict[str, float] = {}
     for name in sorted({row.set for row in pack.index}):
         rows = pack.rows(split="val", sets=[name])
         rows = rows[:: max(1, len(rows) // _VALIDATION_PHOTOS)]
@@ -130,9 +151,8 @@ def _report(model, config: TrainingConfig) -> dict[str, tuple[float, float]]:
         inputs = {"image": images, "prior": np.stack(priors).astype(np.float32)[..., None]}
         logits = np.asarray(model.predict_on_batch(inputs)).ravel()
         opened = 1.0 / (1.0 + np.exp(-logits))
-        kinds = [
-            np.asarray(kind) > 0 for kind in right_and_wrong(labels[..., None], inputs["prior"])
-        ]
-        found[name] = tuple(float(opened[kind].mean()) if kind.any() else np.nan for kind in kinds)
-        print(f"{name:<24}open for right priors {found[name][0]:.3f}  wrong {found[name][1]:.3f}")
+        kinds = right_and_wrong(labels[..., None], inputs["prior"])
+        for word, kind in zip(("right", "wrong"), kinds, strict=True):
+            drawn = np.asarray(kind) > 0
+            found[f"{name}_{word}"] = float(opened[drawn].mean()) if drawn.any() else np.nan
     return found

@@ -108,10 +108,11 @@ def train(config: TrainingConfig, folder: Path, hosts: Hosts = Hosts()) -> dict[
                 "images_per_s": len(losses) * config.batch / seconds,
                 "waited_share": waited / seconds,
             }
-            save_checkpoint(run_folder.checkpoint, model, average, step)
             scores = _close_epoch(
                 step, config, network, predictor, average, run_folder, validation, progress
             )
+            # last: a run killed before it makes this epoch again, and lacks nothing
+            save_checkpoint(run_folder.checkpoint, model, average, step)
             losses, waited, started = [], 0.0, time.perf_counter()
     stream.close()
     return scores

@@ -1,10 +1,12 @@
 """The gate's own training: it learns to tell right priors from wrong; a network leaves it be."""
 
+import csv
 import json
 
 import numpy as np
 import pytest
 
+from training import gate
 from training.cli import main
 from training.packs import PackRow, PackWriter
 from training.predictors import load_network
@@ -37,23 +39,49 @@ def test_it_learns_to_open_and_to_close(pack, tmp_path, capsys):
     out = tmp_path / "gate"
     sets = f"data.pack={pack}", 'data.set_weights=[["heads", 1]]', "prior.wrong=0.5"
     assert main(["gate", "--steps", "60", "--out", str(out), *settings(*sets)]) == 0
-    words = capsys.readouterr().out.split("heads")[-1].split()
-    opened, closed = float(words[4]), float(words[6])
+    with (out / "log.csv").open() as file:
+        (line,) = csv.DictReader(file)
+    opened, closed = float(line["val_heads_right"]), float(line["val_heads_wrong"])
     assert opened > 0.7 and closed < 0.3
+    assert f"heads_right {opened:.3f}" in capsys.readouterr().out
     assert json.loads((out / "config.json").read_text())["network"]["size"] == 32
     assert len(gate_layers(load_network(out / "average.keras"))) == 7
+    assert (out / "curves.png").is_file()
+
+
+def test_killed_it_goes_on_to_the_same_gate(tmp_path, monkeypatch):
+    def trained(folder):
+        words = ["gate", "--steps", "4", "--out", str(tmp_path / folder), *settings()]
+        assert main(words) == 0
+        return load_network(tmp_path / folder / "average.keras").get_weights()
+
+    monkeypatch.setattr(gate, "_EPOCH_STEPS", 2)
+    whole = trained("whole")
+
+    def killed(*words):
+        saved(*words)
+        raise KeyboardInterrupt
+
+    saved = gate.save_checkpoint
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(gate, "save_checkpoint", killed)
+        trained("cut")
+    for a, b in zip(whole, trained("cut"), strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-6)
+    with (tmp_path / "cut" / "log.csv").open() as file:
+        assert [line["step"] for line in csv.DictReader(file)] == ["2", "4"]
 
 
 def test_a_network_takes_it_and_leaves_it_alone(tmp_path):
-    gate = tmp_path / "gate"
-    assert main(["gate", "--steps", "2", "--out", str(gate), *settings()]) == 0
+    run = tmp_path / "gate"
+    assert main(["gate", "--steps", "2", "--out", str(run), *settings()]) == 0
     words = ["train", "--config", "smoke", "--out", str(tmp_path / "run")]
-    words += ["--set", f"gate={gate}/average.keras", "--set", "network.prior_gate=true"]
+    words += ["--set", f"gate={run}/average.keras", "--set", "network.prior_gate=true"]
     words += ["--set", "steps=2", "--set", "epoch_steps=2", "--set", "batch=2"]
     assert main(words) == 0
     trained = load_network(tmp_path / "run" / "average.keras")
     for a, b in zip(
-        gate_layers(load_network(gate / "average.keras")), gate_layers(trained), strict=True
+        gate_layers(load_network(run / "average.keras")), gate_layers(trained), strict=True
     ):
         for x, y in zip(a.get_weights(), b.get_weights(), strict=True):
             np.testing.assert_allclose(x, y, atol=1e-6)

@@ -71,6 +71,21 @@ def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch, kind):
     assert [line[3] for line in lines] == [line[3] for line in expected], "the losses"
 
 
+def test_a_run_killed_while_it_saves_its_last_epoch_is_ended_by_the_next(tmp_path, monkeypatch):
+    def killed(folder, step, *rest):
+        if step == 2:
+            raise KeyboardInterrupt
+        log(folder, step, *rest)
+
+    log = train_module.RunFolder.log
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(train_module.RunFolder, "log", killed)
+        train(short(steps=2, epoch_steps=1), tmp_path)
+    assert train(short(steps=2, epoch_steps=1), tmp_path)["iou"] >= 0
+    lines = (tmp_path / "log.csv").read_text().split()[1:]
+    assert [line.split(",")[0] for line in lines] == ["0", "1", "2"]
+
+
 def test_a_folder_takes_one_experiment_only(tmp_path):
     train(short(steps=3), tmp_path)
     with pytest.raises(ConfigError, match="run with other settings"):
