@@ -99,13 +99,14 @@ class BatchSource:
         self._soft = None
         if config.data.soft_share > 0:
             self._soft = open_soft_masks(self._pack)
+        if config.data.soft_share > 0 or config.data.contested_draws > 1:
             self._agreed = agreements_of(self._pack) >= config.data.least_agreement
         self._rows, weights = [], []
         for name, weight in config.data.set_weights:
-            rows = self._pack.rows(split="train", sets=[name])
+            rows = self._rows_of(name)
             if self._soft is None and weight > 0:
                 self._check_labels(name, rows)
-            if self._soft is not None:
+            if config.data.contested_draws > 1:
                 contested = rows[~self._agreed[rows]]
                 rows = np.append(rows, np.tile(contested, config.data.contested_draws - 1))
             if weight > 0 and len(rows):
@@ -119,6 +120,12 @@ class BatchSource:
             )
         self._hairless = _rows_of_hairless_sets(self._pack)
         self._shares = np.array(weights) / np.sum(weights)
+
+    def _rows_of(self, name: str) -> np.ndarray:
+        """Training rows of a set, or of "set/group"."""
+        set_name, _, group = name.partition("/")
+        rows = self._pack.rows(split="train", sets=[set_name])
+        return rows[[not group or self._pack.index[row].group == group for row in rows]]
 
     def _check_labels(self, name: str, rows: np.ndarray) -> None:
         if any(self._pack.index[row].label_kind != "hair" for row in rows):

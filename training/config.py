@@ -149,12 +149,15 @@ class DataConfig:
         pack: Folder made by `python -m training prepare`; "generated" draws simple pictures.
         set_weights: Weight of each set in the draw (pairs of name and weight); a set's share is
             its weight over the sum, whatever its number of photos. Sets not named are left out.
+            "set/group" names one group of a set, as in "figaro1k/dreadlocks", whose photos are
+            drawn as often as that beside their set's draws.
         workers: Processes that augment; 0 augments in the training process.
         soft_share: Share of the teacher's mask in a label (`soft_labels.py`), 0 to 1; photos
             without hair keep their label, photos without a label take the teacher's mask whole.
         least_agreement: Photos whose label agrees less with the teacher (IoU) keep their label.
-        contested_draws: How many times as often as another such a photo is drawn. Most show hats
-            and other rare things; a network that finds hair on average misses them.
+        contested_draws: How many times as often as another such a photo is drawn (of the teacher,
+            only `disagreements.csv` is needed). Most show hats and other rare things; a network
+            that finds hair on average misses them.
     """
 
     pack: str = "generated"

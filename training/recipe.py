@@ -134,7 +134,7 @@ class Recipe:
             settings.append(f"teacher.backbone={self._backbone}")
         pack = self._root / "packs" / Path(config.data.pack).name
         yield from self._pack(pack)
-        if config.data.soft_share:
+        if config.data.soft_share or config.data.contested_draws > 1:
             yield from self._soft_labels(pack)
         if config.gate:
             yield from self._gate(pack)

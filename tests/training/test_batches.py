@@ -14,12 +14,13 @@ import pytest
 
 from training.batches import BatchSource, batches
 from training.config import ConfigError, DataConfig, load_config
+from training.packs import PackError, PackRow, PackWriter
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def smoke(**changes):
-    return dataclasses.replace(load_config("smoke"), batch=3, **changes)
+    return dataclasses.replace(load_config("smoke"), **({"batch": 3} | changes))
 
 
 def test_a_step_always_has_the_same_batch():
@@ -86,8 +87,6 @@ def _is_alive(pid):
 
 
 def test_a_pack_without_the_named_sets_is_refused(tmp_path):
-    from training.packs import PackRow, PackWriter
-
     row = PackRow("mine", "a", "train", "", "hair", 16, 16, 0.5)
     with PackWriter(tmp_path / "pack", 16) as writer:
         writer.append(row, np.zeros((16, 16, 3), np.uint8), np.zeros((16, 16), np.uint8))
@@ -100,8 +99,6 @@ def test_a_pack_without_the_named_sets_is_refused(tmp_path):
 
 
 def test_backgrounds_come_from_pictures_without_hair(tmp_path):
-    from training.packs import PackRow, PackWriter
-
     grey, red = np.full((64, 64, 3), 128, np.uint8), np.full((64, 64, 3), (255, 0, 0), np.uint8)
     hair = np.zeros((64, 64), np.uint8)
     hair[16:40, 24:44] = 255
@@ -120,11 +117,40 @@ def test_backgrounds_come_from_pictures_without_hair(tmp_path):
 
 
 def test_unlabelled_photos_need_a_teacher(tmp_path):
-    from training.packs import PackRow, PackWriter
-
     row = PackRow("clip_frames", "a", "train", "", "none", 16, 16, 0.0)
     with PackWriter(tmp_path / "pack", 16) as writer:
         writer.append(row, np.zeros((16, 16, 3), np.uint8), np.zeros((16, 16), np.uint8))
     data = DataConfig(pack=str(tmp_path / "pack"), set_weights=(("clip_frames", 1.0),), workers=0)
     with pytest.raises(ConfigError, match="clip_frames has photos without a label"):
         BatchSource(smoke(data=data))
+
+
+def test_a_group_is_drawn_beside_its_set(tmp_path):
+    data = DataConfig(set_weights=(("heads", 1.0), ("heads/kinky", 3.0)), workers=0)
+    assert _share_of_red(tmp_path, data) == pytest.approx(0.25 * 0.5 + 0.75, abs=0.08)
+
+
+def test_contested_photos_are_drawn_more_often(tmp_path):
+    data = DataConfig(
+        set_weights=(("heads", 1.0),), workers=0, contested_draws=4, least_agreement=0.6
+    )
+    with pytest.raises(PackError, match="has no disagreements.csv"):
+        _share_of_red(tmp_path, data)
+    (tmp_path / "pack" / "disagreements.csv").write_text("row,agreement\n0,0.9\n1,0.2\n")
+    assert _share_of_red(tmp_path, data) == pytest.approx(0.8, abs=0.08)
+
+
+def _share_of_red(folder, data):
+    """Share of the draws that are of the second photo, the red one with group kinky."""
+    label = np.zeros((64, 64), np.uint8)
+    label[:32] = 255
+    if not (folder / "pack").exists():
+        with PackWriter(folder / "pack", 64) as writer:
+            for group, color in (("wavy", (0, 0, 200)), ("kinky", (200, 0, 0))):
+                photo = np.full((64, 64, 3), color, np.uint8)
+                row = PackRow("heads", group, "train", group, "hair", 64, 64, 0.5)
+                writer.append(row, photo, label)
+    data = dataclasses.replace(data, pack=str(folder / "pack"))
+    source = BatchSource(smoke(data=data, batch=200))
+    means = source.batch(0).images.astype(float).mean(axis=(1, 2))
+    return float(np.mean(means[:, 0] > means[:, 2]))
