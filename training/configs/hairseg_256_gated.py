@@ -1,4 +1,4 @@
-r"""The light model's last stage: a gate for the prior, more varied pictures.
+r"""The light model's twelfth stage: a gate for the prior, more varied pictures.
 
 After `hairseg_256_final`:
 

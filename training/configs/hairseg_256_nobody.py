@@ -1,4 +1,4 @@
-r"""The light model's last stage: more pictures of nobody, and of other places behind heads.
+r"""The light model's thirteenth stage: more pictures of nobody, and of other places behind heads.
 
 After `hairseg_256_gated`:
 

@@ -1,4 +1,4 @@
-r"""The light model's last stage: plain pictures, most of them without a prior.
+r"""The light model's ninth stage: plain pictures, most of them without a prior.
 
 After `hairseg_256`, on the pack with the clips' frames (`hairseg_512_places`):
 

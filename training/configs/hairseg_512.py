@@ -1,4 +1,4 @@
-r"""The full model's last stage, 512 x 512: the finer head again, on the trunk with a gate.
+r"""The full model's tenth stage, 512 x 512: the finer head again, on the trunk with a gate.
 
 After `hairseg_512_gated`:
 
