@@ -243,7 +243,8 @@ def batches(config: TrainingConfig, first_step: int = 0) -> Iterator[Batch]:
                 step += 1
             yield waiting.popleft().result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # waits for the batches in work, or Python's own end may write to a pipe that is closed
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _source: BatchSource | None = None  # a worker's own, opened once
