@@ -22,7 +22,6 @@ from training.backgrounds import put_before
 from training.config import ConfigError, TrainingConfig
 from training.dyeing import dye_hair
 from training.generated import draw_picture
-from training.hairless_mix import mix_hairless
 from training.hats import cover_hair
 from training.hosts import Hosts
 from training.packs import Pack
@@ -120,7 +119,6 @@ class BatchSource:
                 f"{there} (as in --set 'data.set_weights=[[\"{there.split(', ')[0]}\", 1]]')"
             )
         self._hairless = _rows_of_hairless_sets(self._pack)
-        self._hairless_rows = frozenset(self._hairless.tolist())
         self._shares = np.array(weights) / np.sum(weights)
 
     def _rows_of(self, name: str) -> np.ndarray:
@@ -163,8 +161,6 @@ class BatchSource:
         else:
             row = rng.choice(self._rows[rng.choice(len(self._rows), p=self._shares)])
             image, label = self._pack.images[row], self._label(row)
-            if row in self._hairless_rows:
-                image = self._mixed(image, rng)
         augment = self._config.augment
         image, label = deform(image, label, side, rng=rng, config=augment)
         if rng.random() < augment.dye:
@@ -177,14 +173,7 @@ class BatchSource:
         return image, label
 
     def _picture_without_hair(self, rng: np.random.Generator) -> np.ndarray:
-        return self._mixed(self._pack.images[rng.choice(self._hairless)], rng)
-
-    def _mixed(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Mix a picture of nobody with another one, now and then."""
-        chance = self._config.augment.mix
-        if not chance or rng.random() >= chance:  # no draw where it is off
-            return image
-        return mix_hairless(image, self._pack.images[rng.choice(self._hairless)], rng=rng)
+        return self._pack.images[rng.choice(self._hairless)]
 
     def _label(self, row: int) -> np.ndarray:
         """Return a photo's label, uint8 [P, P], with the teacher's share in it."""

@@ -127,7 +127,6 @@ class AugmentConfig:
         dye: Chance that the labelled hair gets another colour (`dyeing.py`).
         hat: Chance that the hair's upper part is covered (`hats.py`).
         background: Chance that what is far from the hair is another place (`backgrounds.py`).
-        mix: Chance that a picture of nobody is mixed with another one (`hairless_mix.py`).
     """
 
     flip: float = 0.5
@@ -140,7 +139,6 @@ class AugmentConfig:
     dye: float = 0.0
     hat: float = 0.0
     background: float = 0.0
-    mix: float = 0.0
 
 
 @dataclass(frozen=True)

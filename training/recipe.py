@@ -38,14 +38,14 @@ SOUPS = {
     "light_nine": Soup("light_eight", "hairseg_256_plain", 0.7),
     "light_ten": Soup("light_nine", "hairseg_256_final", 0.75),
     "light_eleven": Soup("light_ten", "hairseg_256_gated", 0.6),
-    "light_twelve": Soup("light_eleven", "hairseg_256_nobody", 0.5),
-    "light": Soup("light_twelve", "hairseg_256_mixed", 0.6),
+    "light_twelve": Soup("light_ten", "hairseg_256_gated", 0.33),
+    "light": Soup("light_twelve", "hairseg_256_nobody", 0.25),
     "full_three": Soup("light_eight", "hairseg_512_own", 0.6),
     "full_four": Soup("full_three", "hairseg_512_head", 0.6),
     "full_five": Soup("full_four", "hairseg_512_labels", 0.75),
     "full_six": Soup("full_five", "hairseg_512", 0.75),
-    "full_seven": Soup("full_six", "hairseg_512_more", 0.5),
-    "full": Soup("full_seven", "hairseg_512_rare", 0.5),
+    "full_seven": Soup("full_six", "hairseg_512_more", 0.33),
+    "full": Soup("full_seven", "hairseg_512_rare", 0.25),
 }
 LOGIT_SCALES = {"light": 2.0, "full": 1.8}
 """Factors on the logits of what is shipped (`logit_scale.py`)."""

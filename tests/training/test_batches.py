@@ -154,27 +154,3 @@ def _share_of_red(folder, data):
     source = BatchSource(smoke(data=data, batch=200))
     means = source.batch(0).images.astype(float).mean(axis=(1, 2))
     return float(np.mean(means[:, 0] > means[:, 2]))
-
-
-def test_pictures_of_nobody_are_mixed_and_heads_are_not(tmp_path):
-    head = np.full((64, 64, 3), 60, np.uint8)
-    hair = np.zeros((64, 64), np.uint8)
-    hair[16:40, 24:44] = 255
-    with PackWriter(tmp_path / "pack", 64) as writer:
-        writer.append(PackRow("heads", "a", "train", "", "hair", 64, 64, 0.1), head, hair)
-        for name, shade in (("b", 100), ("c", 240)):
-            photo = np.full((64, 64, 3), shade, np.uint8)
-            writer.append(PackRow("bare", name, "train", "", "hair", 64, 64, 0.0), photo, 0 * hair)
-    weights = (("heads", 1.0), ("bare", 1.0))
-    data = DataConfig(pack=str(tmp_path / "pack"), set_weights=weights, workers=0)
-    config = smoke(data=data, batch=60)
-    still = dataclasses.replace(
-        config.augment, mix=1.0, texture=0.0, rotation_degrees=0.0, shift=0.0, zoom=(1.0, 1.0)
-    )
-    batch = BatchSource(dataclasses.replace(config, augment=still)).batch(0)
-    bare = batch.labels.max(axis=(1, 2, 3)) == 0
-    shades = batch.images.reshape(60, -1).astype(int)
-    blended = (shades.min(axis=1) > 110) & (shades.max(axis=1) < 235)
-    parts = (shades.min(axis=1) < 110) & (shades.max(axis=1) > 235)
-    assert blended[bare].any() and parts[bare].any()
-    assert shades[~bare].max() < 80

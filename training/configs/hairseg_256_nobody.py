@@ -1,4 +1,4 @@
-r"""The light model's thirteenth stage: more pictures of nobody, and of other places behind heads.
+r"""The light model's last stage: more pictures of nobody, and of other places behind heads.
 
 After `hairseg_256_gated`:
 
@@ -6,6 +6,8 @@ After `hairseg_256_gated`:
         --share 0.6 --out runs/light_eleven
     python -m training train --config hairseg_256_nobody --set data.pack=packs/p288_frames \
         --set start_from=runs/light_eleven/average.keras --out runs/hairseg_256_nobody
+
+It begins at a larger share of `hairseg_256_gated` than what it is averaged with (`recipe.py`).
 """
 
 import dataclasses
