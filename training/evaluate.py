@@ -15,8 +15,9 @@ from pathlib import Path
 from hairseg import Segmenter
 from training import metrics
 from training.appearance import hair_luma, skin_ita
+from training.datasets import DataError
 from training.packs import Pack, is_pack
-from training.photo_tags import Tags, read_tags
+from training.photo_tags import Tags, has_tag, read_tags
 from training.photos import LabelledPhoto, labelled_photos
 from training.pictures import BrokenPictureError
 from training.predictors import PEERS, Predictor, open_predictor
@@ -248,7 +249,7 @@ def run(options: argparse.Namespace) -> int:
     photos = labelled_photos(
         options.data, split=options.split, sets=options.sets, limit=options.limit
     )
-    tags = read_tags(options.tags) if options.tags else None
+    tags = _tags_of(options.tags, photos) if options.tags else None
     predictor = open_predictor(options.model, peer=options.peer, num_threads=options.threads)
     ours = options.peer is None and options.model.suffix == ".tflite"
     if options.sdk and not ours:
@@ -272,6 +273,13 @@ def run(options: argparse.Namespace) -> int:
     if options.contact_sheet:
         draw_sheet(predictor, photos, scores, options.contact_sheet, spread=options.spread)
     return 0
+
+
+def _tags_of(path: Path, photos: Sequence[LabelledPhoto]) -> Tags:
+    tags = read_tags(path)
+    if not any(has_tag(tags, tag, photo.set, photo.stem) for tag in tags for photo in photos):
+        raise DataError(f"{path}: none of its photos is among the {len(photos)} to be measured")
+    return tags
 
 
 def write_text(path: Path, text: str) -> None:

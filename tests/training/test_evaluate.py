@@ -77,6 +77,9 @@ def test_tagged_photos_are_scored_by_themselves(indexed_folder, tiny_tflite, tmp
     assert main([*command, "--tags", str(tags), "--json", str(out)]) == 0
     assert json.loads(out.read_text())["tags"]["hat"]["photos"] == 2
     assert "tagged\nhat " in capsys.readouterr().out
+    tags.write_text("photo,tag\nelsewhere/p0,hat\n")
+    assert main([*command, "--tags", str(tags)]) == 2
+    assert "none of its photos is among the 6 to be measured" in capsys.readouterr().err
     assert main([*command, "--tags", str(tmp_path / "none.csv")]) == 2
     assert "no file of tags" in capsys.readouterr().err
 
