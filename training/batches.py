@@ -26,7 +26,7 @@ from training.hats import cover_hair
 from training.hosts import Hosts
 from training.packs import Pack
 from training.prior import draw_prior
-from training.soft_labels import agreements_of, open_soft_masks
+from training.soft_labels import agreements_of, has_agreements, open_soft_masks
 from training.twins import has_twins, make_twin
 
 _AHEAD = 4  # batches per worker that wait ready
@@ -99,7 +99,8 @@ class BatchSource:
         self._soft = None
         if config.data.soft_share > 0:
             self._soft = open_soft_masks(self._pack)
-        if config.data.soft_share > 0 or config.data.contested_draws > 1:
+        self._agreed = np.ones(len(self._pack), bool)
+        if config.data.soft_share > 0 or has_agreements(self._pack):
             self._agreed = agreements_of(self._pack) >= config.data.least_agreement
         self._rows, weights = [], []
         for name, weight in config.data.set_weights:

@@ -155,9 +155,9 @@ class DataConfig:
         soft_share: Share of the teacher's mask in a label (`soft_labels.py`), 0 to 1; photos
             without hair keep their label, photos without a label take the teacher's mask whole.
         least_agreement: Photos whose label agrees less with the teacher (IoU) keep their label.
-        contested_draws: How many times as often as another such a photo is drawn (of the teacher,
-            only `disagreements.csv` is needed). Most show hats and other rare things; a network
-            that finds hair on average misses them.
+        contested_draws: How many times as often as another such a photo is drawn, in packs that
+            have a `disagreements.csv` (`soft_labels.py`). Most show hats and other rare things; a
+            network that finds hair on average misses them.
     """
 
     pack: str = "generated"

@@ -129,6 +129,11 @@ def open_soft_masks(pack: Pack) -> np.ndarray:
     return soft
 
 
+def has_agreements(pack: Pack) -> bool:
+    """Return whether the pack tells where teacher and labels disagree."""
+    return (pack.folder / DISAGREEMENTS).is_file()
+
+
 def agreements_of(pack: Pack) -> np.ndarray:
     """Return the agreement of teacher and label per row of a pack, float [N]; 1 if unlabelled.
 
