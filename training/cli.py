@@ -23,6 +23,7 @@ COMMANDS = {
     "gate": "train the prior's gate, which the networks share",
     "soft-labels": "write a teacher's masks beside a pack, for students to learn from",
     "evaluate": "measure a model on labelled photos",
+    "slim": "start a smaller network from a larger one's weights",
     "soup": "average the weights of two runs that began alike",
     "export": "write the .tflite files and their json, checked against Keras",
     "recipe": "all steps from photos to a shipped model; resumes where it stopped",

@@ -5,6 +5,8 @@ where people disagree and consistent where people are not, and they are there fo
 labels (Hinton et al. 2015, arXiv 1503.02531; Zhang et al. 2019, 'Accurate Facial Image Parsing at
 Real-Time Speed', section III-D; PortraitNet, 2019, section 3.3).
 
+A teacher is a network (`.keras`), or the SDK with a `.tflite` of ours (`sdk_teacher.py`).
+
 Beside the pack's arrays come `soft.npy`, uint8 [N, P, P] like the masks, `soft.json` (the teacher,
 its hash) and `disagreements.csv`: every labelled photo, the one whose label and teacher differ
 most first. LOOK at the first ones before you call them wrong labels: on ours, nearly all are hats
@@ -19,6 +21,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import cv2
@@ -34,44 +37,63 @@ _HAIRLESS = 0.003  # share of hair below which the IoU says nothing
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `python -m training soft-labels`."""
-    parser.add_argument("--teacher", required=True, type=Path, help=".keras of the teacher")
+    parser.add_argument(
+        "--teacher", required=True, type=Path, help=".keras of a network, or .tflite for the SDK"
+    )
     parser.add_argument("--pack", required=True, type=Path, help="pack to write beside")
+    parser.add_argument(
+        "--data", action="append", default=[], type=Path, metavar="SOURCE",
+        help="where the pack's photos came from, for the SDK; repeatable",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the soft labels of a pack."""
-    worst = write_soft_labels(options.teacher, options.pack)
+    if not options.teacher.is_file():
+        raise FileNotFoundError(f"teacher {options.teacher} does not exist")
+    pack = Pack.open(options.pack)
+    masks: Iterator[np.ndarray]
+    if options.teacher.suffix == ".tflite":
+        from training.sdk_teacher import sdk_masks
+
+        if not options.data:
+            raise ValueError(
+                "--teacher FILE.tflite needs --data: it looks at the photos themselves"
+            )
+        masks = sdk_masks(options.teacher, pack, options.data)
+    else:
+        from training.predictors import load_network
+
+        masks = network_masks(load_network(options.teacher), pack)
+    worst = write_soft_labels(masks, options.teacher, pack)
     print(f"{options.pack / SOFT_MASKS}; least agreement:")
     for name, agreement in worst[:10]:
         print(f"  {agreement:.3f}  {name}")
     return 0
 
 
-def write_soft_labels(teacher: Path, folder: Path) -> list[tuple[str, float]]:
+def write_soft_labels(
+    masks: Iterable[np.ndarray], teacher: Path, pack: Pack
+) -> list[tuple[str, float]]:
     """Write `soft.npy`, `soft.json` and `disagreements.csv` into a pack's folder.
 
-    Each photo is seen as it is and mirrored, at the teacher's size; the two masks are averaged.
-
     Args:
-        teacher: A `.keras` with the inputs image and prior.
-        folder: The pack's folder.
+        masks: The teacher's masks in the pack's order, uint8 [P, P].
+        teacher: The teacher's file, which `soft.json` names.
+        pack: The pack.
 
     Returns:
         Photos ("set/stem") and the agreement of teacher and label, the least agreement first.
     """
-    from training.predictors import load_network
-
-    pack, network = Pack.open(folder), load_network(teacher)
+    folder = pack.folder
     beside = folder / f".{SOFT_MASKS}.part"
     shape = (len(pack), pack.size, pack.size)
     # np.lib.format: a memory map keeps packs larger than memory possible
     soft = np.lib.format.open_memmap(beside, mode="w+", dtype=np.uint8, shape=shape)
     started = time.perf_counter()
-    for first in range(0, len(pack), _BATCH):
-        images = pack.images[first : first + _BATCH]
-        soft[first : first + len(images)] = teacher_masks(network, images)
-        if first % (_BATCH * 20) == 0:
-            done = first + len(images)
+    for done, mask in enumerate(masks, 1):
+        soft[done - 1] = mask
+        if done % (_BATCH * 20) == 0:
             left = (time.perf_counter() - started) / done * (len(pack) - done) / 60
             print(f"{done}/{len(pack)} photos  {left:.0f} min left", flush=True)
     soft.flush()
@@ -88,6 +110,12 @@ def write_soft_labels(teacher: Path, folder: Path) -> list[tuple[str, float]]:
             row = pack.index[i]
             writer.writerow([i, row.set, row.stem, row.split, f"{agreements[i]:.4f}"])
     return [(f"{pack.index[i].set}/{pack.index[i].stem}", agreements[i]) for i in order]
+
+
+def network_masks(network, pack: Pack) -> Iterator[np.ndarray]:
+    """Yield a network's masks of a pack's photos (`teacher_masks`), uint8 [P, P], in its order."""
+    for first in range(0, len(pack), _BATCH):
+        yield from teacher_masks(network, pack.images[first : first + _BATCH])
 
 
 def teacher_masks(network, images: np.ndarray) -> np.ndarray:
