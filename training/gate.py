@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import time
 from pathlib import Path
 
 import numpy as np
 
-from training.batches import batches
+from training.batches import Batch
 from training.checkpoints import WeightAverage, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig, load_config, override
 from training.packs import Pack
 from training.pictures import stretch
 from training.prior import draw_prior
 from training.run_folder import RunFolder
+from training.steps import run_steps
 
 _BATCH = 128
 _LEARNING_RATE = 2e-3
@@ -86,26 +86,21 @@ def train_gate(config: TrainingConfig, folder: Path) -> dict[str, float]:
         first = load_checkpoint(run_folder.checkpoint, model, latest)
         print(f"going on at step {first} of {config.steps}", flush=True)
     run_folder.forget_after(first)
-    stream = batches(config, first)
-    losses: list[float] = []
     opened: dict[str, float] = {}
-    started = time.perf_counter()
-    for step in range(first + 1, config.steps + 1):
-        batch = next(stream)
+
+    def learn(step: int, batch: Batch) -> float:
         model.reset_metrics()
-        losses.append(float(model.train_on_batch(batch.inputs(), batch.targets())))
-        if step % config.epoch_steps == 0 or step == config.steps:
-            speed = len(losses) * config.batch / (time.perf_counter() - started)
-            progress = {"loss": float(np.mean(losses)), "images_per_s": speed}
-            opened = _openings(model, config)
-            run_folder.save_average(network)
-            epoch = step // config.epoch_steps
-            run_folder.log(step, epoch, step * config.batch, progress, opened)
-            save_checkpoint(run_folder.checkpoint, model, latest, step)
-            shown = "  ".join(f"{name} {value:.3f}" for name, value in opened.items())
-            print(f"step {step}/{config.steps}  loss {progress['loss']:.4f}  {shown}", flush=True)
-            losses, started = [], time.perf_counter()
-    stream.close()
+        return float(model.train_on_batch(batch.inputs(), batch.targets()))
+
+    def close_epoch(step: int, progress: dict[str, float]) -> None:
+        opened.update(_openings(model, config))
+        run_folder.save_average(network)
+        run_folder.log(step, step // config.epoch_steps, step * config.batch, progress, opened)
+        shown = "  ".join(f"{name} {value:.3f}" for name, value in opened.items())
+        print(f"step {step}: {shown}", flush=True)
+        save_checkpoint(run_folder.checkpoint, model, latest, step)
+
+    run_steps(config, first, learn, close_epoch)
     return opened
 
 

@@ -8,17 +8,17 @@ and `sheets/` (validation masks; they show the photos, so mind the photos' terms
 from __future__ import annotations
 
 import argparse
-import time
 from pathlib import Path
 
 import numpy as np
 
-from training.batches import batches
+from training.batches import Batch
 from training.checkpoints import WeightAverage, load_checkpoint, save_checkpoint
 from training.config import TrainingConfig, load_config, override
 from training.hosts import Hosts, join_hosts
 from training.own_masks import draw_moves, put_own_masks
 from training.run_folder import RunFolder
+from training.steps import run_steps
 from training.validation import ValidationSet
 
 
@@ -85,36 +85,26 @@ def train(config: TrainingConfig, folder: Path, hosts: Hosts = Hosts()) -> dict[
     scores: dict[str, float] = {}
     if first == 0:
         scores = _close_epoch(0, config, network, predictor, average, run_folder, validation, {})
-    stream = batches(config, first)
-    losses: list[float] = []
-    waited, started = 0.0, time.perf_counter()
-    for step in range(first + 1, config.steps + 1):
-        before = time.perf_counter()
-        batch = next(stream)
-        waited += time.perf_counter() - before
+
+    def learn(step: int, batch: Batch) -> float:
         rng = np.random.default_rng([config.seed, step, 1])
         moves = draw_moves(config.batch, rng=rng)[batch.rows_of(hosts)]
         batch = batch.share(hosts)
         inputs = put_own_masks(predictor, batch.inputs(), batch.own, moves)
         model.reset_metrics()  # or Keras gives the mean since the run, or its resumption, began
-        losses.append(float(model.train_on_batch(inputs, batch.targets())))
+        loss = float(model.train_on_batch(inputs, batch.targets()))
         average.update(network, step)
-        if step % 50 == 0:
-            _print_progress(step, config, losses, started, len(losses))
-        if step % config.epoch_steps == 0 or step == config.steps:
-            seconds = time.perf_counter() - started
-            progress = {
-                "loss": float(np.mean(losses)),
-                "images_per_s": len(losses) * config.batch / seconds,
-                "waited_share": waited / seconds,
-            }
-            scores = _close_epoch(
+        return loss
+
+    def close_epoch(step: int, progress: dict[str, float]) -> None:
+        scores.update(
+            _close_epoch(
                 step, config, network, predictor, average, run_folder, validation, progress
             )
-            # last: a run killed before it makes this epoch again, and lacks nothing
-            save_checkpoint(run_folder.checkpoint, model, average, step)
-            losses, waited, started = [], 0.0, time.perf_counter()
-    stream.close()
+        )
+        save_checkpoint(run_folder.checkpoint, model, average, step)
+
+    run_steps(config, first, learn, close_epoch)
     return scores
 
 
@@ -166,11 +156,3 @@ def _close_epoch(step, config, network, predictor, average, run_folder, validati
     shown = "  ".join(f"{name} {value:.3f}" for name, value in scores.items())
     print(f"\nstep {step}: {shown}", flush=True)
     return scores
-
-
-def _print_progress(step, config, losses, started, count):
-    seconds = time.perf_counter() - started
-    left = (config.steps - step) * seconds / count / 60
-    rate = count * config.batch / seconds
-    text = f"step {step}/{config.steps}  loss {np.mean(losses[-50:]):.4f}  {rate:.0f} images/s"
-    print(f"{text}  {left:.0f} min left", flush=True)

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 import pytest
 
+from training import steps as steps_module
 from training import train as train_module
 from training.config import ConfigError, load_config, override
 from training.train import train
@@ -42,7 +43,7 @@ def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch, kind):
     config = override(short(), [f"optimizer.kind={kind}"])
     whole = train(config, tmp_path / "whole")
 
-    real = train_module.batches
+    real = steps_module.batches
 
     def dying(config, first_step):
         for step, batch in enumerate(real(config, first_step), first_step):
@@ -50,10 +51,10 @@ def test_a_killed_run_ends_as_if_it_had_not_been(tmp_path, monkeypatch, kind):
                 raise KeyboardInterrupt
             yield batch
 
-    monkeypatch.setattr(train_module, "batches", dying)
+    monkeypatch.setattr(steps_module, "batches", dying)
     with pytest.raises(KeyboardInterrupt):
         train(config, tmp_path / "killed")
-    monkeypatch.setattr(train_module, "batches", real)
+    monkeypatch.setattr(steps_module, "batches", real)
     resumed = train(config, tmp_path / "killed")
 
     assert resumed == pytest.approx(whole, abs=1e-3)
