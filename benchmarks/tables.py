@@ -189,13 +189,17 @@ def peer_times_table(report: dict[str, Any]) -> str:
 
 
 def peer_times_words(report: dict[str, Any]) -> str:
-    """The same for the front page: each of ours against the peer of its size."""
+    """The same for the front page: each of ours against the peer of its size.
+
+    The processor is named: with wider vectors the light one's ratio is larger.
+    """
     times = {row["model"]: row["times_of"] for row in report["results"] if "bare" in row["ms"]}
     full = times["full"]["mediapipe_hair_512.tflite"]
     light = times["light"]["tnn_hair_256.tflite"]
     return (
-        f"One CPU thread, the model alone: full {full:.2f} × MediaPipe's time, "
-        f"light {light:.2f} × TNN's\n(`benchmarks/latency.py --threads 1 --peer FILE`)."
+        f"One CPU thread ({report['machine']['cpu']}), the model alone: full {full:.2f} × "
+        f"MediaPipe's time,\nlight {light:.2f} × TNN's "
+        "(`benchmarks/latency.py --threads 1 --peer FILE`)."
     )
 
 

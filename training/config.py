@@ -20,10 +20,11 @@ class NetworkConfig:
 
     Attributes:
         size: Side S of the square input, pixels.
-        stem_kernel: Side of the stem's kernel, pixels.
-        stem_stride: Stride of the stem, 4 or more.
-        stem_pool: Side divisor of an average pooling before the stem (1: none);
-            S / (stem_pool * stem_stride) is the trunk's side.
+        stem_kernel: Side of the stem's kernel, in pixels of what it reads.
+        stem_stride: Stride of the stem.
+        stem_pool: Side divisor of an average pooling before the stem (1: none). In the input's
+            pixels the stem spans stem_pool * stem_kernel, 8 or more, and moves by
+            stem_pool * stem_stride, 4 or more; S over that is the trunk's side.
         stem_channels: Output channels of the stem.
         widths: Channels of the encoder's levels, each level half the side of the one before.
         depths: Bottlenecks per encoder level.

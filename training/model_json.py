@@ -77,6 +77,11 @@ def training_record(model: Path) -> dict[str, Any]:
         soup = json.loads((folder / "soup.json").read_text(encoding="utf-8"))
         words = f"soup {soup['first']} {soup['second']} --share {soup['share']:g}"
         record["averaged"] = f"python -m training {shorten_paths(words)}"
+    if (folder / "slim.json").is_file():
+        slim = json.loads((folder / "slim.json").read_text(encoding="utf-8"))
+        without = f" --without {' '.join(slim['without'])}" if slim["without"] else ""
+        words = f"slim {slim['source']} --to {slim['to']}{without}"
+        record["slimmed"] = f"python -m training {shorten_paths(words)}"
     return record
 
 

@@ -39,7 +39,7 @@ SOUPS = {
     "light_ten": Soup("light_nine", "hairseg_256_final", 0.75),
     "light_eleven": Soup("light_ten", "hairseg_256_gated", 0.6),
     "light_twelve": Soup("light_ten", "hairseg_256_gated", 0.33),
-    "light": Soup("light_twelve", "hairseg_256_nobody", 0.25),
+    "light_thirteen": Soup("light_twelve", "hairseg_256_nobody", 0.25),
     "full_three": Soup("light_eight", "hairseg_512_own", 0.6),
     "full_four": Soup("full_three", "hairseg_512_head", 0.6),
     "full_five": Soup("full_four", "hairseg_512_labels", 0.75),
@@ -47,6 +47,17 @@ SOUPS = {
     "full_seven": Soup("full_six", "hairseg_512_more", 0.33),
     "full": Soup("full_seven", "hairseg_512_rare", 0.25),
 }
+
+
+@dataclass(frozen=True)
+class Slimmed:
+    """A run or soup, and the experiment whose smaller network is made of it."""
+
+    source: str
+    config: str
+
+
+SLIMMED = {"light": Slimmed("light_thirteen", "hairseg_256_pooled")}
 LOGIT_SCALES = {"light": 2.0, "full": 1.8}
 """Factors on the logits of what is shipped (`logit_scale.py`)."""
 
@@ -117,7 +128,19 @@ class Recipe:
         """Yield what leads to the weights of a run or a soup."""
         if self._was_given(name):
             return
-        yield from self._soup(name) if name in SOUPS else self._training(name)
+        if name in SOUPS:
+            yield from self._soup(name)
+        elif name in SLIMMED:
+            yield from self._slimmed(name)
+        else:
+            yield from self._training(name)
+
+    def _slimmed(self, name: str) -> Iterator[Step]:
+        slimmed, average = SLIMMED[name], self._average(name)
+        yield from self._weights(slimmed.source)
+        source = self._average(slimmed.source).parent
+        words = ("slim", str(source), "--to", slimmed.config, "--out", str(average.parent))
+        yield Step(words, average)
 
     def _soup(self, name: str) -> Iterator[Step]:
         soup = SOUPS[name]

@@ -48,7 +48,7 @@ def test_times_stand_beside_the_peers(tables):
 def test_the_front_page_holds_each_model_against_the_peer_of_its_size(tables):
     ratios = {"mediapipe_hair_512.tflite": 0.966, "tnn_hair_256.tflite": 1.504}
     rows = [{"model": m, "ms": {"bare": {}}, "times_of": ratios} for m in ("full", "light")]
-    words = tables.peer_times_words({"results": rows})
+    words = tables.peer_times_words({"machine": {"cpu": "A CPU"}, "results": rows})
     assert "full 0.97 × MediaPipe's" in words and "light 1.50 × TNN's" in words
 
 

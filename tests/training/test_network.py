@@ -1,5 +1,7 @@
 """The network: its contract, its bottlenecks, its priors' way in, and its fused normalisation."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -7,7 +9,9 @@ import pytest
 from training.batch_norm import BatchNorm
 from training.config import NetworkConfig
 from training.network import build_network, squeezed_channels
+from training.predictors import load_network
 
+ROOT = Path(__file__).parents[2]
 TINY = NetworkConfig(
     size=64, stem_channels=8, widths=(8, 16, 16, 16), depths=(1, 1, 1, 1),
     squeeze_floors=(4, 4, 4, 4), decoder_widths=(8, 8, 8),
@@ -62,13 +66,12 @@ def test_every_variant_of_the_search_builds(change):
     assert predict(build_network(config), 64, np.random.default_rng(0)).shape == (2, 64, 64, 1)
 
 
-def test_shipped_shapes_have_big_strided_stems_and_stay_small():
-    light = build_network(NetworkConfig())
-    full = build_network(NetworkConfig(size=512, stem_pool=2))
-    assert light.get_layer("stem").strides == full.get_layer("stem").strides == (4, 4)
-    assert full.get_layer("stem_pool").pool_size == (2, 2)
-    for model in (light, full):
-        assert model.count_params() * 4 < 3_000_000
+@pytest.mark.parametrize(("file", "span", "move"), [("hairseg_256", 8, 4), ("hairseg_512", 16, 8)])
+def test_shipped_shapes_have_big_strided_stems_and_stay_small(file, span, move):
+    network = load_network(ROOT / f"hairseg/models/{file}.keras")
+    stem, pool = network.get_layer("stem"), network.get_layer("stem_pool").pool_size[0]
+    assert (stem.kernel_size[0] * pool, stem.strides[0] * pool) == (span, move)
+    assert network.count_params() * 4 < 6_500_000
 
 
 def test_fused_normalisation_is_keras_normalisation():

@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from training import slim as module
 from training.cli import main
 from training.config import NetworkConfig, load_config
+from training.model_json import training_record
 from training.network import build_network
 from training.predictors import load_network
 from training.slim import slim_weights
@@ -60,15 +60,17 @@ def test_networks_that_do_not_fit_are_refused(target, without, said):
         slim_weights(build_network(LARGE), build_network(target), without)
 
 
-def test_the_command_writes_a_runs_folder(tmp_path, monkeypatch):
-    less = dataclasses.replace(load_config("smoke"), network=LESS)
-    monkeypatch.setattr(module, "load_config", lambda name: less)
-    build_network(LARGE).save(tmp_path / "large.keras")
-    words = ["slim", "--model", str(tmp_path / "large.keras"), "--to", "less"]
-    assert main([*words, "--without", "encoder2_block0", "--out", str(tmp_path / "run")]) == 0
+def test_the_command_writes_a_runs_folder(tmp_path):
+    source = tmp_path / "large"
+    source.mkdir()
+    build_network(load_config("smoke").network).save(source / "average.keras")
+    (source / "config.json").write_text('{"name": "large", "seed": 3}')
+    words = ["slim", str(source), "--to", "smoke", "--set", "network.stem_pool=2"]
+    words += ["--set", "network.stem_kernel=4", "--set", "network.stem_stride=2"]
+    assert main([*words, "--out", str(tmp_path / "run")]) == 0
     network = load_network(tmp_path / "run" / "average.keras")
-    assert [w.shape for w in network.get_weights()] == [
-        w.shape for w in build_network(LESS).get_weights()
-    ]
-    assert main([*words, "--out", str(tmp_path / "other")]) == 2
+    assert network.get_layer("stem").kernel_size == (4, 4)
+    record = training_record(tmp_path / "run" / "average.keras")
+    assert record["config"] == "large" and record["slimmed"].endswith("large --to smoke")
+    assert main([*words, "--without", "encoder9_block0", "--out", str(tmp_path / "other")]) == 2
     assert not (tmp_path / "other").exists()
