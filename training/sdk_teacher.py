@@ -24,7 +24,7 @@ _segmenter: Segmenter | None = None  # of a worker process
 
 
 def sdk_masks(model: Path, pack: Pack, sources: Sequence[Path]) -> Iterator[UInt8Array]:
-    """Yield the masks of a pack's photos, uint8 [P, P], in its order.
+    """Return the masks of a pack's photos, uint8 [P, P], in its order, one by one.
 
     Args:
         model: A `.tflite` of ours.
@@ -39,11 +39,7 @@ def sdk_masks(model: Path, pack: Pack, sources: Sequence[Path]) -> Iterator[UInt
     missing = [row for row in pack.index if (row.set, row.stem) not in photos]
     if missing:
         raise DataError(f"--data lacks {missing[0].set}/{missing[0].stem} of {pack.folder}")
-    tasks = [(photos[row.set, row.stem], pack.size) for row in pack.index]
-    # spawned: the caller may run TensorFlow, whose threads do not survive a fork
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(os.cpu_count() or 1, _open, (model,)) as pool:
-        yield from pool.imap(_mask, tasks, chunksize=8)
+    return _masks(model, [(photos[row.set, row.stem], pack.size) for row in pack.index])
 
 
 def both_ways(segmenter: Segmenter, photo: UInt8Array) -> np.ndarray:
@@ -55,6 +51,13 @@ def both_ways(segmenter: Segmenter, photo: UInt8Array) -> np.ndarray:
     """
     mirrored = segmenter.segment(np.ascontiguousarray(photo[:, ::-1]))[:, ::-1]
     return (segmenter.segment(photo) + mirrored) / 2
+
+
+def _masks(model: Path, tasks: list[tuple[Path, int]]) -> Iterator[UInt8Array]:
+    # spawned: the caller may run TensorFlow, whose threads do not survive a fork
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(os.cpu_count() or 1, _open, (model,)) as pool:
+        yield from pool.imap(_mask, tasks, chunksize=8)
 
 
 def _open(model: Path) -> None:

@@ -1,13 +1,14 @@
 """Start a smaller network from a larger one's weights (`python -m training slim`).
 
-Two savings that keep nearly all that was learnt:
+Two savings that keep most of what was learnt:
 
 * The stem behind an averaging of 2 x 2 pixels: each such square of its kernel becomes one weight,
-  their sum. Where neighbouring pixels are alike, the stem gives what it gave: on no set of `val` did
-  the light model lose any IoU by it, and a sixteenth of its time is saved.
+  their sum. Where neighbouring pixels are alike, the stem gives what it gave: the light model lost
+  IoU on no set of `val` by it, and a sixteenth of its time is saved.
 * Bottlenecks left out. Each adds something to its input, so that the others still find what they
   know (Veit et al. 2016, arXiv 1605.06431, section 4.1: residual networks bear the loss of single
-  layers). What they lose is learnt again: train on.
+  layers). An hour of learning did not bring back all that the light model lost by one: it keeps
+  its bottlenecks.
 """
 
 from __future__ import annotations
