@@ -19,6 +19,16 @@ from training.predictors import load_network
 TERMS = tuple(
     f"loss.{term}=1" for term in ("hard", "boundary", "centres", "consistency", "temporal")
 )
+MUON = ("optimizer.kind=muon",)
+APART = {
+    (): 1e-3,
+    # which pixels are the hardest is a choice, and rounding makes it otherwise
+    TERMS: 0.15,
+    # five iterations raise the smallest singular values by 3.4445 ** 5 = 485, rounding with them:
+    # of eight starts four ended 1e-6 apart, the others up to 6e-3; each processor rounds its way
+    MUON: 2e-2,
+}
+"""How far the two may end apart, as a share of what was learnt."""
 SETTINGS = ("steps=4", "epoch_steps=2", "batch=4", "validation_limit=4", "sheet_epochs=9")
 
 
@@ -46,10 +56,8 @@ def masks(path):
 
 
 @pytest.mark.skipif(find_spec("jax") is None, reason="pip install -e '.[training-jax]'")
-@pytest.mark.parametrize("changes", [(), TERMS, ("optimizer.kind=muon",)])
+@pytest.mark.parametrize("changes", APART)
 def test_jax_trains_as_tensorflow_does(tmp_path, changes):
-    # Muon's five iterations raise the smallest singular values by 3.4445 ** 5 = 485, rounding with
-    # them: of eight starts four ended 1e-6 apart, the others up to 6e-3 of what was learnt
     keras.utils.set_random_seed(1)
     start = tmp_path / "start.keras"
     build_network(load_config("smoke").network).save(start)
@@ -58,5 +66,4 @@ def test_jax_trains_as_tensorflow_does(tmp_path, changes):
     assert len(with_jax) == 2
     assert with_jax == pytest.approx(with_tensorflow, rel=2e-3)
     apart, learnt = (np.abs(found - other).mean() for other in (found_with_jax, masks(start)))
-    # which pixels are the hardest is a choice, and rounding makes it otherwise
-    assert apart < (0.15 if changes == TERMS else 1e-3) * learnt, (apart, learnt)
+    assert apart < APART[changes] * learnt, (apart, learnt)
