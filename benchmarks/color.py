@@ -32,9 +32,9 @@ import cv2
 import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from hairseg.color import rec601_luma
-from hairseg.looks import Look, looks, resolve_look
-from hairseg.recoloring import mean_hair_intensity, recolor_frame
+from hairseg.core.color import rec601_luma
+from hairseg.look.look import Look, looks, resolve_look
+from hairseg.render.compose import mean_hair_intensity, recolor_frame
 
 HIGH_PASS_SIGMA_PX = 3.0
 MIN_CORE_PX = 2000

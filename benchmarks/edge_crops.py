@@ -18,12 +18,12 @@ import numpy as np
 from PIL import Image
 
 import hairseg
-from hairseg.bench_frames import portrait, swaying_frames
-from hairseg.contact_sheet import draw_contact_sheet
-from hairseg.image import frame_to_image
-from hairseg.image_file import read_image
-from hairseg.looks import resolve_look
-from hairseg.recoloring import recolor_frame
+from hairseg.apps.bench.frames import portrait, swaying_frames
+from hairseg.image.arrays import frame_to_image
+from hairseg.image.read import read_image
+from hairseg.look.contact_sheet import draw_contact_sheet
+from hairseg.look.look import resolve_look
+from hairseg.render.compose import recolor_frame
 
 # Left and top of what is shown: the temple, the crown against the wall, the side above the ear.
 PLACES = ((173, 86), (280, 15), (396, 106))

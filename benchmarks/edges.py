@@ -8,8 +8,8 @@ photos of the split `val` are read. Each photo's mask comes from the network onc
 every way:
 
 - bilinear, bicubic: the mask resized, and nothing else;
-- stream: `hairseg.fast_edges`, what a stream does;
-- photo: `hairseg.mask.refine_mask`, what `recolor` does.
+- stream: `hairseg.stream.refine`, what a stream does;
+- photo: `hairseg.segmentation.refine.refine_mask`, what `recolor` does.
 
 Boundary IoU (Cheng et al. 2021) in a band of 2 % of the diagonal and, where edges show, of 0.5 %;
 error: mean distance of mask and label, both soft, in the narrow band inside of the hair; spill:
@@ -34,12 +34,13 @@ from numpy.typing import NDArray
 from tables import edges_table
 
 import hairseg
-from hairseg import fast_border, fast_edges
-from hairseg.bench_frames import portrait, swaying_frames
-from hairseg.image import frame_to_image
-from hairseg.mask import refine_mask
-from hairseg.scratch import Scratch
-from hairseg.tracking import NO_HAIR
+from hairseg.apps.bench.frames import portrait, swaying_frames
+from hairseg.image.arrays import frame_to_image
+from hairseg.segmentation.refine import refine_mask
+from hairseg.stream import border as fast_border
+from hairseg.stream import refine as fast_edges
+from hairseg.stream.buffers import Scratch
+from hairseg.stream.tracker import NO_HAIR
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # training is never installed
 from training.metrics import boundary_band, boundary_iou

@@ -26,16 +26,25 @@ import cv2
 import numpy as np
 
 import hairseg
-from hairseg.bench import COLOR, SEED, BareModel, Case, Schedule, Times, machine, measure
-from hairseg.bench_frames import swaying_frames
-from hairseg.image import frame_to_image
-from hairseg.image_file import read_image
-from hairseg.looks import resolve_look
-from hairseg.lut import apply_lut, blend_luts
-from hairseg.mask import refine_mask
-from hairseg.mirror_look import look_in_mirror
-from hairseg.model_file import model_path
-from hairseg.recoloring import blend_position, hair_box, mean_hair_intensity, recolor_frame
+from hairseg.apps.bench.frames import swaying_frames
+from hairseg.apps.bench.measure import (
+    COLOR,
+    SEED,
+    BareModel,
+    Case,
+    Schedule,
+    Times,
+    machine,
+    measure,
+)
+from hairseg.image.arrays import frame_to_image
+from hairseg.image.read import read_image
+from hairseg.look.look import resolve_look
+from hairseg.lut.table import apply_lut, blend_luts
+from hairseg.render.compose import blend_position, hair_box, mean_hair_intensity, recolor_frame
+from hairseg.runtime.model_file import model_path
+from hairseg.segmentation.flip_tta import look_in_mirror
+from hairseg.segmentation.refine import refine_mask
 
 STAGES = ("resize", "inference", "mirror", "refine", "lut", "composite", "whole_frame")
 

@@ -20,8 +20,8 @@ from typing import Any
 import cv2
 
 import hairseg
-from hairseg.bench import COLOR, machine
-from hairseg.bench_frames import swaying_frames
+from hairseg.apps.bench.frames import swaying_frames
+from hairseg.apps.bench.measure import COLOR, machine
 
 WARMUP = 300
 READINGS = 100

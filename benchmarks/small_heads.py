@@ -5,7 +5,7 @@
 
 DATA is a folder of labelled photos with an `index.csv`, as `training/README.md` describes it; its
 photos of the split `val` are read. Each model segments them with and without the second look
-(`hairseg.second_look`):
+(`hairseg.segmentation.crop_refine`):
 
 - small: photos with hair, put at a half to a fifth of the side of a square picture, on a blurred
   continuation of their own border, or on a photo without people. Mean IoU;
@@ -28,8 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import hairseg
-from hairseg import hair_groups, second_look
-from hairseg.image_file import read_image
+from hairseg.image.read import read_image
+from hairseg.segmentation import crop_refine as second_look
+from hairseg.segmentation import groups as hair_groups
 
 Array = NDArray[np.uint8]
 SETS = ("figaro1k", "celeb1k", "lfw_parts", "ccp_head")

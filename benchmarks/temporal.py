@@ -53,9 +53,9 @@ from temporal_measures import (
 from temporal_ways import COLOR, WAYS, Frames, Shown, shrink, with_peer
 
 import hairseg
-from hairseg import tracking
-from hairseg.bench import machine
-from hairseg.stream import Stream
+from hairseg.apps.bench.measure import machine
+from hairseg.stream import tracker as tracking
+from hairseg.stream.stream import Stream
 
 CLEAN_SHARE = 0.002
 LONGEST_WAIT = 10

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from temporal_measures import Mask
 
 import hairseg
-from hairseg.delayed_stream import DelayedStream
-from hairseg.image import frame_to_image
-from hairseg.stream import Stream
+from hairseg.image.arrays import frame_to_image
+from hairseg.stream.delayed import DelayedStream
+from hairseg.stream.stream import Stream
 
 Frames = list[NDArray[np.uint8]]
 COLOR = "#7a1f3d"

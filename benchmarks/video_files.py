@@ -28,9 +28,9 @@ from typing import Any
 import av
 
 import hairseg
-from hairseg.stream import Stream
-from hairseg.video_reading import VideoReader
-from hairseg.video_writing import VideoWriter
+from hairseg.stream.stream import Stream
+from hairseg.video.reading import VideoReader
+from hairseg.video.writing import VideoWriter
 
 COLOR = "#7a1f3d"
 CRF = 18

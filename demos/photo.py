@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 import hairseg
-from hairseg.contact_sheet import around_hair, draw_contact_sheet
+from hairseg.look.contact_sheet import around_hair, draw_contact_sheet
 
 LOOKS = "jet-black,chestnut,auburn,copper,honey-blond,platinum,silver,#7a1f3d"
 LONG_SIDE = 640

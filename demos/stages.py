@@ -13,12 +13,12 @@ import numpy as np
 from PIL import Image
 
 import hairseg
-from hairseg.contact_sheet import draw_contact_sheet
-from hairseg.image import frame_to_image
-from hairseg.looks import resolve_look
-from hairseg.lut import apply_lut, blend_luts
-from hairseg.mask import refine_mask
-from hairseg.recoloring import blend_position, mean_hair_intensity
+from hairseg.image.arrays import frame_to_image
+from hairseg.look.contact_sheet import draw_contact_sheet
+from hairseg.look.look import resolve_look
+from hairseg.lut.table import apply_lut, blend_luts
+from hairseg.render.compose import blend_position, mean_hair_intensity
+from hairseg.segmentation.refine import refine_mask
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 import sys
 
-from hairseg.cli import main
+from hairseg.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -16,10 +16,8 @@ from PIL import Image
 
 from hairseg.checks import check_choice, check_fraction, check_mask, describe, requirement
 from hairseg.errors import FrameError, ModelError
-from hairseg.image import CHANNEL_ORDERS, array_to_frame, check_image, frame_to_array
-from hairseg.image_file import read_image
-from hairseg.looks import Look, resolve_look
-from hairseg.picture import (
+from hairseg.image.arrays import CHANNEL_ORDERS, array_to_frame, check_image, frame_to_array
+from hairseg.image.pil import (
     UPRIGHT,
     check_picture,
     frame_to_picture,
@@ -29,8 +27,10 @@ from hairseg.picture import (
     to_rgb,
     to_upright,
 )
-from hairseg.recoloring import recolor_frame
-from hairseg.segmenter import Segmenter
+from hairseg.image.read import read_image
+from hairseg.look.look import Look, resolve_look
+from hairseg.render.compose import recolor_frame
+from hairseg.segmentation.segmenter import Segmenter
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 PictureLike: TypeAlias = Image.Image | str | os.PathLike[str]

@@ -18,17 +18,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.bundle import Bundle
-from hairseg.bundle_vectors import (
+from hairseg.bundle.contents import Bundle
+from hairseg.bundle.vectors import (
     ModelVector,
     VectorSet,
     mask_distance,
     read_vectors,
     recolor_vector,
 )
-from hairseg.compiled_model import GpuRunner
 from hairseg.errors import HairsegError
-from hairseg.interpreter import ModelRunner, PackedRunner
+from hairseg.runtime.cpu import ModelRunner, PackedRunner
+from hairseg.runtime.gpu import GpuRunner
 
 _PACKED = "mediapipe"
 # What a GPU computes in float16 keeps to the float16 file's bounds.

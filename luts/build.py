@@ -21,12 +21,12 @@ sys.path[:0] = [str(ROOT), str(ROOT.parent)]
 
 from recipes import RECIPES, Recipe, Stop  # noqa: E402
 
-from hairseg.color import parse_color  # noqa: E402
-from hairseg.contact_sheet import around_hair  # noqa: E402
-from hairseg.dye import DyeSettings  # noqa: E402
-from hairseg.look_parts import Gradient, GradientStop, Highlights, Split  # noqa: E402
-from hairseg.looks import Look  # noqa: E402
-from hairseg.recoloring import recolor_frame  # noqa: E402
+from hairseg.core.color import parse_color  # noqa: E402
+from hairseg.dye.luts import DyeSettings  # noqa: E402
+from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split  # noqa: E402
+from hairseg.look.contact_sheet import around_hair  # noqa: E402
+from hairseg.look.look import Look  # noqa: E402
+from hairseg.render.compose import recolor_frame  # noqa: E402
 
 AUTHOR = "The hairseg authors"
 LICENSE = "Apache-2.0"

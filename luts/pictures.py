@@ -16,9 +16,9 @@ from PIL import Image
 from skimage import data
 
 import hairseg
-from hairseg.cli import main as command
-from hairseg.lut_codes import to_codes
-from hairseg.lut_grid_images import LAYOUTS, lut_to_grid
+from hairseg.cli.main import main as command
+from hairseg.lut.codes import to_codes
+from hairseg.lut.grid_images import LAYOUTS, lut_to_grid
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 # Who plays the artist: the edit of the whole picture is what this look does to light hair.

@@ -5,7 +5,7 @@ precision highp float;
 precision highp int;
 precision highp sampler3D;
 
-// hairseg/mask.py: mask values are cut by HAZE at both ends, and what is left under NO_HAIR is none.
+// hairseg/segmentation/refine.py: mask values are cut by HAZE at both ends, and what is left under NO_HAIR is none.
 const float HAZE = 0.05;
 const float NO_HAIR = 1.0 / 512.0;
 

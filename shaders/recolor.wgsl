@@ -1,7 +1,7 @@
 // Recolours hair: two LUTs interpolated, blended over the frame by the network's mask.
 // WGSL, for WebGPU; line for line recolor.vert and recolor.frag.
 
-// hairseg/mask.py: mask values are cut by HAZE at both ends, and what is left under NO_HAIR is none.
+// hairseg/segmentation/refine.py: mask values are cut by HAZE at both ends, and what is left under NO_HAIR is none.
 const HAZE = 0.05;
 const NO_HAIR = 1.0 / 512.0;
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from hairseg.look_folder import LOOKS_FOLDERS
-from hairseg.looks import Look
+from hairseg.look.folder import LOOKS_FOLDERS
+from hairseg.look.look import Look
 from training.bundle_files import BundleModel, bundle_files
 from training.predictors import LiteRtPredictor
 from training.reproducible_zip import zip_files

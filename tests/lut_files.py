@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from hairseg.lut import identity_lut
-from hairseg.lut_workfile import draw_workfile
+from hairseg.lut.table import identity_lut
+from hairseg.lut.workfile import draw_workfile
 
 
 def edit(rgb):

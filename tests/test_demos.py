@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hairseg import model_file, stream
+from hairseg.runtime import model_file
+from hairseg.stream import stream
 from tests.clips import HEIGHT, WIDTH, make_clip
 
 ROOT = Path(__file__).parents[1]

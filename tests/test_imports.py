@@ -14,67 +14,21 @@ MODULES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
 }
-# Lowest first. A module that is not named here is above all that are; one that a lower layer needs
-# must be named.
-LAYERS = (
-    {"errors"},
-    {"checks", "closing"},
-    # Pure arrays.
-    {
-        *("border", "color", "contact_sheet", "detail", "dye", "dye_colors", "fast_border"),
-        *("fast_edges",),
-        *(
-            "grid",
-            "guided_filter",
-            "hair_profile",
-            "image",
-            "local_mean",
-            "lut",
-            "lut_codes",
-            "lut_contents",
-            "lut_corner",
-            "lut_grid_images",
-            "lut_numbers",
-            "lut_smoothness",
-            "lut_workfile",
-            "mask",
-            "motion",
-            "paint_table",
-        ),
-        *("painting", "picture", "recoloring", "scene", "scratch", "shrinking", "smoothing"),
-        *("strands", "tone"),
-        *(
-            "hair_axis",
-            "hair_box",
-            "hair_groups",
-            "hair_search",
-            "intensity",
-            "json_schema",
-            "layers",
-            "locks",
-            "look_parts",
-            "mirror_look",
-            "palette",
-            "second_look",
-            "shine",
-            "strand_color",
-            "sure_hair",
-        ),
-    },
-    # Disk and runtime.
-    {
-        *("file_lock", "image_file", "interpreter", "look_folder", "looks", "model_file"),
-        *("compiled_model", "model_contract", "native_output", "runner_check", "runners"),
-        *("color_profile", "lut_bytes", "lut_cube", "lut_cube_header", "lut_cube_rows"),
-        *("lut_file", "lut_formats", "lut_ocio", "lut_pixels", "lut_png", "lut_raw"),
-        *("part_file", "png_encoding"),
-    },
-    {"segmenter"},
-    {"frame_painter", "frame_result", "layer_follower", "look_mixer", "stream", "tracking"},
-    {"api"},
+# The packages' arrows: a package may import from those to its left (docs/ARCHITECTURE.md). A file
+# that lies beside the packages counts as a package of its own.
+CHAINS = (
+    "_version errors checks core lut dye render look stream video apps cli",
+    "checks image lut",
+    "image runtime segmentation render",
+    "segmentation api apps",
+    "look api video",
+    "core bundle verify apps",
+    "runtime verify",
+    "render bundle",
+    "stream studio cli",
+    "api studio",
 )
-LAYER = {f"hairseg.{name}": level for level, names in enumerate(LAYERS) for name in names}
-PURE = sorted(name for name in LAYERS[2] if f"hairseg.{name}" in MODULES)
+PURE_PACKAGES = ("dye", "render")
 DISK_AND_CLOCK = {
     "io",
     "json",
@@ -105,14 +59,49 @@ def packages_of(path):
     return {name.partition(".")[0] for name in imports_of(path)}
 
 
-@pytest.mark.parametrize("name", sorted(LAYER.keys() & MODULES.keys()))
-def test_no_lower_layer_imports_a_higher_one(name):
+def package_of(module):
+    """The part of a name that the arrows are about: "render" of "hairseg.render.border"."""
+    return module.split(".")[1]
+
+
+def lower_packages():
+    """For each package the set of those that it may import from."""
+    lower = {}
+    for chain in CHAINS:
+        names = chain.split()
+        for left, right in zip(names, names[1:], strict=False):
+            lower.setdefault(right, set()).add(left)
+            lower.setdefault(left, set())
+    grew = True
+    while grew:
+        grew = False
+        for below in lower.values():
+            reached = set().union(below, *(lower[name] for name in below))
+            grew = grew or reached != below
+            below |= reached
+    return lower
+
+
+LOWER = lower_packages()
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - {"hairseg", "hairseg.__main__"}))
+def test_arrows_between_packages_point_down(name):
+    package = package_of(name)
+    assert package in LOWER, f"{package} is in no chain: say where it belongs"
     for imported in imports_of(MODULES[name]):
         if imported == "hairseg":
             pytest.fail(f"{name} imports the package, which imports everything")
-        if imported in MODULES:
-            assert imported in LAYER, f"{name} imports {imported}: name it in LAYERS"
-            assert LAYER[imported] <= LAYER[name], f"{name} imports {imported} from above"
+        if imported in MODULES and package_of(imported) != package:
+            below = package_of(imported)
+            assert below in LOWER[package], f"{name} imports {imported} from above or beside"
+
+
+def test_no_folder_holds_more_than_25_modules():
+    folders = [path.parent for path in MODULES.values()]
+    assert {
+        folder.name: folders.count(folder) for folder in folders if folders.count(folder) > 25
+    } == {}
 
 
 def test_the_modules_import_each_other_in_no_circle():
@@ -133,19 +122,30 @@ def test_no_training_framework(name):
 
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_only_the_runners_know_litert(name):
-    if name not in ("hairseg.interpreter", "hairseg.compiled_model"):
+    if name not in ("hairseg.runtime.cpu", "hairseg.runtime.gpu"):
         assert not packages_of(MODULES[name]) & RUNTIMES
 
 
-@pytest.mark.parametrize("name", PURE)
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        name for name in MODULES if name.startswith(tuple(f"hairseg.{p}." for p in PURE_PACKAGES))
+    ),
+)
 def test_the_pixel_core_knows_no_disk_and_no_clock(name):
-    assert not packages_of(MODULES[f"hairseg.{name}"]) & DISK_AND_CLOCK
+    assert not packages_of(MODULES[name]) & DISK_AND_CLOCK
 
 
 def test_the_package_says_what_it_is_and_exports():
     body = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8")).body
-    kinds = [type(node) for node in body]
-    assert set(kinds) <= {ast.Expr, ast.ImportFrom, ast.Assign}
+    kinds = {type(node) for node in body}
+    assert kinds <= {ast.Expr, ast.ImportFrom, ast.Assign, ast.If, ast.FunctionDef}
+    functions = [node.name for node in body if isinstance(node, ast.FunctionDef)]
+    assert functions == ["__getattr__", "__dir__"]
+
+
+def test_the_homes_of_the_public_names_are_complete():
+    assert sorted(hairseg._HOMES) == sorted(set(hairseg.__all__) - {"__version__"})
 
 
 def test_modules_stay_short():

@@ -8,8 +8,8 @@ import cv2
 import pytest
 from PIL import Image
 
-from hairseg.cli import main
-from hairseg.lut_file import Lut3D
+from hairseg.cli.main import main
+from hairseg.lut.lut3d import Lut3D
 from tests.lut_files import edit_codes, photo
 
 README = Path(__file__).resolve().parents[1] / "luts" / "README.md"

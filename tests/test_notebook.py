@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hairseg import model_file
+from hairseg.runtime import model_file
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "demos" / "stages.ipynb"

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hairseg.interpreter import ModelRunner
+from hairseg.runtime.cpu import ModelRunner
 from hairseg.verify import main
 from tests.bundles import tiny_bundle_files, write_bundle
 from training.reproducible_zip import sha256_sums

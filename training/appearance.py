@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from hairseg.color import REC601_LUMA
+from hairseg.core.color import REC601_LUMA
 from training.pictures import UInt8Array
 
 _SIDE = 256  # pixels of the longer side: enough to sort by

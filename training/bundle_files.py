@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hairseg.bundle import MANIFEST, SCHEMA, SUMS
-from hairseg.bundle_vectors import ModelVector
-from hairseg.looks import Look
+from hairseg.bundle.contents import MANIFEST, SCHEMA, SUMS
+from hairseg.bundle.vectors import ModelVector
+from hairseg.look.look import Look
 from training.look_textures import look_files
 from training.reproducible_zip import sha256_sums
 from training.tasks_metadata import LABEL, LABELS_FILE

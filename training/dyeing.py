@@ -12,8 +12,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from hairseg.looks import Look
-from hairseg.recoloring import recolor_frame
+from hairseg.look.look import Look
+from hairseg.render.compose import recolor_frame
 
 _VIVID = 36  # hues at two lightnesses
 _GREYS = ("#0c0b0c", "#2a2624", "#5b5754", "#8d8a88", "#c3c1bf", "#e9e7e4")

@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _roofline(arguments: argparse.Namespace) -> int:
-    from hairseg.model_file import NAMES, model_path
+    from hairseg.runtime.model_file import NAMES, model_path
     from training.roofline import markdown, put_between_markers, read_costs
 
     models = arguments.model or [model_path(name) for name in NAMES]

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from hairseg.looks import Look
-from hairseg.lut import resample_lut
-from hairseg.lut_codes import to_codes
-from hairseg.lut_grid_images import lut_to_grid
-from hairseg.lut_raw import raw_header, raw_texels
-from hairseg.palette import Palette
-from hairseg.png_encoding import encode_png
+from hairseg.core.png_encoding import encode_png
+from hairseg.look.look import Look
+from hairseg.lut.codes import to_codes
+from hairseg.lut.grid_images import lut_to_grid
+from hairseg.lut.raw import raw_header, raw_texels
+from hairseg.lut.table import resample_lut
+from hairseg.render.palette import Palette
 
 SCHEMA = "hairseg-look-textures-1"
 HALD_SIZE = 36

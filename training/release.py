@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from hairseg.bundle_vectors import MEASURES, ModelVector, mask_distance
-from hairseg.look_folder import LOOKS_FOLDERS
-from hairseg.looks import Look, look_ids
-from hairseg.model_file import MODELS_FOLDER, read_model
+from hairseg.bundle.vectors import MEASURES, ModelVector, mask_distance
+from hairseg.look.folder import LOOKS_FOLDERS
+from hairseg.look.look import Look, look_ids
+from hairseg.runtime.model_file import MODELS_FOLDER, read_model
 from training.bundle_files import ROOT, BundleModel, bundle_files
 from training.calibration import calibration
 from training.conversion import ConversionError
@@ -211,7 +211,7 @@ def run(options: argparse.Namespace) -> int:
 
 def summary(path: Path) -> Iterator[str]:
     """Say what a bundle holds."""
-    from hairseg.bundle import Bundle
+    from hairseg.bundle.contents import Bundle
 
     with Bundle(path) as bundle:
         manifest: dict[str, Any] = bundle.manifest()

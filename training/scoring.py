@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from hairseg.image import frame_to_image
+from hairseg.image.arrays import frame_to_image
 from training import metrics
 from training.photo_tags import Tags, has_tag
 from training.pictures import UInt8Array

@@ -1,7 +1,8 @@
 """What the search's networks cost: counted from their layers, and timed side by side.
 
-Times are of the `.tflite` on one CPU thread, all networks in turn in one run (`hairseg.bench`), by
-the thread's own clock: it stands still while other programs have the processor.
+Times are of the `.tflite` on one CPU thread, all networks in turn in one run
+(`hairseg.apps.bench.measure`), by the thread's own clock: it stands still while other
+programs have the processor.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from hairseg.bench import Schedule, machine, measure
+from hairseg.apps.bench.measure import Schedule, machine, measure
 from training.config import NetworkConfig
 
 _BURST = 5  # inferences of one turn; the first is not counted
@@ -56,7 +57,7 @@ def write_network(config: NetworkConfig, size: int, path: Path) -> None:
 
 
 class _ThreadTimed:
-    """A `.tflite` on one thread, timed by that thread's clock; a case for `hairseg.bench`."""
+    """A `.tflite` on one thread, timed by that thread's clock; a case for `apps.bench.measure`."""
 
     def __init__(self, name: str, path: Path) -> None:
         from ai_edge_litert.interpreter import Interpreter

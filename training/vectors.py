@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from hairseg.bundle_vectors import SCHEMA, ModelVector
-from hairseg.looks import resolve_look
-from hairseg.lut_raw import raw_texels
-from hairseg.plain_recoloring import plain_recolor
-from hairseg.recoloring import blend_position, mean_hair_intensity
+from hairseg.bundle.vectors import SCHEMA, ModelVector
+from hairseg.look.look import resolve_look
+from hairseg.lut.raw import raw_texels
+from hairseg.render.compose import blend_position, mean_hair_intensity
+from hairseg.render.reference import plain_recolor
 from training.predictors import Predictor
 
 RECOLORED_CODES = 1

@@ -19,10 +19,10 @@ from dye_tables import dye_tables, tone_table
 from PIL import Image
 
 import hairseg
-from hairseg.color import srgb_to_oklab
-from hairseg.looks import Look, looks
-from hairseg.recoloring import recolor_frame
-from hairseg.strands import draw_strands
+from hairseg.core.color import srgb_to_oklab
+from hairseg.look.drawn_strands import draw_strands
+from hairseg.look.look import Look, looks
+from hairseg.render.compose import recolor_frame
 
 HERE = Path(__file__).resolve().parent
 MODELS = ("hairseg_256", "hairseg_512")

@@ -2,7 +2,7 @@
 
 The page has no solver and no statistics of hair. The tone curves are a function of one number, so
 they are tabulated here from hairseg's own functions; `js/color/dye.js` does the rest of
-`hairseg.dye`, and `tests/web` compares the two.
+`hairseg.dye.luts`, and `tests/web` compares the two.
 """
 
 from typing import Any
@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.color import rec601_luma
-from hairseg.dye import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings
-from hairseg.hair_profile import luma_tenths, natural_ab
-from hairseg.lut import DEFAULT_SIZE
-from hairseg.recoloring import blend_position
-from hairseg.tone import corner_weights, hair_pixels, solve_tones
+from hairseg.core.color import rec601_luma
+from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings
+from hairseg.dye.statistics import luma_tenths, natural_ab
+from hairseg.dye.tone import corner_weights, hair_pixels, solve_tones
+from hairseg.lut.table import DEFAULT_SIZE
+from hairseg.render.compose import blend_position
 
 LUMA_STEPS = 513
 # Mean lumas of the hair that a dye's colour is fitted on, as in hairseg.dye_colors.

@@ -1,7 +1,7 @@
 """What the page's shaders need to know of a photo and its mask, whatever the look.
 
-The hair's own colour at the border (`hairseg.border`) does not depend on the look, so it is found
-here once, by the SDK's own function, and the card does the rest of `recolor_frame`.
+The hair's own colour at the border (`hairseg.render.border`) does not depend on the look, so it is
+found here once, by the SDK's own function, and the card does the rest of `recolor_frame`.
 
 Layout of the bytes: a uint32 (little-endian) with the length of a JSON header, the header padded
 with spaces to a multiple of four, then float32 RGBA [h, w, 4]: the hair's colour and alpha.
@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg import detail, recoloring
-from hairseg.border import unmix_border
-from hairseg.color import RGB, rec601_luma
-from hairseg.hair_axis import find_axis
-from hairseg.intensity import color_intensity
-from hairseg.layers import highlight_locks, layer_weights
-from hairseg.local_mean import shrink_for
-from hairseg.looks import Look
+from hairseg.core.color import RGB, rec601_luma
+from hairseg.core.intensity import color_intensity
+from hairseg.core.local_mean import shrink_for
+from hairseg.look.look import Look
+from hairseg.render import compose as recoloring
+from hairseg.render import detail
+from hairseg.render.border import unmix_border
+from hairseg.render.root_tip import find_axis
+from hairseg.render.weights import highlight_locks, layer_weights
 
 # What the page zooms to is hair from here on: a faint speck far from the head is none.
 CLEAR_HAIR = np.float32(0.5)

@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.color import rec601_luma
-from hairseg.hair_profile import luma_tenths
-from hairseg.recoloring import mean_hair_intensity
-from hairseg.strands import draw_strands
-from hairseg.tone import hair_pixels
+from hairseg.core.color import rec601_luma
+from hairseg.dye.statistics import luma_tenths
+from hairseg.dye.tone import hair_pixels
+from hairseg.look.drawn_strands import draw_strands
+from hairseg.render.compose import mean_hair_intensity
 
 HEIGHT, WIDTH = 640, 480
 # Corrections that bring the drawing's mean, background at the soft edge and all, to what was asked.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import PchipInterpolator
 
 from hairseg.checks import requirement
-from hairseg.color import RGB, oklab_to_srgb, srgb_to_oklab
+from hairseg.core.color import RGB, oklab_to_srgb, srgb_to_oklab
 from hairseg.errors import LutError
 
 # Lightness of the curve's points; the curve moves each up or down.

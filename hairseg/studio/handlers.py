@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from hairseg.checks import describe, requirement
 from hairseg.errors import HairsegError, LutError
-from hairseg.recoloring import recolor_frame
+from hairseg.render.compose import recolor_frame
 from hairseg.studio import uploads
 from hairseg.studio.analysis import pack_palette, pack_weights
 from hairseg.studio.lut_import import import_lut

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.color import parse_color
+from hairseg.core.color import parse_color
 from hairseg.errors import LutError
-from hairseg.look_folder import PREVIEW_FILE
-from hairseg.looks import Look, looks_folder
+from hairseg.look.folder import PREVIEW_FILE
+from hairseg.look.look import Look, looks_folder
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from hairseg.checks import describe, requirement
 from hairseg.errors import FrameError, LutError
-from hairseg.looks import Look
-from hairseg.segmenter import Segmenter
-from hairseg.stream import Stream
+from hairseg.look.look import Look
+from hairseg.segmentation.segmenter import Segmenter
+from hairseg.stream.stream import Stream
 from hairseg.studio.analysis import pack, pack_hair, pack_weights
 from hairseg.studio.recipe import read_recipe
 from hairseg.studio.recipe_look import TableReader, make_look

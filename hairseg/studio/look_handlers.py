@@ -6,8 +6,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hairseg.looks import Look
-from hairseg.recoloring import recolor_frame
+from hairseg.look.look import Look
+from hairseg.render.compose import recolor_frame
 from hairseg.studio.drawn import draw_hair
 from hairseg.studio.handlers import DRAWN, read_json, workshop
 from hairseg.studio.library import LookExistsError

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.errors import LutError
-from hairseg.lut import DEFAULT_SIZE
-from hairseg.lut_formats import read_lut
+from hairseg.lut.formats import read_lut
+from hairseg.lut.table import DEFAULT_SIZE
 
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
 _PNG = b"\x89PNG\r\n\x1a\n"

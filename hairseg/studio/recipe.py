@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hairseg.checks import describe, requirement
-from hairseg.color import color_to_hex, parse_color
-from hairseg.dye import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings
+from hairseg.core.color import color_to_hex, parse_color
+from hairseg.core.json_schema import check_json
+from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings
+from hairseg.dye.parts import settings_from_json, settings_to_json
 from hairseg.errors import LutError
-from hairseg.json_schema import check_json
-from hairseg.look_folder import PARTS, SIDES, look_schema
-from hairseg.look_parts import settings_from_json, settings_to_json
-from hairseg.looks import MAX_SHINE
+from hairseg.look.folder import PARTS, SIDES, look_schema
+from hairseg.look.look import MAX_SHINE
 from hairseg.studio.grade import Grade
 
 VERSION = 1

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.color import color_to_hex, parse_color
-from hairseg.dye import DyeSettings, dye_luts
+from hairseg.core.color import color_to_hex, parse_color
+from hairseg.dye.luts import DyeSettings, dye_luts
+from hairseg.dye.parts import part_to_json, settings_from_json, settings_to_json
 from hairseg.errors import LutError
-from hairseg.look_folder import PARTS, SIDES
-from hairseg.look_parts import part_to_json, settings_from_json, settings_to_json
-from hairseg.look_swatch import measured_swatch
-from hairseg.looks import Look
-from hairseg.lut_file import Lut3D
+from hairseg.look.folder import PARTS, SIDES
+from hairseg.look.look import Look
+from hairseg.look.swatch import measured_swatch
+from hairseg.lut.lut3d import Lut3D
 from hairseg.studio.grade import Grade, grade_lut
 from hairseg.studio.recipe import (
     TEXTS,

@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from hairseg.errors import HairsegError, LutError
-from hairseg.segmenter import Segmenter
+from hairseg.segmentation.segmenter import Segmenter
 from hairseg.studio import handlers, live_handlers, look_handlers
 from hairseg.studio.guard import LOOPBACK_NAMES, Guard
 from hairseg.studio.library import Library

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hairseg.errors import FrameError
-from hairseg.picture import check_picture
+from hairseg.image.pil import check_picture
 
 MAX_PHOTO_BYTES = 40 * 1024 * 1024
 MAX_PHOTO_PIXELS = 60_000_000

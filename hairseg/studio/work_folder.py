@@ -5,8 +5,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from hairseg.core.file_lock import FileLock
 from hairseg.errors import LutError
-from hairseg.file_lock import FileLock
 
 
 def default_work_folder() -> Path:

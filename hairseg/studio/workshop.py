@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.errors import LutError
-from hairseg.lut import DEFAULT_SIZE, resample_lut
-from hairseg.recoloring import mean_hair_intensity
-from hairseg.segmenter import Segmenter
+from hairseg.lut.table import DEFAULT_SIZE, resample_lut
+from hairseg.render.compose import mean_hair_intensity
+from hairseg.segmentation.segmenter import Segmenter
 from hairseg.studio.analysis import analyse
 from hairseg.studio.blobs import Blobs
 from hairseg.studio.drawn import draw_hair

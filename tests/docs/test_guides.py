@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hairseg import model_file
+from hairseg.runtime import model_file
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

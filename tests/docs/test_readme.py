@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hairseg import model_file
-from hairseg.commands import COMMANDS
-from hairseg.looks import look_ids
+from hairseg.cli import COMMANDS
+from hairseg.look.look import look_ids
+from hairseg.runtime import model_file
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

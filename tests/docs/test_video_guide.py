@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import hairseg
-from hairseg import stream
-from hairseg.cli import main
+from hairseg.cli.main import main
+from hairseg.stream import stream
 from tests.scenes import person
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hairseg.mask import HAZE, NO_HAIR
+from hairseg.segmentation.refine import HAZE, NO_HAIR
 
 SHADERS = Path(__file__).parents[2] / "shaders"
 TOOLS = all(shutil.which(tool) for tool in ("glslangValidator", "spirv-cross"))

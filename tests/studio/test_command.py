@@ -10,8 +10,8 @@ import urllib.request
 
 import pytest
 
-from hairseg.cli import main
-from hairseg.commands.studio import default_looks_folder
+from hairseg.cli.main import main
+from hairseg.cli.studio import default_looks_folder
 
 
 def test_without_the_extra_it_says_one_clear_line(monkeypatch, capsys):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hairseg import FrameError
-from hairseg.stream import Stream
+from hairseg.stream.stream import Stream
 from hairseg.studio import live_handlers
 from hairseg.studio.live import BusyError, read_frame
 

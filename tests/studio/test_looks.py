@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from hairseg import Look, recolor
-from hairseg.color import parse_color
-from hairseg.dye import DyeSettings, dye_luts
-from hairseg.lut import identity_lut
-from hairseg.lut_file import Lut3D
+from hairseg.core.color import parse_color
+from hairseg.dye.luts import DyeSettings, dye_luts
+from hairseg.lut.lut3d import Lut3D
+from hairseg.lut.table import identity_lut
 from hairseg.studio.grade import Grade, grade_lut
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hairseg.looks import Look, looks_folder
-from hairseg.lut import resample_lut
-from hairseg.lut_grid_images import grid_to_lut
+from hairseg.look.look import Look, looks_folder
+from hairseg.lut.grid_images import grid_to_lut
+from hairseg.lut.table import resample_lut
 from training.look_textures import HALD_SIZE, look_files
 
 
@@ -60,8 +60,8 @@ def test_the_manifest_lists_them(look, files):
 def test_a_look_of_several_colours_has_a_pair_for_each(look, tmp_path):
     from dataclasses import replace
 
-    from hairseg.dye_colors import DyeSettings
-    from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
+    from hairseg.dye.curves import DyeSettings
+    from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
 
     other = DyeSettings(color=(0.8, 0.2, 0.3))
     several = replace(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hairseg import Segmenter
-from hairseg.model_file import MODELS_FOLDER
+from hairseg.runtime.model_file import MODELS_FOLDER
 from training.flicker import flicker, stream_flicker
 from training.generated import draw_picture
 from training.photos import labelled_photos

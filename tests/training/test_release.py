@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from hairseg.bundle import Bundle
+from hairseg.bundle.contents import Bundle
 from hairseg.verify import main as verify
 from training import release as module
 from training.cli import main

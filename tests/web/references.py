@@ -28,21 +28,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg import Segmenter
-from hairseg.color import rec601_luma
-from hairseg.dye_colors import DyeSettings
-from hairseg.hair_axis import find_axis
-from hairseg.hair_groups import find_small_hair, hair_shown
-from hairseg.hair_search import parts_of
-from hairseg.image import frame_to_image
-from hairseg.locks import find_locks
-from hairseg.look_parts import Gradient, GradientStop, Highlights, Split
-from hairseg.looks import Look, resolve_look
-from hairseg.lut import apply_lut, blend_luts
-from hairseg.mask import HAZE, NO_HAIR
-from hairseg.recoloring import blend_position, mean_hair_intensity, recolor_frame
-from hairseg.second_look import crop_around
-from hairseg.shine import change_shine
-from hairseg.sure_hair import drop_unsure
+from hairseg.core.color import rec601_luma
+from hairseg.dye.curves import DyeSettings
+from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
+from hairseg.dye.shine import change_shine
+from hairseg.image.arrays import frame_to_image
+from hairseg.look.look import Look, resolve_look
+from hairseg.lut.table import apply_lut, blend_luts
+from hairseg.render.compose import blend_position, mean_hair_intensity, recolor_frame
+from hairseg.render.highlights import find_locks
+from hairseg.render.root_tip import find_axis
+from hairseg.segmentation.cleanup import drop_unsure
+from hairseg.segmentation.crop_refine import crop_around
+from hairseg.segmentation.groups import find_small_hair, hair_shown
+from hairseg.segmentation.refine import HAZE, NO_HAIR
+from hairseg.segmentation.tiled_search import parts_of
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "demos" / "web"

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hairseg.dye_colors import DyeSettings
-from hairseg.look_parts import Gradient, GradientStop, Highlights
-from hairseg.looks import looks, resolve_look
+from hairseg.dye.curves import DyeSettings
+from hairseg.dye.parts import Gradient, GradientStop, Highlights
+from hairseg.look.look import looks, resolve_look
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "demos" / "web"

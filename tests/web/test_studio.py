@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import hairseg
-from hairseg.lut import identity_lut
+from hairseg.lut.table import identity_lut
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

@@ -1,5 +1,5 @@
 // A look's LUTs as they go onto the card: shine and partial strengths worked into the tables
-// (hairseg/palette.py).
+// (hairseg/render/palette.py).
 
 import { mix } from "./color/numbers.js";
 import { fromHalf, toHalf } from "./color/half.js";

@@ -1,4 +1,4 @@
-// A second, closer look at small heads in photos (hairseg/second_look.py, which gives the reasons).
+// A second, closer look at small heads in photos (hairseg/segmentation/crop_refine.py, which gives the reasons).
 
 import { HAIR, MOST_GROUPS, SMALL, findSmallHair, hairShown, meet, shareOf, sideOf } from "./hair/hair_groups.js";
 import { union } from "./hair/hair_box.js";

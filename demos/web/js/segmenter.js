@@ -6,7 +6,7 @@ import { dropUnsure } from "./hair/sure_hair.js";
 
 const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
 
-// As hairseg/mask.py: with all of its mask the network would hold on to its own mistakes.
+// As hairseg/segmentation/refine.py: with all of its mask the network would hold on to its own mistakes.
 const PRIOR_SHARE = 0.6;
 
 let runtime = null;
@@ -71,7 +71,7 @@ export class Segmenter {
 
   /**
    * Finds the hair of a photo, twice: the second time in a mirror, knowing what was seen the first
-   * time (hairseg/mirror_look.py, which gives the reasons); what it is never sure of is left out.
+   * time (hairseg/segmentation/flip_tta.py, which gives the reasons); what it is never sure of is left out.
    *
    * @param {Uint8Array} pixels RGBA, size x size; they are mirrored
    * @returns {Promise<Float32Array>} the mask, size x size

@@ -1,7 +1,7 @@
 #version 300 es
 // The mask at the frame's size: resized bilinearly where the network is sure, explained by the
-// frame's own colours where it wavers (hairseg/mask.py, refine_mask). The mask may be of a part of
-// the frame only; it is laid over what is there by a weight (hairseg/second_look.py, paste).
+// frame's own colours where it wavers (hairseg/segmentation/refine.py, refine_mask). The mask may be of a part of
+// the frame only; it is laid over what is there by a weight (hairseg/segmentation/crop_refine.py, paste).
 precision highp float;
 precision highp int;
 

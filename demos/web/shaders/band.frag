@@ -1,6 +1,6 @@
 #version 300 es
 // Where the guided filter decides: the share that it has, from how uncertain the mask is around
-// each pixel (hairseg/mask.py: BAND_BEGIN, BAND_FULL).
+// each pixel (hairseg/segmentation/refine.py: BAND_BEGIN, BAND_FULL).
 precision highp float;
 precision highp int;
 

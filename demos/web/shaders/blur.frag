@@ -1,12 +1,12 @@
 #version 300 es
-// One direction of a Gaussian mean over a part of a picture (hairseg/local_mean.py). The first
+// One direction of a Gaussian mean over a part of a picture (hairseg/core/local_mean.py). The first
 // direction weighs the pixels by their alpha; the second divides by the blurred weight, which is
 // left in alpha.
 precision highp float;
 precision highp int;
 
 // Only pixels of a mask this near to 1 or to 0 tell hair's or background's colour
-// (hairseg/border.py, _SURE).
+// (hairseg/render/border.py, _SURE).
 const float SURE = 0.3;
 const float LEAST_WEIGHT = 1e-4;
 const int BY_ALPHA = 0;

@@ -1,6 +1,6 @@
 #version 300 es
 // The guided filter's linear model at each pixel: mask = dot(slope, colour) + offset, learnt from
-// the window around it, sure pixels counting more (hairseg/guided_filter.py; He, Sun and Tang,
+// the window around it, sure pixels counting more (hairseg/segmentation/guided_filter.py; He, Sun and Tang,
 // TPAMI 2013, equations 19 to 21). Colours are taken relative to the centre's, which keeps the
 // covariances exact in float32.
 precision highp float;

@@ -1,6 +1,6 @@
 #version 300 es
 // The guide of mask refinement: the network's input (rgb) and its mask (a), averaged down to the
-// target's size where the network is larger (hairseg/mask.py, GUIDE_SIDE).
+// target's size where the network is larger (hairseg/segmentation/refine.py, GUIDE_SIDE).
 precision highp float;
 precision highp int;
 

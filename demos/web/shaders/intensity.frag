@@ -4,7 +4,7 @@
 precision highp float;
 precision highp int;
 
-// hairseg/intensity.py, MIN_HAIR_SHARE.
+// hairseg/core/intensity.py, MIN_HAIR_SHARE.
 const float MIN_HAIR_SHARE = 0.0005;
 
 uniform sampler2D sums;

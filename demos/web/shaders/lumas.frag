@@ -1,6 +1,6 @@
 #version 300 es
 // A smaller copy by area averages: the hair's luma before (r) and after the look's LUTs (g), and
-// the mask (a). Its Gaussian mean is what fine detail is told from (hairseg/detail.py).
+// the mask (a). Its Gaussian mean is what fine detail is told from (hairseg/render/detail.py).
 precision highp float;
 precision highp int;
 #include "palette.glsl"

@@ -1,4 +1,4 @@
-// A look's colours and how much of each a pixel gets (hairseg/layers.py), for shaders that dye.
+// A look's colours and how much of each a pixel gets (hairseg/render/weights.py), for shaders that dye.
 // The LUTs of all colours lie in one texture, one behind the other along blue.
 precision highp sampler3D;
 
@@ -30,7 +30,7 @@ uniform float strandShares[MOST_COLORS];
 uniform float colorLumas[MOST_COLORS];
 
 const float LOCK_FADE_IN = 0.2;
-// hairseg/strand_color.py.
+// hairseg/render/strand_color.py.
 const float LUMA_POWER = 1.0 / 3.0;
 const float LEAST_TIMES_LUMA = 1.0 / 8.0;
 const float MOST_TIMES_LUMA = 3.0;

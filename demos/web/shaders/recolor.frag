@@ -1,12 +1,12 @@
 #version 300 es
 // The look: two LUTs mixed by the hair's mean intensity, the strands' fine detail won back, laid
-// over the frame by the mask (hairseg/recoloring.py, recolor_frame). Left of the split the frame
+// over the frame by the mask (hairseg/render/compose.py, recolor_frame). Left of the split the frame
 // stays as it was.
 precision highp float;
 precision highp int;
 #include "palette.glsl"
 
-// hairseg/detail.py and recoloring.py.
+// hairseg/render/detail.py and recoloring.py.
 const float NOISE_LUMA = 1.5 / 255.0;
 const float EVEN_SHARE = 0.75;
 const float DARKEST = 0.4;

@@ -1,6 +1,6 @@
 #version 300 es
 // A smaller copy by area averages: the frame's colour (rgb) and the mask (a), for Gaussian means
-// that need no more (hairseg/local_mean.py, shrink_for).
+// that need no more (hairseg/core/local_mean.py, shrink_for).
 precision highp float;
 precision highp int;
 

@@ -1,6 +1,6 @@
 #version 300 es
 // For each tile: how much detail after the LUTs comes with detail before them, first half of a
-// least-squares slope over the hair (hairseg/detail.py, _weighted_slope).
+// least-squares slope over the hair (hairseg/render/detail.py, _weighted_slope).
 precision highp float;
 precision highp int;
 #include "palette.glsl"

@@ -1,5 +1,5 @@
 #version 300 es
-// Soft borders (hairseg/border.py): the hair's own colour (rgb) where hair and background share a
+// Soft borders (hairseg/render/border.py): the hair's own colour (rgb) where hair and background share a
 // pixel, and the mask (a), lowered where the pixel looks like the background nearby.
 precision highp float;
 precision highp int;

@@ -1,4 +1,4 @@
-// A dye's colour from black to white: a port of the curves in hairseg/dye_colors.py.
+// A dye's colour from black to white: a port of the curves in hairseg/dye/curves.py.
 // A curve is {luma, L, a, b}, arrays over its steps, luma rising; colours are OKLab.
 
 import { luma601, oklabToSrgb, srgbToOklab, toLinear, toSrgb } from "./oklab.js";

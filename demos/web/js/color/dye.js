@@ -1,4 +1,4 @@
-// The parametric dye: from any colour to the two LUTs of a look. A port of hairseg/dye.py and
+// The parametric dye: from any colour to the two LUTs of a look. A port of hairseg/dye/luts.py and
 // dye_colors.py, tested against them; tone curves and statistics of hair come as tables
 // (dye_tables.py).
 

@@ -1,4 +1,4 @@
-// sRGB, OKLab and luma, as in hairseg/color.py. Colours are [r, g, b], sRGB-encoded, 0..1.
+// sRGB, OKLab and luma, as in hairseg/core/color.py. Colours are [r, g, b], sRGB-encoded, 0..1.
 
 // Björn Ottosson 2020: linear sRGB to cone-like responses, their cube roots to L, a, b.
 const LINEAR_TO_LMS = [

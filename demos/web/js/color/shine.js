@@ -1,4 +1,4 @@
-// How far the lightest strands stand out, changed in a LUT: a port of hairseg/shine.py.
+// How far the lightest strands stand out, changed in a LUT: a port of hairseg/dye/shine.py.
 
 import { uniform } from "./numbers.js";
 import { luma601 } from "./oklab.js";

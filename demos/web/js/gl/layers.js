@@ -9,11 +9,11 @@ import { plane, resized } from "../hair/planes.js";
 const MOST_PLACES = 5;
 const NOWHERE = [0, 0, 1, 1];
 // Seconds after which axis and strands of a video have followed a change by two thirds
-// (hairseg/layer_follower.py).
+// (hairseg/stream/weight_filter.py).
 const AXIS_SECONDS = 0.6;
 const LOCKS_SECONDS = 0.1;
 // Hair at the edge needs what is beside it: in a photo all that tells its strands, in strand widths
-// (hairseg/locks.py); in a video less, in shares of the picture.
+// (hairseg/render/highlights.py); in a video less, in shares of the picture.
 const REACH = 12;
 const LOCKS_MARGIN = 0.04;
 

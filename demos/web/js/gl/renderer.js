@@ -13,14 +13,14 @@ const PASSES = [
   ...["shrink", "blur", "unmix", "lumas", "slopes", "slope", "recolor"],
 ];
 const VERTEX = "fullscreen.vert";
-// hairseg/mask.py: larger masks are reduced to this before the guided filter, whose windows have
+// hairseg/segmentation/refine.py: larger masks are reduced to this before the guided filter, whose windows have
 // this radius in the frame and at most that in the guide.
 const GUIDE_SIDE = 256;
 const RADIUS_PX = 8;
 const MOST_RADIUS = 4;
 // near.frag: models are fitted by blocks of this side.
 const BLOCK = 4;
-// hairseg/border.py, detail.py and local_mean.py: how far around a pixel is looked, in shares of
+// hairseg/render/border.py, detail.py and local_mean.py: how far around a pixel is looked, in shares of
 // the hair's size (the root of its area), and the least Gaussian of the smaller copy.
 const BORDER_REACH = 1 / 40;
 const LEAST_REACH_PX = 1.5;
@@ -30,11 +30,11 @@ const LEAST_SIGMA_PX = 2;
 // A Gaussian's reach in its sigmas (4), and the smaller copy's cells at both ends.
 const FAR = 6;
 // Seconds after which the smoothed intensity has followed a change by two thirds
-// (hairseg/smoothing.py).
+// (hairseg/stream/filter.py).
 const INTENSITY_SECONDS = 0.8;
 // Roots, tips and strands are looked for on a copy of at most so many pixels.
 const COPY_PX = { photo: 1 << 17, live: 1 << 15, most: 1 << 20 };
-// A photo's strands, where the hair has this size (hairseg/layers.py).
+// A photo's strands, where the hair has this size (hairseg/render/weights.py).
 const LOCKS_PX = 320;
 // Weights of a mask of the whole frame (second_look.js).
 const EVERYWHERE = { across: [-2, -1, 1e6, 2e6], down: [-2, -1, 1e6, 2e6] };

@@ -1,5 +1,5 @@
 // Where along the hair a pixel lies, from root to tip, and on which side of the parting: a port of
-// hairseg/hair_axis.py, which says why. All on a grid over the hair's box.
+// hairseg/render/root_tip.py, which says why. All on a grid over the hair's box.
 
 import { clamp } from "../color/numbers.js";
 import { blurred, plane, quantile, resized } from "./planes.js";

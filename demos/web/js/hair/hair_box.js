@@ -1,6 +1,6 @@
 // Where in the picture the hair is, so that the card need not look at the rest.
 
-// hairseg/mask.py cuts mask values under 0.05, and its band needs values above this.
+// hairseg/segmentation/refine.py cuts mask values under 0.05, and its band needs values above this.
 const LEAST = 0.04;
 // The guided filter may give a pixel hair that lies so many pixels of a 256-pixel mask away from
 // where the network sees any.

@@ -1,4 +1,4 @@
-// Groups of hair in a mask, each one person's, and boxes around them (hairseg/hair_groups.py).
+// Groups of hair in a mask, each one person's, and boxes around them (hairseg/segmentation/groups.py).
 
 import { union } from "./hair_box.js";
 

@@ -1,4 +1,4 @@
-// Where to look closer for heads that the first look missed (hairseg/hair_search.py).
+// Where to look closer for heads that the first look missed (hairseg/segmentation/tiled_search.py).
 
 import { boxInFrame, findGroups, shareOf } from "./hair_groups.js";
 

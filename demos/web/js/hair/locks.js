@@ -1,4 +1,4 @@
-// Locks of hair that highlights are put on: a port of hairseg/locks.py, which says why, on the
+// Locks of hair that highlights are put on: a port of hairseg/render/highlights.py, which says why, on the
 // network's own picture.
 
 import { clamp } from "../color/numbers.js";

@@ -1,4 +1,4 @@
-// Takes away what only might be hair: hairseg/sure_hair.py, which gives the reasons.
+// Takes away what only might be hair: hairseg/segmentation/cleanup.py, which gives the reasons.
 
 import { parts } from "./shapes.js";
 

@@ -1,9 +1,9 @@
-// What the card and the sketches share of hairseg/recoloring.py.
+// What the card and the sketches share of hairseg/render/compose.py.
 
 // Light hair's LUT keeps more contrast, so less is won back there.
 export const LESS_DETAIL_ON_LIGHT = 0.5;
 
-// hairseg/strand_color.py.
+// hairseg/render/strand_color.py.
 const LUMA_POWER = 1 / 3;
 const LEAST_TIMES_LUMA = 1 / 8;
 const MOST_TIMES_LUMA = 3;

@@ -1,5 +1,5 @@
 #version 300 es
-// One direction of a Gaussian mean (hairseg/local_mean.py). The first direction weighs the pixels
+// One direction of a Gaussian mean (hairseg/core/local_mean.py). The first direction weighs the pixels
 // by their alpha; the second divides by the blurred weight.
 precision highp float;
 precision highp int;

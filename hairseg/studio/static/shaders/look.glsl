@@ -1,4 +1,4 @@
-// What the passes share: the colours of a look at one place (hairseg/recoloring.py).
+// What the passes share: the colours of a look at one place (hairseg/render/compose.py).
 precision highp float;
 precision highp int;
 precision highp sampler3D;

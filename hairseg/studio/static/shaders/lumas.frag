@@ -1,6 +1,6 @@
 #version 300 es
 // A smaller copy by area averages: the hair's luma before (r) and after the look's LUTs (g), and
-// its alpha (a). Its Gaussian mean is what fine detail is told from (hairseg/detail.py).
+// its alpha (a). Its Gaussian mean is what fine detail is told from (hairseg/render/detail.py).
 precision highp float;
 precision highp int;
 

@@ -1,5 +1,5 @@
 // The strands' fine detail won back, and the new colour laid over the photo by its alpha
-// (hairseg/recoloring.py, recolor_frame; hairseg/detail.py). Left of the split the photo stays.
+// (hairseg/render/compose.py, recolor_frame; hairseg/render/detail.py). Left of the split the photo stays.
 const float NOISE_LUMA = 1.5 / 255.0;
 const float EVEN_SHARE = 0.75;
 const float DARKEST = 0.4;
@@ -7,7 +7,7 @@ const float BRIGHTEST = 1.9;
 const float LIGHTEST = 0.995;
 const float DARK_LUMA = 0.05;
 
-// hairseg/strand_color.py.
+// hairseg/render/strand_color.py.
 const float STRAND_LIMIT = 0.12;
 const float BOUND = 1.0 / 255.0;
 const vec3 GREEN_MAGENTA = vec3(-0.660486, 0.452757, -0.598974);
@@ -45,7 +45,7 @@ float detailFactor(vec3 own, vec3 after, vec2 place) {
 }
 
 // What makes a strand differ from the hair's mean colour, as far as the colour stays in 0..1
-// (hairseg/strand_color.py).
+// (hairseg/render/strand_color.py).
 vec3 strandColor(vec3 own, vec3 after, ivec2 at) {
   float share = count == 1 ? strands[0] : 0.0;
   for (int index = 0; count > 1 && index < count; index++) {

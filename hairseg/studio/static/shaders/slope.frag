@@ -1,5 +1,5 @@
 #version 300 es
-// Second half of the slope: after over before, bounded (hairseg/detail.py, _MAX_SLOPE).
+// Second half of the slope: after over before, bounded (hairseg/render/detail.py, _MAX_SLOPE).
 precision highp float;
 precision highp int;
 

@@ -1,5 +1,5 @@
 // For each tile: how much detail after the LUTs comes with detail before them, first half of a
-// least-squares slope over the hair (hairseg/detail.py, _weighted_slope).
+// least-squares slope over the hair (hairseg/render/detail.py, _weighted_slope).
 uniform sampler2D dyed;
 uniform sampler2D means;
 uniform int tiles;

@@ -1,0 +1,172 @@
+"""A whole folder of photos and videos recoloured into another, on several processes, resumable."""
+
+import hashlib
+import json
+import os
+import pickle
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from hairseg.apps.batch.files import Journal, find_files
+from hairseg.apps.batch.work import (
+    BatchOutcome,
+    BatchReport,
+    BatchSettings,
+    BatchTask,
+    prepare,
+    work,
+)
+from hairseg.apps.batch.workers import WorkerDied, Workers
+from hairseg.checks import check_fraction
+from hairseg.errors import FrameError
+from hairseg.look.look import Look, resolve_look
+from hairseg.runtime.model_file import read_model
+from hairseg.segmentation.segmenter import Segmenter
+from hairseg.video.process import DEFAULT_CRF
+
+# Counted up when the same settings begin to mean another result.
+_SETTINGS_VERSION = 2
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What became of a folder.
+
+    Attributes:
+        outcomes: Of every file, in alphabetical order.
+        elapsed_s: Seconds that the work took.
+    """
+
+    outcomes: tuple[BatchOutcome, ...]
+    elapsed_s: float
+
+    def having(self, status: str) -> list[BatchOutcome]:
+        """The outcomes of one status."""
+        return [outcome for outcome in self.outcomes if outcome.status == status]
+
+
+def process_folder(
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    color: Any,
+    *,
+    strength: float = 1.0,
+    model: str | os.PathLike[str] = "full",
+    workers: int | None = None,
+    num_threads: int | None = None,
+    second_look: bool = True,
+    crf: int = DEFAULT_CRF,
+    progress: Callable[[BatchOutcome, int, int], object] | None = None,
+) -> BatchResult:
+    """Recolours the hair in all photos and videos of a folder and the folders in it.
+
+    A run that was interrupted, or killed, goes on where it was: files whose content and settings
+    are the same and whose result is untouched are skipped. A file that fails stops nothing. As
+    with every program that starts processes, a script of yours that calls this needs
+    `if __name__ == "__main__":`.
+
+    Args:
+        source: The folder.
+        target: The folder for the results, of the same tree; made if it is missing. A photo keeps
+            its name and format; a video that is no .mp4, .m4v, .mov or .mkv gets .mp4 added.
+        color: A look's id, a hex string, a CSS colour name, an RGB triple or a `Look`.
+        strength: 0 (the sources' colours) to 1.
+        model: "full", "light", or the path of a `.tflite`.
+        workers: How many processes; as many as there are CPUs for this one if None.
+        num_threads: CPU threads of each; if None the CPUs shared among the workers.
+        second_look: Whether small heads in photos are looked at closer, as by `Segmenter`.
+        crf: H.264 quality of videos, 0 to 51.
+        progress: Called after each file with its outcome, how many are finished, and how many
+            there are.
+
+    Returns:
+        The outcome of every file.
+
+    Raises:
+        FrameError: A folder is missing, has neither photos nor videos, or is the other.
+        ColorError: The colour means nothing.
+        ModelError: The model is missing or damaged.
+    """
+    source, target = Path(source), Path(target)
+    look = resolve_look(color)
+    strength = check_fraction(strength, "strength")
+    digest = settings_digest(look, strength, model, crf, second_look=second_look)
+    files = find_files(source, target)
+    if not files:
+        raise FrameError(f"{source}: has neither photos nor videos in it")
+    with Segmenter(model):
+        pass  # what is wrong with the model is told here, not once for each file
+    cpus = _cpus()
+    workers = min(workers or cpus, len(files))
+    num_threads = num_threads or max(1, cpus // workers)
+    settings = BatchSettings(
+        look, strength, os.fspath(model), num_threads, second_look, crf, digest
+    )
+
+    began = time.monotonic()
+    target.mkdir(parents=True, exist_ok=True)
+    outcomes: dict[str, BatchOutcome] = {}
+    with Journal(target) as journal, tempfile.TemporaryDirectory() as folder:
+        tasks = [BatchTask(file, journal.entries.get(file.name)) for file in files]
+        # A starting process is sent little: it could die before it has read more than a pipe holds.
+        path = Path(folder, "settings")
+        path.write_bytes(pickle.dumps(settings))
+        pool = Workers(work, count=workers, prepare=partial(prepare, path))
+        with closing(pool.outcomes(tasks)) as reports:
+            for task, report in reports:
+                name = task.file.name
+                if isinstance(report, WorkerDied):
+                    report = BatchReport(BatchOutcome(name, "failed", str(report)))
+                if report.entry is not None:
+                    journal.add(report.entry)
+                outcomes[name] = report.outcome
+                if progress is not None:
+                    progress(report.outcome, len(outcomes), len(files))
+    return BatchResult(
+        tuple(outcomes[file.name] for file in files), elapsed_s=time.monotonic() - began
+    )
+
+
+def settings_digest(
+    look: Look,
+    strength: float,
+    model: str | os.PathLike[str],
+    crf: int,
+    *,
+    second_look: bool = True,
+) -> str:
+    """sha256 of all that decides what a file becomes, besides the file itself."""
+    content = hashlib.sha256()
+    for lut in (look.dark, look.light):
+        content.update(lut.table.tobytes())
+    parts = {
+        "version": [_SETTINGS_VERSION, _version()],
+        "luts": content.hexdigest(),
+        "intensities": [look.dark_intensity, look.light_intensity],
+        "strength": strength,
+        "model": hashlib.sha256(read_model(model).content).hexdigest(),
+        "second_look": second_look,
+        "crf": crf,
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _cpus() -> int:
+    """How many CPUs this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _version() -> str:
+    try:
+        return metadata.version("hairseg")
+    except metadata.PackageNotFoundError:
+        return "0"

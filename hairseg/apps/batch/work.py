@@ -1,0 +1,168 @@
+"""What a batch does to one file, in a worker process."""
+
+import pickle
+from dataclasses import dataclass
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+import cv2
+
+from hairseg.api import recolor
+from hairseg.apps.batch.files import BatchFile, JournalEntry, file_digest, is_done
+from hairseg.core.atomic_file import PartFile
+from hairseg.errors import HairsegError
+from hairseg.image.read import read_image
+from hairseg.image.write import FORMATS, save_picture
+from hairseg.look.look import Look
+from hairseg.segmentation.segmenter import Segmenter
+from hairseg.video.process import process_video
+from hairseg.video.progress import VideoProgress
+
+
+@dataclass(frozen=True)
+class BatchOutcome:
+    """What became of one file.
+
+    Attributes:
+        name: Its path below the source folder.
+        status: "done", "skipped" (it was done before) or "failed".
+        message: Why it failed; empty otherwise.
+    """
+
+    name: str
+    status: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class BatchSettings:
+    """All that a worker needs besides the file.
+
+    Attributes:
+        look: The new colour.
+        strength: Its share, 0..1.
+        model: "full", "light", or the path of a `.tflite`.
+        num_threads: CPU threads of the worker.
+        second_look: Whether small heads in photos are looked at closer.
+        crf: H.264 quality of videos.
+        digest: sha256 of all that decides what a file becomes.
+    """
+
+    look: Look
+    strength: float
+    model: str
+    num_threads: int
+    second_look: bool
+    crf: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class BatchTask:
+    """A file, and what the journal says of it."""
+
+    file: BatchFile
+    known: JournalEntry | None
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What became of a file, and what the journal shall say of it from now on."""
+
+    outcome: BatchOutcome
+    entry: JournalEntry | None = None
+
+
+class _Stopped(Exception):
+    """The run was interrupted while a video was being worked on."""
+
+
+class FileWorker:
+    """Recolours files, one after the other; its segmenter is opened for the first that needs it."""
+
+    def __init__(self, settings: BatchSettings, stop: Event) -> None:
+        self._settings = settings
+        self._stop = stop
+        self._segmenter: Segmenter | None = None
+        cv2.setNumThreads(settings.num_threads)
+
+    def work(self, task: BatchTask) -> BatchReport:
+        """Does one file. Whatever is wrong with the file becomes its outcome."""
+        file, digest = task.file, self._settings.digest
+        try:
+            content = file_digest(file.source)
+            if is_done(file, task.known, digest, content):
+                return BatchReport(BatchOutcome(file.name, "skipped"))
+            file.target.parent.mkdir(parents=True, exist_ok=True)
+            if file.is_video:
+                self._recolor_video(file)
+            else:
+                self._recolor_photo(file)
+            entry = JournalEntry(file.name, content, digest, file_digest(file.target))
+            return BatchReport(BatchOutcome(file.name, "done"), entry)
+        except _Stopped:
+            message = "interrupted"
+        except HairsegError as error:
+            message = str(error).removeprefix(f"{file.source}: ")
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            message = f"{place}{error.strerror or error}"
+        except Exception as error:  # noqa: BLE001 - one file must not stop the others
+            message = f"{type(error).__name__}: {error}"
+        return BatchReport(BatchOutcome(file.name, "failed", " ".join(message.split())))
+
+    def _recolor_photo(self, file: BatchFile) -> None:
+        settings = self._settings
+        photo = read_image(file.source)
+        result = recolor(
+            photo, settings.look, strength=settings.strength, segmenter=self._open_segmenter()
+        )
+        part = PartFile(file.target)
+        try:
+            kind = FORMATS[file.target.suffix.lower()]
+            save_picture(part.path, kind, result, photo=photo)
+            part.finish()
+        except BaseException:
+            part.discard()
+            raise
+
+    def _recolor_video(self, file: BatchFile) -> None:
+        settings = self._settings
+        process_video(
+            file.source,
+            file.target,
+            settings.look,
+            segmenter=self._open_segmenter(),
+            strength=settings.strength,
+            crf=settings.crf,
+            progress=self._check_stop,
+        )
+
+    def _check_stop(self, progress: VideoProgress) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+
+    def _open_segmenter(self) -> Segmenter:
+        if self._segmenter is None:
+            settings = self._settings
+            self._segmenter = Segmenter(
+                settings.model,
+                num_threads=settings.num_threads,
+                second_look=settings.second_look,
+            )
+        return self._segmenter
+
+
+# The worker of this process: a process pool calls functions, and has no other place for state.
+_worker: FileWorker
+
+
+def prepare(settings: Path, stop: Event) -> None:
+    """Makes this process's worker from a file with its pickled settings."""
+    global _worker
+    _worker = FileWorker(pickle.loads(settings.read_bytes()), stop)
+
+
+def work(task: BatchTask) -> BatchReport:
+    """Does one file with this process's worker."""
+    return _worker.work(task)

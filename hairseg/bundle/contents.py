@@ -1,0 +1,145 @@
+"""The release bundle: a zip with the models, test vectors, looks and shaders for ports.
+
+All of it lies in one folder. `SHA256SUMS` lists every file in the form of `sha256sum`,
+`bundle.json` says what is where. Read here; `training/release.py` writes it.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+from hairseg.checks import describe, requirement
+from hairseg.core.closing import Closing
+from hairseg.errors import ModelError
+
+SCHEMA = "hairseg-bundle-1"
+MANIFEST = "bundle.json"
+SUMS = "SHA256SUMS"
+# More than this unpacked is no bundle of ours.
+_MOST_BYTES = 1 << 30
+_SUM_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
+
+
+class Bundle(Closing):
+    """An open bundle; names are those inside its folder, such as `models/labels.txt`.
+
+    Attributes:
+        path: The zip.
+        names: Every file in it, sorted.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Opens a bundle; use it with `with`.
+
+        Raises:
+            ModelError: The file is missing, truncated, or no bundle.
+        """
+        self.path = Path(path)
+        try:
+            self._zip = zipfile.ZipFile(self.path)
+        except (zipfile.BadZipFile, EOFError) as error:
+            raise self.error("is truncated, damaged or no zip archive") from error
+        except OSError as error:
+            raise self.error(f"cannot be read ({error.strerror or error})") from error
+        try:
+            self._members = self._list()
+        except BaseException:
+            self.close()
+            raise
+        self.names = tuple(sorted(self._members))
+
+    def _list(self) -> dict[str, zipfile.ZipInfo]:
+        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        roots = {info.filename.partition("/")[0] for info in infos}
+        members = {info.filename.partition("/")[2]: info for info in infos}
+        if len(roots) != 1 or MANIFEST not in members or SUMS not in members:
+            raise self.error(f"is no release bundle: {MANIFEST} and {SUMS} must be in one folder")
+        if len(members) != len(infos):
+            raise self.error("holds two files of one name")
+        if sum(info.file_size for info in infos) > _MOST_BYTES:
+            raise self.error("unpacks to more than a bundle can hold")
+        return members
+
+    def read(self, name: str) -> bytes:
+        """Reads one file.
+
+        Raises:
+            ModelError: It is not there, or damaged.
+        """
+        if name not in self._members:
+            raise self.error(f"{name} is missing")
+        try:
+            return self._zip.read(self._members[name])
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+            raise self.error(f"{name} is damaged") from error
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """Reads one file that holds a JSON object.
+
+        Raises:
+            ModelError: It is not there, damaged or none.
+        """
+        try:
+            content = json.loads(self.read(name))
+        except ValueError as error:
+            raise self.error(f"{name} is no JSON") from error
+        if not isinstance(content, dict):
+            raise self.error(f"{name} " + requirement("JSON", "an object", describe(content)))
+        return content
+
+    def manifest(self) -> dict[str, Any]:
+        """What `bundle.json` says.
+
+        Raises:
+            ModelError: It is damaged, or of another schema.
+        """
+        content = self.read_json(MANIFEST)
+        if content.get("schema") != SCHEMA:
+            got = describe(content.get("schema"))
+            raise self.error(f"{MANIFEST}: " + requirement("schema", repr(SCHEMA), got))
+        return content
+
+    def check_sums(self) -> int:
+        """Compares every file with `SHA256SUMS`.
+
+        Returns:
+            The number of files.
+
+        Raises:
+            ModelError: A file is missing, not listed, or another one.
+        """
+        listed = self._sums()
+        unlisted = set(self.names) - listed.keys() - {SUMS}
+        if unlisted:
+            raise self.error(f"{min(unlisted)} is not listed in {SUMS}")
+        for name, expected in sorted(listed.items()):
+            found = hashlib.sha256(self.read(name)).hexdigest()
+            if found != expected:
+                raise self.error(
+                    f"{name} was changed: sha256 must be {expected[:12]}...; got {found[:12]}..."
+                )
+        return len(listed)
+
+    def _sums(self) -> dict[str, str]:
+        sums = {}
+        for line in self.read(SUMS).decode(errors="replace").splitlines():
+            match = _SUM_LINE.fullmatch(line)
+            if match is None:
+                raise self.error(f"{SUMS}: " + requirement("a line", "SHA256  NAME", repr(line)))
+            sums[match[2]] = match[1]
+        return sums
+
+    def error(self, problem: str) -> ModelError:
+        """Words a problem of the bundle."""
+        return ModelError(f"{self.path}: {problem}")
+
+    def close(self) -> None:
+        """Closes the file."""
+        with contextlib.suppress(OSError):
+            self._zip.close()

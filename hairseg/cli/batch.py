@@ -1,0 +1,68 @@
+"""Recolour the hair in a folder of photos and videos.
+
+  hairseg batch photos/ red/ --color auburn --workers 4
+
+OUT_DIR gets the same tree. Run again after an interruption: what is done (same content, same
+settings, result untouched) is skipped. A file that fails stops nothing; all of them are listed at
+the end and make the exit code 1.
+"""
+
+import argparse
+import time
+from dataclasses import asdict
+
+from hairseg.apps.batch.run import process_folder
+from hairseg.apps.batch.work import BatchOutcome
+from hairseg.cli.arguments import add_look_arguments, add_quality_argument, whole_number
+from hairseg.cli.interrupts import stoppable
+from hairseg.cli.progress_bar import ProgressBar, clock_text
+from hairseg.cli.segmenters import add_segmenter_arguments
+from hairseg.cli.terminal import note, print_json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the command's arguments."""
+    parser.set_defaults(run=run)
+    parser.add_argument("source", metavar="IN_DIR", help="the folder with photos and videos")
+    parser.add_argument("out", metavar="OUT_DIR", help="the folder for the results")
+    add_look_arguments(parser)
+    parser.add_argument(
+        "--workers", type=whole_number, metavar="N", help="processes (default: one for each CPU)"
+    )
+    add_quality_argument(parser)
+    add_segmenter_arguments(parser, with_accelerator=False, with_second_look=True)
+    parser.add_argument("--json", action="store_true", help="print what was done, for programs")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Recolours the folder, with a bar."""
+    began = time.monotonic()
+    with stoppable(), ProgressBar("files") as bar:
+
+        def show(outcome: BatchOutcome, done: int, count: int) -> None:
+            rate = done / max(time.monotonic() - began, 1e-9)
+            bar.show(done, count, rate, (count - done) / rate)
+
+        result = process_folder(
+            options.source,
+            options.out,
+            options.color,
+            strength=options.strength,
+            model=options.model,
+            workers=options.workers,
+            num_threads=options.threads,
+            second_look=options.second_look,
+            crf=options.crf,
+            progress=show,
+        )
+    failed = result.having("failed")
+    for outcome in failed:
+        note(f"failed: {outcome.name}: {outcome.message}")
+    counts = {status: len(result.having(status)) for status in ("done", "skipped", "failed")}
+    if options.json:
+        outcomes = [asdict(outcome) for outcome in result.outcomes]
+        print_json({"out": options.out, **counts, "files": outcomes})
+    else:
+        words = ", ".join(f"{count} {status}" for status, count in counts.items())
+        note(f"wrote {options.out}: {words}, {clock_text(result.elapsed_s)}")
+    return 1 if failed else 0

@@ -1,0 +1,114 @@
+"""Photos and masks as files or streams: what a command reads and what it writes.
+
+`-` is stdin or stdout. A written picture keeps its photo's ICC profile, EXIF and resolution as far
+as its format can; the pixels are upright, so the EXIF orientation says so.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hairseg.checks import requirement
+from hairseg.cli.mistakes import UsageError
+from hairseg.cli.outputs import STDOUT, output_file
+from hairseg.errors import FrameError
+from hairseg.image.read import MAX_PIXELS, read_image
+from hairseg.image.write import FORMATS, OPAQUE_ONLY, is_transparent, save_picture
+
+STDIN = "-"
+PICTURE_SUFFIXES = tuple(FORMATS)
+MASK_SUFFIXES = (".png", ".tif", ".tiff")
+_LARGEST_STREAM = 1 << 29
+
+
+def read_picture(source: str) -> Image.Image:
+    """Reads a photo from a file, or from stdin if the source is `-`; upright, checked."""
+    if source != STDIN:
+        return read_image(source)
+    data = sys.stdin.buffer.read(_LARGEST_STREAM + 1)
+    if len(data) > _LARGEST_STREAM:
+        raise FrameError(f"stdin: is no image: over {_LARGEST_STREAM >> 20} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "stdin")
+        file.write_bytes(data)
+        try:
+            return read_image(file)
+        except FrameError as error:
+            raise FrameError(str(error).replace(str(file), "stdin")) from error
+
+
+def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | None = None) -> None:
+    """Writes a picture whole or not at all, in the format of the target's ending; stdout gets PNG.
+
+    Args:
+        target: A path or `-`.
+        picture: RGB or RGBA.
+        photo: What the picture was made of; its metadata is kept.
+
+    Raises:
+        UsageError: The place cannot be written, or the format holds no transparency.
+    """
+    check_transparency(target, picture)
+    with output_file(target) as file:
+        save_picture(file, _format_of(target), picture, photo=photo)
+
+
+def check_transparency(target: str, picture: Image.Image) -> None:
+    """Refuses to lose a picture's transparency.
+
+    Raises:
+        UsageError: The picture has transparent pixels, and the target's format cannot hold any.
+    """
+    if _format_of(target) in OPAQUE_ONLY and is_transparent(picture):
+        raise UsageError(
+            f"cannot write {target}: {_format_of(target)} keeps no transparency, which the photo "
+            "has; use .png, .webp or .tiff"
+        )
+
+
+def read_mask(source: str) -> NDArray[np.float32]:
+    """Reads a hair mask: a grey picture of 8 or 16 bits, white where hair is.
+
+    Returns:
+        float32 [H, W] in 0..1.
+
+    Raises:
+        FrameError: It cannot be read, or is no grey picture.
+    """
+    values = _read_deep_grey(source)
+    if values is not None:
+        return values
+    rgb = np.asarray(read_image(source).convert("RGB"))
+    if (rgb != rgb[..., :1]).any():
+        raise FrameError(f"{source}: " + requirement("mask", "a grey picture", "colours"))
+    return np.asarray(rgb[..., 0] / np.float32(255), np.float32)
+
+
+def write_mask(target: str, mask: NDArray[np.float32], *, bits: int = 8) -> None:
+    """Writes a mask as a grey picture of 8 or 16 bits, white where hair is; stdout gets PNG."""
+    largest = (1 << bits) - 1
+    grey = np.round(mask * np.float32(largest)).astype(np.uint8 if bits == 8 else np.uint16)
+    kind = _format_of(target)
+    with output_file(target) as file:
+        save_picture(file, kind, Image.fromarray(grey))
+
+
+def _read_deep_grey(source: str) -> NDArray[np.float32] | None:
+    """Reads 16-bit grey, which `read_image` refuses because photos cannot use it; else None."""
+    try:
+        with Image.open(source) as picture:
+            small = picture.width * picture.height <= MAX_PIXELS
+            if not picture.mode.startswith("I") or not small:
+                return None
+            values = np.asarray(picture)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return None  # read_image says what is wrong with it
+    return np.asarray(values / np.float32(65535), np.float32).clip(0.0, 1.0)
+
+
+def _format_of(target: str) -> str:
+    return "PNG" if target == STDOUT else FORMATS[Path(target).suffix.lower()]

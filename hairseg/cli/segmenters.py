@@ -1,0 +1,78 @@
+"""The options that choose a model, the same for every command that uses one."""
+
+import argparse
+import warnings
+from pathlib import Path
+
+from hairseg.cli.arguments import whole_number
+from hairseg.cli.mistakes import UsageError
+from hairseg.cli.terminal import note
+from hairseg.errors import ModelError
+from hairseg.runtime.model_file import NAMES
+from hairseg.runtime.open import ACCELERATORS
+from hairseg.segmentation.segmenter import Segmenter
+
+
+def add_segmenter_arguments(
+    parser: argparse.ArgumentParser,
+    *,
+    with_accelerator: bool = True,
+    with_second_look: bool = False,
+) -> None:
+    """Declares `--model`, `--threads` and what the command can do besides.
+
+    Args:
+        parser: The command's.
+        with_accelerator: Whether it takes `--accelerator`; not if it only uses CPUs.
+        with_second_look: Whether it takes `--no-second-look`, as commands for photos do.
+    """
+    parser.add_argument(
+        "--model",
+        default="full",
+        metavar="MODEL",
+        help="full (default), light (faster), or a .tflite file",
+    )
+    if with_accelerator:
+        parser.add_argument(
+            "--accelerator",
+            choices=ACCELERATORS,
+            default="cpu",
+            metavar="ACCELERATOR",
+            help="cpu (default), gpu, or auto: the GPU where it works",
+        )
+    parser.add_argument(
+        "--threads", type=whole_number, metavar="N", help="CPU threads (default: up to 4)"
+    )
+    parser.set_defaults(second_look=True)
+    if with_second_look:
+        parser.add_argument(
+            "--no-second-look",
+            dest="second_look",
+            action="store_false",
+            help="do not look closer at small heads: faster, but they are missed, or found in part",
+        )
+
+
+def open_segmenter(options: argparse.Namespace) -> Segmenter:
+    """Opens the segmenter that the options ask for; use it in a `with` block.
+
+    Raises:
+        UsageError: There is no such model.
+        ModelError: It is there, but cannot be used.
+    """
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            segmenter = Segmenter(
+                options.model,
+                accelerator=options.accelerator,
+                num_threads=options.threads,
+                second_look=options.second_look,
+            )
+    except ModelError as error:
+        if options.model in NAMES or Path(options.model).is_file():
+            raise
+        raise UsageError(str(error)) from error
+    for warning in caught:
+        note(f"hairseg: {warning.message}")
+    return segmenter

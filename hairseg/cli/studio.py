@@ -1,0 +1,94 @@
+"""Make looks on a page in your browser: references, colour, both hair lightnesses at once.
+
+  hairseg studio
+  hairseg studio --looks-dir my-looks --no-browser
+
+Nobody but this machine can reach the page, unless --host says otherwise: then the address that is
+printed holds a token. Unsaved work is kept in a private temporary folder (--work-dir) and is there
+again when the studio is opened next. Needs the extra: pip install 'hairseg[studio]'.
+"""
+
+import argparse
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from hairseg.cli.mistakes import UsageError
+from hairseg.cli.segmenters import add_segmenter_arguments, open_segmenter
+from hairseg.cli.terminal import note
+
+_PORT = 8765
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the command's arguments."""
+    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--looks-dir",
+        metavar="DIR",
+        help="where looks are saved (default: ./luts, or your own data folder where that is not)",
+    )
+    parser.add_argument("--work-dir", metavar="DIR", help="where unsaved work is kept")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST", help="listen to others too; with a token"
+    )
+    parser.add_argument(
+        "--port", type=_port, default=_PORT, metavar="PORT", help=f"0 is any free one ({_PORT})"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    add_segmenter_arguments(parser)
+    parser.add_argument(
+        "--live-model",
+        default="light",
+        metavar="MODEL",
+        help="for clips and the camera: light (default), full, or a .tflite file",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serves the page until Ctrl+C."""
+    if any(importlib.util.find_spec(name) is None for name in ("starlette", "uvicorn")):
+        raise UsageError("the studio needs its extra: pip install 'hairseg[studio]'")
+    from hairseg.studio.server import StudioOptions, run_studio
+    from hairseg.studio.work_folder import default_work_folder
+
+    looks = Path(options.looks_dir) if options.looks_dir else default_looks_folder()
+    if looks.exists() and not looks.is_dir():
+        raise UsageError(f"--looks-dir: {looks} is no folder")
+    work = Path(options.work_dir) if options.work_dir else default_work_folder()
+    live = argparse.Namespace(**{**vars(options), "model": options.live_model})
+    run_studio(
+        StudioOptions(
+            looks_folder=looks,
+            work_folder=work,
+            open_segmenter=lambda: open_segmenter(options),
+            open_live=lambda: open_segmenter(live),
+            host=options.host,
+            port=options.port,
+            opens_browser=not options.no_browser,
+        ),
+        say=note,
+    )
+    return 0
+
+
+def default_looks_folder() -> Path:
+    """`luts` where the command was given, or the user's own data folder."""
+    here = Path("luts")
+    if here.is_dir():
+        return here
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "hairseg" / "looks"
+
+
+def _port(text: str) -> int:
+    if text.isdecimal() and int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"must be 0 to 65535; got {text!r}")

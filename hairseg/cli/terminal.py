@@ -1,0 +1,40 @@
+"""What goes to the terminal: colours where it shows them, and JSON for programs."""
+
+import json
+import os
+import sys
+from typing import Any
+
+from hairseg.core.color import RGB
+
+_SWATCH_CELLS = 6
+
+
+def shows_color() -> bool:
+    """Whether stdout is a terminal that shows colours and the user has not refused them.
+
+    `NO_COLOR` is the convention of no-color.org: any value but the empty one refuses.
+    """
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def swatch(rgb: RGB) -> str:
+    r"""A block of a 24-bit colour (ISO 8613-6, SGR 48;2).
+
+    >>> swatch((1.0, 0.0, 0.5))
+    '\x1b[48;2;255;0;128m      \x1b[0m'
+    """
+    red, green, blue = (round(channel * 255) for channel in rgb)
+    return f"\x1b[48;2;{red};{green};{blue}m{' ' * _SWATCH_CELLS}\x1b[0m"
+
+
+def print_json(value: Any) -> None:
+    """Prints a value for programs to read."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def note(text: str) -> None:
+    """Tells the user something; stdout stays free for data."""
+    print(text, file=sys.stderr)

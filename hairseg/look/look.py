@@ -1,0 +1,312 @@
+"""Looks: a light and a dark LUT with their reference intensities, on disk and from a colour.
+
+A look is a folder `<id>/` with `dark.cube`, `light.cube` and `look.json`. The shipped ones lie
+inside the wheel (`hairseg/_luts`) or, in a checkout, in `luts/` beside the package. Further colours
+(`hairseg.dye.parts`) stand in `look.json` as settings; `hairseg.render.palette` makes their LUTs.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageColor
+
+from hairseg.checks import check_fraction, describe, requirement, unknown_name
+from hairseg.core.color import RGB, color_to_hex, parse_color, rec601_luma
+from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings, dye_luts
+from hairseg.dye.parts import Gradient, Highlights, Split, settings_to_json
+from hairseg.errors import ColorError, LutError
+from hairseg.look.folder import (
+    LOOKS_FOLDERS,
+    PREVIEW_FILE,
+    TEXTS,
+    read_look_folder,
+    write_look_folder,
+)
+from hairseg.lut.lut3d import Lut3D
+from hairseg.render.palette import LutSides, Palette, PaletteMaker
+
+MIN_INTENSITY_GAP = 0.1
+MAX_DETAIL = 2.0
+MAX_SHINE = 2.0
+_LOOKS_FOLDERS = LOOKS_FOLDERS
+_TAG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """One hair colour for hair of every lightness.
+
+    Attributes:
+        id: Its name in `recolor(image, "auburn")`; small letters, digits and single hyphens.
+        title: Its name for people.
+        author: Who made it.
+        license: SPDX identifier.
+        swatch: Mean colour of hair with this look, `#rrggbb`.
+        dark: LUT for hair as dark as the dark reference, or darker.
+        light: LUT for hair as light as the light reference, or lighter.
+        dark_intensity: Mean hair intensity of the dark reference, 0..1.
+        light_intensity: Mean hair intensity of the light reference; at least
+            `MIN_INTENSITY_GAP` above.
+        detail: Fine detail that recolouring wins back after the LUTs, 0..2.
+        strand_color: Share of each strand's own colour that recolouring gives back after the
+            LUTs, 0..1.
+        settings: What the LUTs were made from, for editing again; JSON values only.
+        family: Where lists put it: "naturals", "reds", ..., "custom".
+        tags: Words to find it by; small letters, digits and single hyphens.
+        strength: Share of the new colour that shows, 0..1; the caller's strength multiplies it.
+        shine: Spread of the lightest strands: 0 is matte, 1 as the LUTs are, 2 glossy.
+        gradient: Further colours from root to tip.
+        highlights: Strands of another colour.
+        split: Another colour on the right half.
+    """
+
+    id: str
+    title: str
+    author: str
+    license: str
+    swatch: str
+    dark: Lut3D
+    light: Lut3D
+    dark_intensity: float = DARK_INTENSITY
+    light_intensity: float = LIGHT_INTENSITY
+    detail: float = 0.0
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    family: str = "custom"
+    tags: tuple[str, ...] = ()
+    strength: float = 1.0
+    shine: float = 1.0
+    gradient: Gradient | None = None
+    highlights: Highlights | None = None
+    split: Split | None = None
+    strand_color: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in (*TEXTS, "family"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value.strip():
+                raise LutError(requirement(name, "a text", describe(value)))
+        try:
+            parse_color(self.swatch)
+        except ColorError as error:
+            raise LutError(f"swatch: {error}") from error
+        for name in ("dark_intensity", "light_intensity"):
+            value = getattr(self, name)
+            if not isinstance(value, (int, float)) or not 0.0 <= value <= 1.0:
+                raise LutError(requirement(name, "a number in 0..1", describe(value)))
+        for name, most in (("detail", MAX_DETAIL), ("shine", MAX_SHINE)):
+            value = getattr(self, name)
+            if not isinstance(value, (int, float)) or not 0.0 <= value <= most:
+                raise LutError(requirement(name, f"a number in 0..{most:g}", describe(value)))
+        for name in ("strength", "strand_color"):
+            check_fraction(getattr(self, name), name, error=LutError)
+        self._check_parts()
+        gap = self.light_intensity - self.dark_intensity
+        if gap < MIN_INTENSITY_GAP - 1e-9:
+            required = f"at least {MIN_INTENSITY_GAP} above dark_intensity {self.dark_intensity:g}"
+            raise LutError(requirement("light_intensity", required, f"{self.light_intensity:g}"))
+        if self.dark.size != self.light.size:
+            text = f"{self.dark.size} nodes a side in dark, {self.light.size} in light"
+            raise LutError(requirement("dark and light", "of one size", text))
+        if not (self.dark.is_plain and self.light.is_plain):
+            raise LutError(requirement("a look's LUTs", "over the domain 0..1", "another one"))
+
+    def _check_parts(self) -> None:
+        for tag in self.tags:
+            if not isinstance(tag, str) or not _TAG.fullmatch(tag):
+                required = "small letters, digits and single hyphens"
+                raise LutError(requirement("tags", required, describe(tag)))
+        kinds = {"gradient": Gradient, "highlights": Highlights, "split": Split}
+        for name, kind in kinds.items():
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, kind):
+                raise LutError(requirement(name, f"a {kind.__name__} or None", describe(value)))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it has one colour only."""
+        return self.gradient is None and self.highlights is None and self.split is None
+
+    @cached_property
+    def palette(self) -> Palette:
+        """All colours as LUTs; made when first asked for."""
+        maker = PaletteMaker(self.dark_intensity, self.light_intensity, self.dark.size, self.shine)
+        return maker.make(
+            LutSides(self.dark.table, self.light.table, float(rec601_luma(self.rgb))),
+            strength=self.strength,
+            gradient=self.gradient,
+            split=self.split,
+            highlights=self.highlights,
+            strand_color=self.strand_color,
+        )
+
+    @property
+    def rgb(self) -> RGB:
+        """The swatch as numbers, sRGB-encoded, 0..1."""
+        return parse_color(self.swatch)
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> "Look":
+        """Reads a look's folder.
+
+        Raises:
+            LutError: A file is missing, malformed, or not the one that `look.json` was saved with.
+        """
+        fields = read_look_folder(Path(folder))
+        try:
+            return cls(**fields)
+        except LutError as error:
+            raise LutError(f"{Path(folder) / 'look.json'}: {error}") from error
+
+    def save(
+        self, folder: str | os.PathLike[str], *, preview: NDArray[np.uint8] | None = None
+    ) -> None:
+        """Writes the look as a folder, replacing one of that name; all of it or nothing.
+
+        Args:
+            folder: The target.
+            preview: A picture of the look, uint8 [H, W, 3], laid beside it as a WebP.
+
+        Raises:
+            LutError: The id is no folder name, or the place cannot be written.
+        """
+        write_look_folder(Path(folder), _fields(self), preview)
+
+    @classmethod
+    def from_color(cls, color: object, *, title: str | None = None) -> "Look":
+        """Makes a look for any colour by the parametric transform; remembers recent ones.
+
+        Args:
+            color: Hex string, CSS name or RGB triple: the mean colour that the hair shall have.
+            title: Name for people; the hex string if None.
+
+        Raises:
+            ColorError: The colour cannot be read.
+        """
+        look = _look_from_hex(color_to_hex(parse_color(color)))
+        return look if title is None else cls(**{**_fields(look), "title": title})
+
+    @classmethod
+    def from_settings(
+        cls,
+        settings: DyeSettings,
+        *,
+        id: str,  # noqa: A002 - the field's own name
+        title: str,
+        author: str,
+        license: str,  # noqa: A002
+        dark_intensity: float = DARK_INTENSITY,
+        light_intensity: float = LIGHT_INTENSITY,
+        family: str = "custom",
+        tags: tuple[str, ...] = (),
+        gradient: Gradient | None = None,
+        highlights: Highlights | None = None,
+        split: Split | None = None,
+    ) -> "Look":
+        """Makes a look from a dye's settings, which it keeps for editing."""
+        luts = dye_luts(settings, dark_intensity=dark_intensity, light_intensity=light_intensity)
+        return cls(
+            id=id,
+            title=title,
+            author=author,
+            license=license,
+            swatch=color_to_hex(settings.color),
+            dark=Lut3D(luts.dark, title=f"{title}, dark hair"),
+            light=Lut3D(luts.light, title=f"{title}, light hair"),
+            dark_intensity=dark_intensity,
+            light_intensity=light_intensity,
+            detail=settings.detail,
+            settings=settings_to_json(settings),
+            family=family,
+            tags=tags,
+            gradient=gradient,
+            highlights=highlights,
+            split=split,
+            strand_color=settings.strand_color,
+        )
+
+
+def looks() -> tuple[Look, ...]:
+    """The looks at hand, in the order of their ids; read once, then remembered.
+
+    Raises:
+        LutError: A look's folder is damaged.
+    """
+    return tuple(_shipped_look(id) for id in look_ids())
+
+
+def look_ids() -> tuple[str, ...]:
+    """Ids of the looks at hand, in alphabetical order, without reading them."""
+    folder = looks_folder()
+    if folder is None:
+        return ()
+    return tuple(sorted(path.parent.name for path in folder.glob("*/look.json")))
+
+
+def look_preview(id: str) -> Path | None:  # noqa: A002 - the field's own name
+    """The preview picture of a look at hand; None where it has none."""
+    folder = looks_folder()
+    path = None if folder is None else folder / id / PREVIEW_FILE
+    return path if path is not None and path.is_file() else None
+
+
+def looks_folder() -> Path | None:
+    """Where the looks lie: in the wheel, else beside the checkout's package; None if nowhere."""
+    return next((folder for folder in _LOOKS_FOLDERS if folder.is_dir()), None)
+
+
+def resolve_look(color: object) -> Look:
+    """Turns whatever names a hair colour into a look.
+
+    Args:
+        color: A `Look`, a look's id, a hex string, a CSS colour name, or an RGB triple. Where an
+            id and a CSS name are spelt the same ("silver"), the id wins; `Look.from_color` takes
+            the CSS colour.
+
+    Raises:
+        ColorError: No look and no colour has that name; the message offers the nearest.
+        LutError: The look's files are damaged.
+    """
+    if isinstance(color, Look):
+        return color
+    if isinstance(color, str):
+        name = color.strip().lower()
+        if name in look_ids():
+            return _shipped_look(name)
+        if not name.startswith("#") and not re.fullmatch(r"[0-9a-f]{6}", name):
+            if name not in ImageColor.colormap:
+                names = [*look_ids(), *ImageColor.colormap]
+                raise ColorError(unknown_name("look", color, names))
+    return Look.from_color(color)
+
+
+@lru_cache(maxsize=256)
+def _shipped_look(name: str) -> Look:
+    folder = looks_folder()
+    if folder is None:
+        raise LutError("no folder of looks is installed")
+    look = Look.load(folder / name)
+    if look.id != name:
+        raise LutError(f"{folder / name / 'look.json'}: id must be {name!r}; got {look.id!r}")
+    return look
+
+
+@lru_cache(maxsize=32)
+def _look_from_hex(color: str) -> Look:
+    return Look.from_settings(
+        DyeSettings(parse_color(color)),
+        id=color,
+        title=color,
+        author="hairseg",
+        license="CC0-1.0",
+    )
+
+
+def _fields(look: Look) -> dict[str, Any]:
+    return {name: getattr(look, name) for name in Look.__dataclass_fields__}

@@ -1,0 +1,86 @@
+"""The rows of numbers in a .cube file: the 1-D ones, if any, then the 3-D ones."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.errors import LutError
+from hairseg.lut.cube_header import cube_error
+from hairseg.lut.numbers import LARGEST_VALUE, has_decimal_comma, is_finite, is_number
+
+
+def begins_row(word: str) -> bool:
+    """Whether a line is meant as a row: it begins like a number, or with NaN or infinity."""
+    return word[0] in "+-.,0123456789" or is_number(word)
+
+
+def read_rows(
+    path: Path, lines: list[str], first: int, size_1d: int | None, size_3d: int | None
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float32] | None]:
+    """Reads the rows from the line of index `first` on.
+
+    Returns:
+        The 1-D rows as float64 [M, 3], and the table as float32 [N, N, N, 3]; None for each that
+        the header does not announce.
+
+    Raises:
+        LutError: A row is malformed, or there are too many or too few.
+    """
+    above, below = size_1d or 0, (size_3d or 0) ** 3
+    rows = _parse(lines[first:])
+    if rows is None or rows.shape != (above + below, 3) or (np.abs(rows) >= LARGEST_VALUE).any():
+        raise _first_row_error(path, lines, first, size_1d, size_3d)
+    table = None
+    if size_3d is not None:
+        # The file has red fastest, so it reads as [blue, green, red].
+        cube = rows[above:].astype(np.float32).reshape(size_3d, size_3d, size_3d, 3)
+        table = np.ascontiguousarray(cube.transpose(2, 1, 0, 3))
+    return (rows[:above] if size_1d is not None else None), table
+
+
+def _parse(body: list[str]) -> NDArray[np.float64] | None:
+    """All rows at once, NaN refused; None where any of them is odd."""
+    if not any(line and not line.isspace() for line in body):
+        return None
+    try:
+        rows = np.loadtxt(body, dtype=np.float64, ndmin=2)
+    except ValueError:
+        return None
+    return None if np.isnan(rows).any() else rows
+
+
+def _first_row_error(
+    path: Path, lines: list[str], first: int, size_1d: int | None, size_3d: int | None
+) -> LutError:
+    """Finds which row broke, for the message."""
+    expected = (size_1d or 0) + (size_3d or 0) ** 3
+    sizes = [f"LUT_1D_SIZE {size_1d}"] if size_1d is not None else []
+    sizes += [f"LUT_3D_SIZE {size_3d}"] if size_3d is not None else []
+    announced = " with ".join(sizes)
+    count = 0
+    for number, line in enumerate(lines[first:], first + 1):
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        if not begins_row(words[0]):
+            return cube_error(path, number, line, "keywords must stand above the rows")
+        reason = _row_fault(words)
+        if reason:
+            return cube_error(path, number, line, reason)
+        count += 1
+        if count > expected:
+            reason = f"{announced} has {expected} rows; this is one more"
+            return cube_error(path, number, line, reason)
+    reason = f"{announced} needs {expected} rows; the file ends after {count}"
+    return cube_error(path, len(lines), None, reason)
+
+
+def _row_fault(words: list[str]) -> str:
+    if any(has_decimal_comma(word) for word in words):
+        return "numbers must have a point, not a comma"
+    if len(words) != 3 or not all(is_number(word) for word in words):
+        return "a row must be three numbers"
+    if not all(is_finite(word) for word in words):
+        return "a row must be three finite numbers"
+    return ""

@@ -1,0 +1,97 @@
+"""Local contrast of the strands, won back after the LUTs.
+
+A pair of LUTs that must suit every lightness cannot give each head the full contrast of real
+hair, least of all where black hair, whose strands lie within a few codes, becomes light. So a
+share of the photo's own fine detail is added to the recoloured hair, as strong as the LUTs
+themselves show it; what is no larger than noise is left out.
+
+Images are float32 [H, W, 3] in 0..1, masks float32 [H, W] in 0..1.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.core.color import REC601_LUMA
+from hairseg.core.local_mean import local_means, shrink_for
+
+Plane = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+
+# Detail is what a Gaussian takes away whose sigma is this share of the hair's size (the root of its
+# area): 4 px on a portrait of 512 px.
+DETAIL_SCALE = 1 / 64
+MIN_SIGMA_PX = 1.0
+# Luma steps of camera noise and JPEG blocks: one and a half codes of 255. Smaller ones are dropped.
+NOISE_LUMA = 1.5 / 255.0
+# Share of the LUT's own detail that is exchanged for the photo's, scaled evenly: a LUT flattens the
+# glints of dark hair that becomes light, and steepens its noise.
+EVEN_SHARE = 0.75
+# Bounds of the factor on a pixel, so that a wrong mask cannot burn holes.
+_DARKEST, _BRIGHTEST = 0.4, 1.9
+_LIGHTEST = 0.995
+_MAX_SLOPE = 8.0
+_DARK_LUMA = 0.05
+
+
+def regain_detail(
+    dyed: NDArray[np.float32],
+    image: NDArray[np.float32],
+    mask: Plane,
+    amount: float,
+) -> NDArray[np.float32]:
+    """Adds a share of the photo's fine detail to the recoloured hair, without changing its hue.
+
+    Args:
+        dyed: The image after the LUT; changed in place.
+        image: The image before it.
+        mask: Where the hair is.
+        amount: Detail to add, in shares of what the LUT shows; 0 changes nothing.
+
+    Returns:
+        `dyed`, its pixels scaled by one factor each.
+    """
+    area = float(mask.sum(dtype=np.float64))
+    if amount <= 0.0 or area < 1.0:
+        return dyed
+    sigma_px = max(MIN_SIGMA_PX, DETAIL_SCALE * area**0.5)
+    luma_before, luma_after = _luma(image), _luma(dyed)
+    small = shrink_for(np.dstack([luma_before, luma_after]), sigma_px)
+    means = local_means(small, shrink_for(mask, sigma_px), sigma_px, shape=mask.shape)
+    before = luma_before - means.values[..., 0]
+    after = luma_after - means.values[..., 1]
+    slope = _weighted_slope(before, after, mask)
+    power = before * before
+    above_noise = power / (power + np.float32(NOISE_LUMA**2))
+    above_noise *= np.float32(amount)
+    above_noise += np.float32(EVEN_SHARE)
+    factor = before * above_noise
+    factor *= np.float32(slope)
+    factor -= after * np.float32(EVEN_SHARE)
+    factor /= np.maximum(luma_after, np.float32(_DARK_LUMA))
+    factor += np.float32(1.0)
+    np.clip(factor, _DARKEST, _BRIGHTEST, out=factor)
+    # What is light already gets no lighter than this, or the glints burn out.
+    ceiling = np.maximum(np.float32(_LIGHTEST) / np.maximum(_lightest(dyed), 0.1), 1.0)
+    np.minimum(factor, ceiling, out=factor)
+    dyed *= factor[..., np.newaxis]
+    return dyed
+
+
+def _luma(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    weights = np.array([REC601_LUMA], np.float32)
+    return np.asarray(cv2.transform(image, weights), np.float32).reshape(image.shape[:2])
+
+
+def _lightest(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest channel of every pixel, [H, W]."""
+    red, green, blue = cv2.split(image)
+    return np.maximum(np.maximum(red, green), blue)
+
+
+def _weighted_slope(
+    before: NDArray[np.float32], after: NDArray[np.float32], mask: NDArray[np.float32]
+) -> float:
+    """How much detail after the LUT comes with detail before it (least squares)."""
+    weighted = (mask * before).ravel()
+    slope = float(weighted @ after.ravel()) / max(float(weighted @ before.ravel()), 1e-9)
+    return min(max(slope, 0.0), _MAX_SLOPE)

@@ -1,0 +1,128 @@
+"""Model files and the `model.json` beside them.
+
+A shipped model is `hairseg_<S>.tflite` (float32), `hairseg_<S>_fp16.tflite` (its twin with half
+the bytes) and `hairseg_<S>.json`, which lists the files' sha256. At load the file is read once
+and its sha256 compared: what runs is what was measured. A model of your own needs no json.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hairseg.checks import describe, requirement, unknown_name
+from hairseg.errors import ModelError
+
+SCHEMA_VERSION = 1
+RESIZE_RULE = "stretch"
+NAMES: Mapping[str, str] = {"full": "hairseg_512", "light": "hairseg_256"}
+MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
+_FP16 = "_fp16"
+
+
+@dataclass(frozen=True, eq=False)
+class ModelFile:
+    """A model as it lies on disk.
+
+    Attributes:
+        path: Where it was read.
+        content: Its bytes.
+        card: What `model.json` says of it; empty where there is none.
+    """
+
+    path: Path
+    content: bytes
+    card: Mapping[str, Any]
+
+
+def model_path(model: str | os.PathLike[str]) -> Path:
+    """Where a model lies: "full" and "light" inside the package, anything else is a path.
+
+    Raises:
+        ModelError: The name is no known one and names no file.
+    """
+    if isinstance(model, str) and model in NAMES:
+        path = MODELS_FOLDER / f"{NAMES[model]}.tflite"
+        if not path.is_file():
+            raise ModelError(f"{path}: model {model!r} is missing; install hairseg again")
+        return path
+    if not isinstance(model, (str, os.PathLike)):
+        required = "'full', 'light' or the path of a .tflite"
+        raise ModelError(requirement("model", required, describe(model)))
+    path = Path(model)
+    if path.is_file():
+        return path
+    if isinstance(model, str) and not path.suffix and path.name == model:
+        raise ModelError(unknown_name("model", model, NAMES) + " A path must end in .tflite.")
+    raise ModelError(f"{path}: " + ("is a folder" if path.is_dir() else "no such model file"))
+
+
+def read_model(model: str | os.PathLike[str]) -> ModelFile:
+    """Reads a model and checks it against the `model.json` beside it.
+
+    Args:
+        model: "full", "light", or the path of a `.tflite`.
+
+    Raises:
+        ModelError: A file is missing or unreadable, the json is malformed or of another schema,
+            or the model's bytes are not the ones that the json lists.
+    """
+    path = model_path(model)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
+    if not content:
+        raise ModelError(f"{path}: is empty")
+    card = read_card(card_path(path))
+    _check_content(path, content, card)
+    return ModelFile(path, content, card)
+
+
+def card_path(path: Path) -> Path:
+    """Where a model's json lies; the float16 twin shares its float32 model's."""
+    return path.with_name(path.stem.removesuffix(_FP16) + ".json")
+
+
+def read_card(path: Path) -> Mapping[str, Any]:
+    """Reads a `model.json`; empty if there is none.
+
+    Raises:
+        ModelError: It is malformed, or says what this version does not understand.
+    """
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise ModelError(f"{path}: is no JSON ({error})") from error
+    if not isinstance(card, dict) or card.get("schema_version") != SCHEMA_VERSION:
+        got = describe(card.get("schema_version") if isinstance(card, dict) else card)
+        raise ModelError(f"{path}: " + requirement("schema_version", f"{SCHEMA_VERSION}", got))
+    resize = card.get("resize")
+    rule = resize.get("rule") if isinstance(resize, dict) else resize
+    if rule != RESIZE_RULE:
+        raise ModelError(
+            f"{path}: " + requirement("resize.rule", repr(RESIZE_RULE), describe(rule))
+        )
+    if not isinstance(card.get("files"), dict):
+        got = describe(card.get("files"))
+        raise ModelError(f"{path}: " + requirement("files", "an object of sha256 by name", got))
+    return card
+
+
+def _check_content(path: Path, content: bytes, card: Mapping[str, Any]) -> None:
+    listed = card.get("files", {}).get(path.name)
+    if listed is None:
+        return
+    found = hashlib.sha256(content).hexdigest()
+    if found != listed:
+        raise ModelError(
+            f"{path}: is damaged, or was changed without {card_path(path).name} "
+            f"(sha256 must be {str(listed)[:12]}...; got {found[:12]}...)"
+        )

@@ -1,0 +1,147 @@
+"""Masks brought from the network's size to the frame's, along the frame's own edges.
+
+Masks are float32 hair probability in 0..1, frames uint8 RGB [H, W, 3], images float32 RGB
+[S, S, 3] in 0..1. Nothing is ever rounded to 8 bits on the way.
+
+Where the network is sure, the mask is resized bilinearly. Where it wavers over a band of several
+pixels, a guided filter decides: around each pixel the mask is explained as a linear function of
+colour, learnt from what the network is sure of nearby, and that function is applied to the
+frame's full-size pixels. So strands come out soft and the edge lies where the colour changes.
+
+Sources: K. He, J. Sun, "Fast Guided Filter", arXiv 1505.00996, 2015 (the model is learnt at low
+resolution and applied at the full one), over `segmentation/guided_filter.py`. Ours are the weights
+by certainty and the restriction to the wavering band.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.image.arrays import frame_to_image
+from hairseg.segmentation.guided_filter import fit_mask_to_colors, window_mean
+
+Plane = NDArray[np.float32]
+
+# Side of the guide that the models are learnt on; a larger mask is reduced to it.
+GUIDE_SIDE = 256
+# Radius of the window of one linear model: this many pixels of the frame, which is clipped to
+# 1..4 pixels of the guide. This and the band below were found by boundary IoU.
+RADIUS_PX = 8.0
+MOST_RADIUS = 4
+# What keeps a model calm on flat colour, in variance of colours in 0..1.
+EPSILON = 1e-4
+# A pixel's weight in the model is its certainty |2p - 1|² and at least this.
+LEAST_CONFIDENCE = 0.01
+# The wavering band: mean uncertainty 4 p (1 - p) in a window of 2 or 3 guide pixels' radius, from
+# where the guided mask begins to count to where it alone does. A sharp edge stays under it, except
+# where few guide pixels must serve a large frame.
+BAND_BEGIN = 0.15
+BAND_FULL = 0.40
+# Share of a mask that is fed back as a prior. With all of it the network holds on to its own
+# mistakes (a face once half covered is covered wholly); benchmarks/README.md has the figures.
+PRIOR_SHARE = 0.6
+# Both ends of the range are cut by this and the rest is stretched (0.5 stays): what the network
+# holds for hair by 5 % is a haze over the background, and hair at 95 % is hair.
+HAZE = 0.05
+# Under this the mask is zero: no colour changes by a code (half a step of an 8-bit mask).
+NO_HAIR = 1 / 512
+_SUM_OF_CODES = np.full((1, 3), 1 / 255, np.float32)
+
+
+def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = None) -> Plane:
+    """Brings a mask to the frame's size; hair edges follow the frame, and haze is cut.
+
+    Args:
+        mask: float32 [S, S] in 0..1.
+        frame: uint8 [H, W, 3].
+        image: The network's input of this frame, float32 [S, S, 3]; made from the frame if None.
+
+    Returns:
+        float32 [H, W] in 0..1, exactly zero where there is no hair.
+
+    >>> mask = np.zeros((64, 64), np.float32); mask[16:48, 16:48] = 1.0
+    >>> refined = refine_mask(mask, np.zeros((128, 256, 3), np.uint8))
+    >>> refined.shape, float(refined[64, 128]), float(refined[0, 0])
+    ((128, 256), 1.0, 0.0)
+    """
+    height, width = frame.shape[:2]
+    stretch = 1.0 / (1.0 - 2.0 * HAZE)
+    stretched: Plane = (mask - np.float32(HAZE)) * np.float32(stretch)
+    resized = cv2.resize(stretched, (width, height), interpolation=cv2.INTER_LINEAR)
+    result: Plane = np.asarray(resized, np.float32)
+    if image is None:
+        image = frame_to_image(frame, mask.shape[0])
+    if mask.shape[0] > GUIDE_SIDE:
+        mask, image = _reduce(mask), _reduce(image)
+    uncertainty: Plane = 4.0 * mask * (1.0 - mask)
+    radius = _radius(height * width / mask.size)
+    share = window_mean(uncertainty, min(max(radius, 2), 3))
+    share = np.clip((share - BAND_BEGIN) * (1 / (BAND_FULL - BAND_BEGIN)), 0.0, 1.0)
+    band = _band_box(share, 2 * radius)
+    if band is not None:
+        weight = np.subtract(1.0 + LEAST_CONFIDENCE, uncertainty[band], dtype=np.float32)
+        slope, offset = fit_mask_to_colors(
+            mask[band], image[band], weight, radius=radius, epsilon=EPSILON
+        )
+        share = share[band]
+        offset = (offset - np.float32(HAZE)) * share * np.float32(stretch)
+        slope *= share[..., np.newaxis] * np.float32(stretch)
+        part = _scale_up(band, height / mask.shape[0], width / mask.shape[1])
+        _mix_in(result[part], frame[part], slope, offset, share)
+    np.clip(result, 0.0, 1.0, out=result)
+    cv2.threshold(result, NO_HAIR, 1.0, cv2.THRESH_TOZERO, dst=result)
+    return result
+
+
+def _reduce(plane: Plane) -> Plane:
+    sides_wh = (GUIDE_SIDE, GUIDE_SIDE)
+    return np.asarray(cv2.resize(plane, sides_wh, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _radius(pixels_per_pixel: float) -> int:
+    """The model's radius in the guide, given the frame's pixels per pixel of the guide."""
+    return min(max(round(RADIUS_PX / math.sqrt(pixels_per_pixel)), 1), MOST_RADIUS)
+
+
+def _band_box(share: Plane, margin: int) -> tuple[slice, slice] | None:
+    """The box around all pixels with a share, and a margin for the windows of their models."""
+    left, top, width, height = cv2.boundingRect((share > 0.0).view(np.uint8))
+    if width == 0 or height == 0:
+        return None
+    return (
+        slice(max(top - margin, 0), min(top + height + margin, share.shape[0])),
+        slice(max(left - margin, 0), min(left + width + margin, share.shape[1])),
+    )
+
+
+def _scale_up(
+    box: tuple[slice, slice], vertically: float, horizontally: float
+) -> tuple[slice, slice]:
+    """The same box in the frame, to the nearest pixel."""
+    rows, columns = box
+    return (
+        slice(round(rows.start * vertically), round(rows.stop * vertically)),
+        slice(round(columns.start * horizontally), round(columns.stop * horizontally)),
+    )
+
+
+def _mix_in(
+    result: Plane, frame: NDArray[np.uint8], slope: Plane, offset: Plane, share: Plane
+) -> None:
+    """Result := (1 - share) · result + slope · frame + offset, slope and offset scaled by share."""
+    height, width = result.shape
+    if height == 0 or width == 0:
+        return
+
+    def full_size(plane: Plane) -> Plane:
+        resized = cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(resized, np.float32)
+
+    products = cv2.multiply(full_size(slope), frame, dtype=cv2.CV_32F)
+    guided: Plane = np.asarray(cv2.transform(products, _SUM_OF_CODES), np.float32)
+    guided = guided.reshape(height, width)
+    guided += full_size(offset)
+    result *= full_size(1.0 - share)
+    result += guided

@@ -1,0 +1,221 @@
+"""The segmenter: a loaded model, from frames to hair masks.
+
+Frames are uint8 RGB [H, W, 3], images float32 RGB [S, S, 3] in 0..1, masks and priors float32
+hair probability in 0..1, at S x S unless said otherwise.
+"""
+
+import os
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hairseg.checks import check_frame, check_mask, check_range, describe, requirement
+from hairseg.errors import FrameError, ModelError
+from hairseg.image.arrays import frame_to_image
+from hairseg.runtime.model_file import read_model
+from hairseg.runtime.open import open_runner
+from hairseg.segmentation.cleanup import drop_unsure
+from hairseg.segmentation.crop_refine import look_again
+from hairseg.segmentation.flip_tta import look_in_mirror
+from hairseg.segmentation.refine import refine_mask
+
+# More CPU threads than this gain nothing on networks of this size.
+MOST_DEFAULT_THREADS = 4
+
+
+class Segmenter:
+    """Finds hair; one instance can be shared by threads, and each gets the mask of its own frame.
+
+    Use it with `with`, or `close()` it; a closed one raises `ModelError`.
+    """
+
+    def __init__(
+        self,
+        model: str | os.PathLike[str] = "full",
+        *,
+        accelerator: str = "cpu",
+        num_threads: int | None = None,
+        second_look: bool = True,
+    ) -> None:
+        """Loads a model.
+
+        Args:
+            model: "full" (512 x 512), "light" (256 x 256), or the path of a `.tflite` with the
+                signature `segment`.
+            accelerator: "cpu"; "gpu", through LiteRT's GPU accelerator; or "auto", the GPU where it
+                runs the whole model and gives the CPU's mask, else the CPU with a warning that
+                says why.
+            num_threads: CPU threads for one inference; if None as many as this process may use,
+                at most `MOST_DEFAULT_THREADS`.
+            second_look: Whether `segment` looks at a photo twice, the second time in a mirror, and
+                closer where it finds little hair, as of people far away, or none: nine or so more
+                inferences to search for heads, and one or two for each of up to six.
+
+        Raises:
+            ModelError: The model is missing, damaged or not one of ours, an option is unknown,
+                no LiteRT runtime is installed, or the GPU that was asked for cannot run it.
+        """
+        self._num_threads = _check_num_threads(num_threads)
+        file = read_model(model)
+        self._runner = open_runner(
+            file.content,
+            num_threads=self._num_threads,
+            accelerator=accelerator,
+            name=str(file.path),
+        )
+        size = file.card.get("size", self._runner.size)
+        if size != self._runner.size:
+            got = f"{self._runner.size} in the model"
+            self.close()
+            raise ModelError(
+                f"{file.path}: " + requirement("size", f"{size!r} as its json says", got)
+            )
+        self._model = str(file.path)
+        self._second_look = bool(second_look)
+        # Spare network inputs, so that a frame allocates none; list.append and pop are atomic.
+        self._images: list[NDArray[np.float32]] = []
+
+    @property
+    def size(self) -> int:
+        """S, the side of the network's input and mask."""
+        return self._runner.size
+
+    @property
+    def accelerator(self) -> str:
+        """What runs the model: "cpu" or "gpu"."""
+        return self._runner.accelerator
+
+    @property
+    def num_threads(self) -> int:
+        """CPU threads for one inference."""
+        return self._num_threads
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._runner.closed
+
+    def predict(
+        self,
+        image: NDArray[np.float32] | NDArray[np.uint8],
+        prior: NDArray[np.float32] | None = None,
+        *,
+        out: NDArray[np.float32] | None = None,
+    ) -> NDArray[np.float32]:
+        """Runs the network alone.
+
+        Args:
+            image: float32 [S, S, 3] in 0..1, as `image.arrays.frame_to_image` makes it, or the
+                same in uint8 codes.
+            prior: The previous frame's mask; zeros if None.
+            out: float32 [S, S] that the mask is written to; a new array if None. It may be the
+                prior's own array.
+
+        Returns:
+            The mask, float32 [S, S].
+
+        Raises:
+            FrameError: An argument has the wrong type, shape or values.
+            ModelError: The segmenter is closed.
+        """
+        size = self.size
+        if _is_array(image, np.float32, (size, size, 3)):
+            check_range(image, "image")
+        elif not _is_array(image, np.uint8, (size, size, 3)):
+            required = f"float32 [{size}, {size}, 3] in 0..1, or uint8"
+            raise FrameError(requirement("image", required, describe(image)))
+        if out is not None and not _is_array(out, np.float32, (size, size)):
+            raise FrameError(requirement("out", f"float32 [{size}, {size}]", describe(out)))
+        return self._predict(image, self._check_prior(prior), out)
+
+    def segment(
+        self, frame: NDArray[np.uint8], prior: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        """Finds the hair of one frame.
+
+        Args:
+            frame: uint8 [H, W, 3].
+            prior: The previous frame's mask at S x S, as `predict` gives it; zeros if None. With
+                one there is no second look: a stream has no time for it.
+
+        Returns:
+            The mask at the frame's size, float32 [H, W], its edges refined by the frame.
+
+        Raises:
+            FrameError: An argument has the wrong type, shape or values.
+            ModelError: The segmenter is closed.
+        """
+        frame = check_frame(frame)
+        prior = self._check_prior(prior)
+        try:
+            image = self._images.pop()
+        except IndexError:
+            image = np.empty((self.size, self.size, 3), np.float32)
+        frame_to_image(frame, self.size, out=image)
+        again = self._second_look and prior is None
+        mask = self._predict(image, prior)
+        if again:
+            mask = drop_unsure(look_in_mirror(mask, image, self._predict))
+        refined = refine_mask(mask, frame, image=image)
+        if again:
+
+            def look_at(part: NDArray[np.uint8]) -> NDArray[np.float32]:
+                return self._predict(frame_to_image(part, self.size, out=image), None)
+
+            look_again(mask, refined, frame, look_at)
+        self._images.append(image)
+        return refined
+
+    def close(self) -> None:
+        """Frees the model; waits for an inference in flight, and may be called twice."""
+        self._runner.close()
+
+    def __enter__(self) -> "Segmenter":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = ", closed" if self.closed else ""
+        return (
+            f"Segmenter({self._model!r}, size={self.size}, accelerator={self.accelerator!r}, "
+            f"num_threads={self.num_threads}{state})"
+        )
+
+    def _predict(
+        self,
+        image: NDArray[np.float32] | NDArray[np.uint8],
+        prior: NDArray[np.float32] | None,
+        out: NDArray[np.float32] | None = None,
+    ) -> NDArray[np.float32]:
+        if out is None:
+            out = np.empty((self.size, self.size), np.float32)
+        self._runner.run(image, prior, out)
+        return out
+
+    def _check_prior(self, prior: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+        return None if prior is None else check_mask(prior, self.size, self.size, "prior")
+
+
+def _is_array(array: Any, dtype: type, shape: tuple[int, ...]) -> bool:
+    return isinstance(array, np.ndarray) and array.dtype == dtype and array.shape == shape
+
+
+def _check_num_threads(num_threads: int | None) -> int:
+    if num_threads is None:
+        try:
+            available = len(os.sched_getaffinity(0))
+        except AttributeError:  # not Linux
+            available = os.cpu_count() or 1
+        return min(available, MOST_DEFAULT_THREADS)
+    if isinstance(num_threads, bool) or not isinstance(num_threads, int) or num_threads < 1:
+        raise ModelError(requirement("num_threads", "a whole number from 1", describe(num_threads)))
+    return num_threads

@@ -1,0 +1,118 @@
+import json
+
+import pytest
+
+from hairseg.apps.batch.files import (
+    JOURNAL,
+    Journal,
+    JournalEntry,
+    file_digest,
+    find_files,
+    is_done,
+)
+from hairseg.errors import FrameError
+
+
+def tree(folder, *names):
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    return folder
+
+
+def read_journal(folder):
+    with Journal(folder) as journal:
+        return dict(journal.entries)
+
+
+def test_photos_and_videos_below_a_folder(tmp_path):
+    source = tree(
+        tmp_path / "in", "b.JPG", "a.png", "sub/c.webp", "d.mp4", "e.gif", "f.MOV", "notes.txt",
+        ".hidden.png", ".git/g.png", "e.mp4", "model.tflite",
+    )  # fmt: skip
+    target = tmp_path / "out"
+    files = find_files(source, target)
+    assert {file.name: file.target.relative_to(target).as_posix() for file in files} == {
+        "a.png": "a.png",
+        "b.JPG": "b.JPG",
+        "d.mp4": "d.mp4",
+        "e.gif": "e.gif.mp4",
+        "e.mp4": "e.mp4",
+        "f.MOV": "f.MOV",
+        "sub/c.webp": "sub/c.webp",
+    }
+    assert [file.name for file in files if file.is_video] == ["d.mp4", "e.gif", "e.mp4", "f.MOV"]
+    assert len({file.target for file in files}) == len(files)
+
+
+def test_a_target_inside_the_source_is_left_out(tmp_path):
+    source = tree(tmp_path / "in", "a.png", "out/b.png")
+    assert [file.name for file in find_files(source, source / "out")] == ["a.png"]
+
+
+def test_wrong_folders(tmp_path):
+    source = tree(tmp_path / "in", "a.png")
+
+    def complaint(*folders):
+        with pytest.raises(FrameError) as caught:
+            find_files(*folders)
+        return str(caught.value)
+
+    assert complaint(tmp_path / "no", source) == f"{tmp_path / 'no'}: no such folder"
+    assert complaint(source / "a.png", source) == f"{source / 'a.png'}: is no folder"
+    assert complaint(source, source / "a.png") == f"{source / 'a.png'}: is no folder"
+    assert complaint(source, source) == f"{source}: is the folder of the sources; name another one"
+
+
+def test_a_file_is_done_while_all_is_the_same(tmp_path):
+    source = tree(tmp_path / "in", "a.png")
+    target = tree(tmp_path / "out", "a.png")
+    (file,) = find_files(source, target)
+    content = file_digest(file.source)
+    entry = JournalEntry("a.png", content, "settings", file_digest(file.target))
+    assert is_done(file, entry, "settings", content)
+    assert not is_done(file, None, "settings", content)
+    assert not is_done(file, entry, "others", content)
+    assert not is_done(file, entry, "settings", "other content")
+    file.target.write_bytes(b"edited")
+    assert not is_done(file, entry, "settings", content)
+    file.target.unlink()
+    assert not is_done(file, entry, "settings", content)
+
+
+def test_the_journal_is_read_again_and_the_last_entry_counts(tmp_path):
+    first, last = JournalEntry("ä.png", "1", "2", "3"), JournalEntry("ä.png", "1", "2", "4")
+    other = JournalEntry("b.png", "5", "6", "7")
+    with Journal(tmp_path) as journal:
+        assert journal.entries == {}
+        for entry in (first, other, last):
+            journal.add(entry)
+        assert journal.entries == {"ä.png": last, "b.png": other}
+    assert read_journal(tmp_path) == {"ä.png": last, "b.png": other}
+
+
+def test_a_folder_has_one_batch_at_a_time(tmp_path):
+    pytest.importorskip("fcntl")
+    with Journal(tmp_path), pytest.raises(FrameError, match="another batch is writing there"):
+        Journal(tmp_path)
+    read_journal(tmp_path)
+
+
+def test_a_line_that_a_kill_cut_off_is_as_if_not_there(tmp_path):
+    entry = JournalEntry("a.png", "1", "2", "3")
+    with Journal(tmp_path) as journal:
+        journal.add(entry)
+    with (tmp_path / JOURNAL).open("a") as file:
+        file.write(json.dumps({"name": "b.png"}) + "\n[1]\n" + '{"name": "c.png", "sou')
+    added = JournalEntry("d.png", "1", "2", "3")
+    with Journal(tmp_path) as journal:
+        assert dict(journal.entries) == {"a.png": entry}
+        journal.add(added)
+    assert read_journal(tmp_path) == {"a.png": entry, "d.png": added}
+
+
+def test_the_digest_is_the_content_s(tmp_path):
+    (tmp_path / "a").write_bytes(b"abc")
+    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-4
+    assert file_digest(tmp_path / "a") == expected

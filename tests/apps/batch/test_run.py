@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+import hairseg
+from hairseg.apps.batch.run import process_folder, settings_digest
+from hairseg.errors import ColorError, FrameError, ModelError
+from hairseg.look.look import resolve_look
+from tests.clips import make_clip, make_sound, times_of
+
+
+@pytest.fixture
+def folder(tmp_path, head):
+    source = tmp_path / "in"
+    (source / "sub").mkdir(parents=True)
+    Image.fromarray(head).save(source / "a.png")
+    Image.fromarray(head[:, ::-1]).save(source / "sub" / "b.png")
+    make_clip(source / "c.mp4", frames=5)
+    return source
+
+
+def statuses(result):
+    return {outcome.name: outcome.status for outcome in result.outcomes}
+
+
+def run(folder, tmp_path, model, color="auburn", **options):
+    return process_folder(folder, tmp_path / "out", color, model=model, workers=1, **options)
+
+
+def test_a_folder_then_again_then_changed(folder, tmp_path, tiny_model, tiny_segmenter, head):
+    told = []
+    result = run(
+        folder, tmp_path, tiny_model, progress=lambda *seen: told.append((seen[0].name, *seen[1:]))
+    )
+    every = ("a.png", "c.mp4", "sub/b.png")
+    assert statuses(result) == dict.fromkeys(every, "done")
+    assert sorted(told) == [("a.png", 1, 3), ("c.mp4", 2, 3), ("sub/b.png", 3, 3)]
+    assert result.elapsed_s > 0
+    with Image.open(tmp_path / "out" / "a.png") as picture:
+        expected = hairseg.recolor(head, "auburn", segmenter=tiny_segmenter)
+        assert np.array_equal(np.asarray(picture), expected)
+    assert times_of(tmp_path / "out" / "c.mp4") == times_of(folder / "c.mp4")
+
+    assert statuses(run(folder, tmp_path, tiny_model)) == dict.fromkeys(every, "skipped")
+
+    # Other content, a result that was edited, one that was removed; and one that is as it was.
+    Image.fromarray(head[::-1]).save(folder / "a.png")
+    (tmp_path / "out" / "c.mp4").write_bytes(b"edited")
+    assert statuses(run(folder, tmp_path, tiny_model)) == {
+        "a.png": "done",
+        "c.mp4": "done",
+        "sub/b.png": "skipped",
+    }
+    assert statuses(run(folder, tmp_path, tiny_model, color="copper")) == dict.fromkeys(
+        every, "done"
+    )
+
+
+def test_a_failed_file_stops_nothing(folder, tmp_path, tiny_model):
+    (folder / "bad.jpg").write_bytes(b"no picture")
+    make_sound(folder / "sound.m4a").rename(folder / "sound.mp4")
+    result = run(folder, tmp_path, tiny_model)
+    assert [(outcome.name, outcome.message) for outcome in result.having("failed")] == [
+        ("bad.jpg", "is no image that can be read"),
+        ("sound.mp4", "has no video, only sound"),
+    ]
+    assert len(result.having("done")) == 3
+    again = run(folder, tmp_path, tiny_model)
+    assert len(again.having("failed")) == 2
+    assert len(again.having("skipped")) == 3
+
+
+def test_mistakes_are_told_before_any_work(folder, tmp_path, tiny_model):
+    with pytest.raises(FrameError, match="has neither photos nor videos"):
+        (tmp_path / "empty").mkdir()
+        run(tmp_path / "empty", tmp_path, tiny_model)
+    with pytest.raises(ColorError, match="unknown look"):
+        run(folder, tmp_path, tiny_model, color="aburn")
+    with pytest.raises(ModelError, match="no such model file"):
+        run(folder, tmp_path, tmp_path / "none.tflite")
+    with pytest.raises(FrameError, match="strength must be"):
+        run(folder, tmp_path, tiny_model, strength=2)
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_setting_counts(tiny_model, tmp_path):
+    other_model = tmp_path / "other.tflite"
+    other_model.write_bytes(tiny_model.read_bytes() + b" ")
+    auburn, red = resolve_look("auburn"), resolve_look("#ff0000")
+    digests = [
+        settings_digest(auburn, 1.0, tiny_model, 18),
+        settings_digest(red, 1.0, tiny_model, 18),
+        settings_digest(auburn, 0.5, tiny_model, 18),
+        settings_digest(auburn, 1.0, other_model, 18),
+        settings_digest(auburn, 1.0, tiny_model, 19),
+        settings_digest(auburn, 1.0, tiny_model, 18, second_look=False),
+    ]
+    assert len(set(digests)) == len(digests)
+    assert settings_digest(resolve_look("auburn"), 1.0, tiny_model, 18) == digests[0]

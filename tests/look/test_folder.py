@@ -1,0 +1,225 @@
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hairseg.dye.curves import DyeSettings
+from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
+from hairseg.errors import LutError
+from hairseg.look.folder import PREVIEW_FILE
+from hairseg.look.look import Look
+from hairseg.lut.lut3d import Lut3D
+
+DYE = {"color": "#112233"}
+
+
+@pytest.fixture
+def look():
+    luts = [Lut3D(np.full((2, 2, 2, 3), value, np.float32)) for value in (0.25, 0.5)]
+    return Look(
+        id="my-red",
+        title="My red",
+        author="Ada",
+        license="CC0-1.0",
+        swatch="#7a1f3d",
+        dark=luts[0],
+        light=luts[1],
+        dark_intensity=0.1,
+        light_intensity=0.6,
+        detail=0.4,
+        settings={"color": "#7a1f3d", "contrast": 1.0},
+    )
+
+
+def same(one, other, atol=6e-5):
+    texts = ("id", "title", "author", "license", "swatch", "dark_intensity", "light_intensity")
+    assert all(getattr(one, name) == getattr(other, name) for name in (*texts, "detail"))
+    assert dict(one.settings) == dict(other.settings)
+    for side in ("dark", "light"):
+        tables = (getattr(one, side).table, getattr(other, side).table)
+        np.testing.assert_allclose(*tables, atol=atol)
+
+
+def test_saved_and_loaded_is_the_same(look, tmp_path):
+    look.save(tmp_path / "my-red")
+    same(Look.load(tmp_path / "my-red"), look)
+    assert [path.name for path in tmp_path.iterdir()] == ["my-red"]
+
+
+def test_every_part_comes_back(look, tmp_path):
+    gold = DyeSettings((0.8, 0.6, 0.4), shine=1.2)
+    stops = (GradientStop(gold, 0.5, 0.8), GradientStop(DyeSettings((0.2, 0.4, 1.0)), 1.0))
+    full = dataclasses.replace(
+        look,
+        family="gradients",
+        tags=("warm", "two-tone"),
+        strength=0.9,
+        shine=0.2,
+        gradient=Gradient(stops, root=0.3, root_strength=0.0),
+        highlights=Highlights(gold, 0.4, 0.03, 0.7, 0.1),
+        split=Split(gold, 0.02),
+    )
+    full.save(tmp_path / "my-red")
+    again = Look.load(tmp_path / "my-red")
+    same(again, full)
+    for name in ("family", "tags", "strength", "shine", "gradient", "highlights", "split"):
+        assert getattr(again, name) == getattr(full, name)
+
+
+def test_version_1_still_loads(look, tmp_path):
+    look.save(tmp_path / "my-red")
+    path = tmp_path / "my-red" / "look.json"
+    data = json.loads(path.read_text())
+    for name in ("family", "tags", "strength", "shine"):
+        del data[name]
+    path.write_text(json.dumps({**data, "schema_version": 1, "unknown then": 1}))
+    old = Look.load(tmp_path / "my-red")
+    same(old, look)
+    assert old.is_plain and old.family == "custom" and old.strength == 1.0
+
+
+def test_a_preview_is_laid_beside(look, tmp_path):
+    picture = np.full((40, 60, 3), (200, 40, 60), np.uint8)
+    look.save(tmp_path / "my-red", preview=picture)
+    shown = np.asarray(Image.open(tmp_path / "my-red" / PREVIEW_FILE).convert("RGB"))
+    assert np.abs(shown.astype(int) - picture).max() < 8
+    Look.load(tmp_path / "my-red")
+
+
+def test_saving_replaces_the_folder(look, tmp_path):
+    look.save(tmp_path / "my-red")
+    dataclasses.replace(look, title="Newer").save(tmp_path / "my-red")
+    assert Look.load(tmp_path / "my-red").title == "Newer"
+    assert [path.name for path in tmp_path.iterdir()] == ["my-red"]
+
+
+def test_a_failed_save_leaves_the_old_look(look, tmp_path, monkeypatch):
+    look.save(tmp_path / "my-red")
+
+    def full_disk(path, lut, **options):
+        raise LutError("no space left")
+
+    monkeypatch.setattr("hairseg.lut.lut3d.write_lut", full_disk)
+    with pytest.raises(LutError, match="no space left"):
+        dataclasses.replace(look, title="Newer").save(tmp_path / "my-red")
+    assert Look.load(tmp_path / "my-red").title == "My red"
+    assert [path.name for path in tmp_path.iterdir()] == ["my-red"]
+
+
+def test_saving_where_nothing_can_be_written(look, tmp_path):
+    with pytest.raises(LutError, match="cannot be written"):
+        look.save(tmp_path / "missing" / "my-red")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_must_be_json(look, tmp_path):
+    with pytest.raises(LutError, match="cannot be written"):
+        dataclasses.replace(look, settings={"x": float("nan")}).save(tmp_path / "my-red")
+    with pytest.raises(LutError, match="cannot be written"):
+        dataclasses.replace(look, settings={"x": object()}).save(tmp_path / "my-red")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../evil", "My Red", "a--b", "-a", "a/b", "#7a1f3d", "röd"])
+def test_ids_that_are_no_folder_names_are_not_saved(look, tmp_path, name):
+    with pytest.raises(LutError, match="id must be small letters, digits and single hyphens"):
+        dataclasses.replace(look, id=name).save(tmp_path / "my-red")
+
+
+def spoil_json(folder, **changes):
+    path = folder / "look.json"
+    data = json.loads(path.read_text())
+    for name, value in changes.items():
+        if value is None:
+            del data[name]
+        else:
+            data[name] = value
+    path.write_text(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"schema_version": 3}, "schema_version must be 1 or 2; got 3"),
+        ({"schema_version": True}, "schema_version must be 1 or 2; got True"),
+        ({"schema_version": None}, "schema_version must be 1 or 2; got None"),
+        ({"title": None}, "title must be a text; got None"),
+        ({"title": 5}, "title must be a text; got 5"),
+        ({"dark": None}, "dark must be an object; got None"),
+        ({"dark": "dark.cube"}, "dark must be an object; got 'dark.cube'"),
+        ({"light": {"intensity": "0.5"}}, "light.sha256 must be a text; got None"),
+        (
+            {"light": {"intensity": 0.6, "sha256": "beef"}},
+            "light.cube: was changed since look.json was saved",
+        ),
+        ({"tags": ["ok", "Not OK"]}, "tags[1] must be small letters, digits and single hyphens"),
+        ({"tags": ["a", "a"]}, "tags must be a list without repeats"),
+        ({"shine": 2.5}, "shine must be a number in 0..2; got 2.5"),
+        ({"strength": True}, "strength must be a number in 0..1; got True"),
+        ({"gradiant": {}}, "unknown field 'gradiant'; did you mean 'gradient'?"),
+        ({"gradient": {"stops": []}}, "gradient.stops must be 1 to 4 long; got 0"),
+        (
+            {"gradient": {"stops": [{"position": 3, "settings": {"color": "#112233"}}]}},
+            "gradient.stops[0].position must be a number in 0..1; got 3",
+        ),
+        (
+            {"gradient": {"root": 0.5, "stops": [{"position": 0.3, "settings": DYE}]}},
+            "stops[0].position must be above 0.5, the position before it; got 0.3",
+        ),
+        (
+            {"highlights": {"settings": {"color": "red"}}},
+            "highlights.settings.color must be a colour #rrggbb; got 'red'",
+        ),
+        (
+            {"highlights": {"settings": {**DYE, "shin": 1}}},
+            "unknown field 'highlights.settings.shin'; did you mean 'shine'?",
+        ),
+        ({"split": {}}, "split.settings must be an object; got None"),
+        ({"settings": [1]}, "settings must be an object"),
+        ({"detail": "much"}, "detail must be a number in 0..2"),
+        ({"swatch": "reddish"}, "swatch: unknown color 'reddish'"),
+    ],
+)
+def test_a_damaged_look_json_names_the_field(look, tmp_path, changes, message):
+    look.save(tmp_path / "my-red")
+    spoil_json(tmp_path / "my-red", **changes)
+    with pytest.raises(LutError, match=re.escape(message)) as caught:
+        Look.load(tmp_path / "my-red")
+    assert str(tmp_path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_intensities_in_the_json_are_checked(look, tmp_path):
+    look.save(tmp_path / "my-red")
+    data = json.loads((tmp_path / "my-red" / "look.json").read_text())
+    for value in (None, "0.1", True, 7):
+        spoil_json(tmp_path / "my-red", dark={**data["dark"], "intensity": value})
+        with pytest.raises(LutError, match=re.escape("dark.intensity must be a number in 0..1")):
+            Look.load(tmp_path / "my-red")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "\x00"])
+def test_what_is_no_json_object_is_said(look, tmp_path, text):
+    look.save(tmp_path / "my-red")
+    (tmp_path / "my-red" / "look.json").write_text(text)
+    with pytest.raises(LutError, match="look.json"):
+        Look.load(tmp_path / "my-red")
+
+
+@pytest.mark.parametrize("name", ["look.json", "dark.cube", "light.cube"])
+def test_a_missing_file_is_named(look, tmp_path, name):
+    look.save(tmp_path / "my-red")
+    (tmp_path / "my-red" / name).unlink()
+    with pytest.raises(LutError, match=re.escape(name) + ": cannot be read"):
+        Look.load(tmp_path / "my-red")
+
+
+def test_a_cube_edited_by_hand_is_noticed(look, tmp_path):
+    look.save(tmp_path / "my-red")
+    path = tmp_path / "my-red" / "dark.cube"
+    path.write_text(path.read_text().replace("0.2500", "0.3000", 1))
+    with pytest.raises(LutError, match=r"dark.cube: was changed since look.json was saved"):
+        Look.load(tmp_path / "my-red")

@@ -1,0 +1,178 @@
+import dataclasses
+import importlib
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hairseg.core.color import color_to_hex
+from hairseg.errors import ColorError, LutError
+from hairseg.look.look import Look, look_ids, look_preview, looks, looks_folder, resolve_look
+from hairseg.lut.lut3d import Lut3D
+
+# `hairseg.looks` is the function; this is the module behind it.
+looks_module = importlib.import_module("hairseg.look.look")
+
+
+@pytest.fixture
+def look():
+    luts = [Lut3D(np.full((2, 2, 2, 3), value, np.float32)) for value in (0.25, 0.5)]
+    return Look(
+        id="my-red",
+        title="My red",
+        author="Ada",
+        license="CC0-1.0",
+        swatch="#7a1f3d",
+        dark=luts[0],
+        light=luts[1],
+        dark_intensity=0.1,
+        light_intensity=0.6,
+        detail=0.4,
+        settings={"color": "#7a1f3d", "contrast": 1.0},
+    )
+
+
+def same(one, other, atol=6e-5):
+    texts = ("id", "title", "author", "license", "swatch", "dark_intensity", "light_intensity")
+    assert all(getattr(one, name) == getattr(other, name) for name in (*texts, "detail"))
+    assert dict(one.settings) == dict(other.settings)
+    for side in ("dark", "light"):
+        tables = (getattr(one, side).table, getattr(other, side).table)
+        np.testing.assert_allclose(*tables, atol=atol)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"title": ""}, "title must be a text; got ''"),
+        ({"author": None}, "author must be a text; got None"),
+        ({"swatch": "#12"}, "swatch: color must be '#' and 3 or 6 hex digits; got '#12'"),
+        ({"dark_intensity": -0.1}, "dark_intensity must be a number in 0..1; got -0.1"),
+        ({"light_intensity": float("nan")}, "light_intensity must be a number in 0..1; got nan"),
+        (
+            {"dark_intensity": 0.55},
+            "light_intensity must be at least 0.1 above dark_intensity 0.55; got 0.6",
+        ),
+        ({"dark_intensity": 0.6, "light_intensity": 0.1}, "light_intensity must be at least 0.1"),
+        ({"detail": 3.0}, "detail must be a number in 0..2; got 3.0"),
+        ({"shine": -1.0}, "shine must be a number in 0..2; got -1.0"),
+        ({"strength": 1.5}, "strength must be a number in 0..1; got 1.5"),
+        ({"tags": ("Ok",)}, "tags must be small letters, digits and single hyphens; got 'Ok'"),
+        ({"family": ""}, "family must be a text; got ''"),
+        ({"gradient": {}}, "gradient must be a Gradient or None; got dict"),
+        ({"light": Lut3D.identity(3)}, "dark and light must be of one size"),
+        (
+            {"light": Lut3D(np.zeros((2, 2, 2, 3), np.float32), domain=((0.0,) * 3, (2.0,) * 3))},
+            "a look's LUTs must be over the domain 0..1",
+        ),
+    ],
+)
+def test_a_look_is_checked_when_it_is_made(look, changes, message):
+    with pytest.raises(LutError, match=re.escape(message)):
+        dataclasses.replace(look, **changes)
+
+
+def test_at_least_forty_looks_are_shipped():
+    shipped = looks()
+    assert len(shipped) >= 40
+    assert [look.id for look in shipped] == sorted(look_ids())
+    plain = [look for look in shipped if look.is_plain]
+    assert len({look.swatch for look in plain}) == len(plain)
+    families = {look.family for look in shipped}
+    assert {"naturals", "reds", "fashion", "pastels", "gradients", "highlights"} <= families
+    for look in shipped:
+        assert look.tags and look.author and look.license == "Apache-2.0"
+
+
+def test_naturals_go_from_level_1_to_10_in_every_tone():
+    tags = [set(look.tags) for look in looks() if look.family == "naturals"]
+    assert all(any(f"level-{level}" in one for one in tags) for level in range(1, 11))
+    for tone in ("cool", "neutral", "warm"):
+        assert sum(tone in one for one in tags) >= 6
+
+
+def test_every_look_has_a_small_preview():
+    for name in look_ids():
+        preview = look_preview(name)
+        assert preview.stat().st_size < 60_000
+        with Image.open(preview) as picture:
+            assert min(picture.size) >= 128
+    assert look_preview("no-such-look") is None
+
+
+def test_shipped_looks_are_as_their_recipes_say():
+    build = looks_folder() / "build.py"
+    if not build.exists():
+        pytest.skip("installed without the recipes")
+    space = {"__name__": "build", "__file__": str(build)}
+    exec(compile(build.read_text(), str(build), "exec"), space)
+    assert sorted(space["RECIPES"]) == list(look_ids())
+    for name in ("platinum", "jet-black"):
+        same(resolve_look(name), space["build"](name), atol=2e-3)
+
+
+@pytest.mark.parametrize("name", ["auburn", "Auburn", " auburn "])
+def test_a_look_by_its_id(name):
+    assert resolve_look(name).id == "auburn"
+    assert resolve_look(name) is resolve_look("auburn")
+
+
+def test_a_look_wins_over_a_css_color_of_its_name():
+    assert resolve_look("silver").title == "Silver"
+    assert Look.from_color("silver").swatch == "#c0c0c0"
+
+
+@pytest.mark.parametrize("color", ["#7a1f3d", "7a1f3d", (122, 31, 61), (0.4784, 0.1216, 0.2392)])
+def test_any_color_becomes_a_look(color):
+    look = resolve_look(color)
+    assert look.swatch == "#7a1f3d"
+    assert look is resolve_look("#7A1F3D")
+
+
+def test_css_names_and_looks_themselves(look):
+    assert resolve_look("Tomato").swatch == "#ff6347"
+    assert resolve_look(look) is look
+
+
+def test_from_color_takes_a_title():
+    look = Look.from_color("#7a1f3d", title="Wine")
+    assert (look.title, look.swatch) == ("Wine", "#7a1f3d")
+    assert Look.from_color("#7a1f3d").title == "#7a1f3d"
+
+
+@pytest.mark.parametrize(
+    ("color", "message"),
+    [
+        ("aburn", "unknown look 'aburn'; did you mean 'auburn'"),
+        ("platinium", "unknown look 'platinium'; did you mean 'platinum'"),
+        ("tomatoe", "unknown look 'tomatoe'; did you mean 'tomato'?"),
+        ("#12345", "color must be '#' and 3 or 6 hex digits; got '#12345'"),
+        ("", "unknown look ''"),
+        ("../auburn", "unknown look '../auburn'"),
+        (None, "color must be a hex string"),
+        ((1, 2, 3, 4), "color must be three numbers"),
+    ],
+)
+def test_what_names_no_color_is_refused(color, message):
+    with pytest.raises(ColorError) as caught:
+        resolve_look(color)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_must_bear_its_looks_id(look, tmp_path, monkeypatch):
+    monkeypatch.setattr(looks_module, "_LOOKS_FOLDERS", (tmp_path,))
+    looks_module._shipped_look.cache_clear()
+    try:
+        look.save(tmp_path / "another")
+        with pytest.raises(LutError, match="id must be 'another'; got 'my-red'"):
+            looks()
+    finally:
+        looks_module._shipped_look.cache_clear()
+
+
+def test_without_any_looks_colors_still_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(looks_module, "_LOOKS_FOLDERS", (tmp_path / "none",))
+    assert looks() == () and look_ids() == ()
+    assert resolve_look("#7a1f3d").swatch == color_to_hex((122 / 255, 31 / 255, 61 / 255))
