@@ -1,7 +1,7 @@
 // Recolours hair: two LUTs interpolated, blended over the frame by the network's mask.
 // Metal Shading Language 2.1. Made by shaders/build.py of recolor.vert and recolor.frag, which say
 // what each value means; not edited by hand.
-// sha256 of recolor.vert + recolor.frag: 5fde1f99b9307d30367fdaa63fe678114439f372c9f564aaef5b0a2cd0d431a4
+// sha256 of recolor.vert + recolor.frag: 6b73e2bf4f04fcad024817a33d6e3413eb1c41e0a4e88001fe387076b56d670c
 
 #include <metal_stdlib>
 #include <simd/simd.h>

@@ -30,7 +30,7 @@ def change_shine(lut: NDArray[np.float32], intensity: float, shine: float) -> ND
     Returns:
         float32 [N, N, N, 3], the same object at 1.
 
-    >>> from hairseg.lut import identity_lut
+    >>> from hairseg.lut.table import identity_lut
     >>> lut = identity_lut(3)
     >>> change_shine(lut, 0.4, 1.0) is lut
     True

@@ -31,7 +31,7 @@ def spread_lut(lut: NDArray[np.float32]) -> Table:
         uint16 [256 · N, 4 · N]: a row per red and green, a column and channel per blue; the
         fourth channel means nothing.
 
-    >>> from hairseg.lut import identity_lut
+    >>> from hairseg.lut.table import identity_lut
     >>> spread_lut(identity_lut(3)).shape, set((spread_lut(identity_lut(3)) // ZERO).tolist()[0])
     ((768, 12), {0, 1})
     """
@@ -87,7 +87,7 @@ def spread_change(
 def add_spread(table: Table, added: NDArray[np.int16]) -> None:
     """Adds what `spread_map` gives to a table in place; where colours would leave 0..1 they stop.
 
-    >>> from hairseg.lut import identity_lut
+    >>> from hairseg.lut.table import identity_lut
     >>> table = spread_lut(identity_lut(3))
     >>> ramp = np.dstack([identity_lut(3).reshape(9, 3, 3), np.zeros((9, 3), np.float32)])
     >>> change = ramp.reshape(3, 3, 3, 4).astype(np.float32)

@@ -2,8 +2,9 @@
 
 The same idea as `segmentation/refine.py` (where the network wavers over several pixels, a guided
 filter lets the frame decide), cut down to what a stream can pay:
-one guide, the frame's luma, instead of three colours, and the hair's box instead of the frame. `benchmarks/edges.py` compares the two. What looks
-like the background nearby is lowered at once (`stream/border.py`; photos: `render/border.py`).
+one guide, the frame's luma, instead of three colours, and the hair's box instead of the frame.
+`benchmarks/edges.py` compares the two. What looks like the background nearby is lowered at once
+(`stream/border.py`; photos: `render/border.py`).
 
 Sources: K. He, J. Sun, "Fast Guided Filter", arXiv 1505.00996, 2015; K. He, J. Sun, X. Tang,
 "Guided Image Filtering", IEEE TPAMI 35(6), 2013, equations 5, 6 and 8, with weighted means.

@@ -65,7 +65,7 @@ def grade_lut(lut: NDArray[np.float32], grade: Grade) -> NDArray[np.float32]:
     Returns:
         float32 [N, N, N, 3] in 0..1.
 
-    >>> from hairseg.lut import identity_lut
+    >>> from hairseg.lut.table import identity_lut
     >>> darker = grade_lut(identity_lut(3), Grade(curve=(0.0, -0.1, -0.2, -0.1, 0.0)))
     >>> bool(darker[1, 1, 1, 0] < 0.5), darker[2, 2, 2].round(3).tolist()
     (True, [1.0, 1.0, 1.0])

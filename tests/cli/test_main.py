@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hairseg import cli
 from hairseg.cli import COMMANDS, doctor
+from hairseg.cli import main as cli
 from hairseg.errors import ColorError, FrameError, HairsegError, LutError, ModelError
 
 ROOT = Path(__file__).parents[2]
@@ -116,7 +116,7 @@ def test_the_extras_are_not_needed():
     extras = ("av", "skimage", "matplotlib", "tensorflow", "keras")
     code = (
         f"import sys; sys.modules.update(dict.fromkeys({extras}))\n"
-        "from hairseg.cli import main\n"
+        "from hairseg.cli.main import main\n"
         "sys.exit(main(['--help']) or main(['lut', 'identity', '-', '--size', '2']))"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -88,9 +88,9 @@ def test_mistakes_are_one_line_and_2(clip, tmp_path, model, capsys):
 def test_being_stopped_leaves_nothing(number, tmp_path, model):
     clip = make_clip(tmp_path / "a.mp4", frames=400)
     code = (
-        "import sys, hairseg.commands.progress_bar as bar\n"
+        "import sys, hairseg.cli.progress_bar as bar\n"
         "bar.ProgressBar.show = lambda self, done, *rest: done == 3 and print('on', flush=True)\n"
-        "from hairseg.cli import main\n"
+        "from hairseg.cli.main import main\n"
         "sys.exit(main(sys.argv[1:]))\n"
     )
     arguments = ["video", clip, tmp_path / "b.mp4", "--color", "red", "--model", model]

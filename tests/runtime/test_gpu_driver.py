@@ -155,7 +155,7 @@ def test_standard_output_stays_the_callers(tiny_model, head, tmp_path):
     from PIL import Image
 
     Image.fromarray(head).save(tmp_path / "head.png")
-    program = "import sys; from hairseg.cli import main; sys.exit(main(sys.argv[1:]))"
+    program = "import sys; from hairseg.cli.main import main; sys.exit(main(sys.argv[1:]))"
     command = ["segment", tmp_path / "head.png", "-", "--model", tiny_model, "--accelerator", "gpu"]
     environment = {**os.environ, "VK_ICD_FILENAMES": str(DRIVER), "XDG_RUNTIME_DIR": "/tmp"}
     result = subprocess.run(

@@ -3,7 +3,7 @@
 import pytest
 
 from hairseg.runtime.model_file import MODELS_FOLDER, NAMES
-from training.conversion import ConversionError, check_graph, read_graph
+from training.export.conversion import ConversionError, check_graph, read_graph
 
 SHIPPED = [(stem, suffix) for stem in NAMES.values() for suffix in ("", "_fp16")]
 
