@@ -43,7 +43,7 @@ from hairseg.stream.buffers import Scratch
 from hairseg.stream.tracker import NO_HAIR
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # training is never installed
-from training.metrics import boundary_band, boundary_iou
+from training.evaluate.metrics import boundary_band, boundary_iou
 
 Mask = NDArray[np.float32]
 Frame = NDArray[np.uint8]

@@ -62,7 +62,7 @@ def with_delay(frames: Frames, segmenter: hairseg.Segmenter) -> Iterator[Shown]:
 def with_peer(frames: Frames, path: Path) -> Iterator[Shown]:
     """MediaPipe's hair model with its own mask fed back; no colour."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # training is never installed
-    from training.predictors import open_predictor
+    from training.evaluate.predictors import open_predictor
 
     predictor = open_predictor(path, peer="mediapipe")
     mask = None

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from hairseg.look.folder import LOOKS_FOLDERS
 from hairseg.look.look import Look
-from training.bundle_files import BundleModel, bundle_files
-from training.predictors import LiteRtPredictor
-from training.reproducible_zip import zip_files
-from training.tasks_model import tasks_model
-from training.vectors import CASES, make_vectors
+from training.evaluate.predictors import LiteRtPredictor
+from training.export.bundle_files import BundleModel, bundle_files
+from training.export.reproducible_zip import zip_files
+from training.export.tasks_model import tasks_model
+from training.export.vectors import CASES, make_vectors
 
 FOLDER = "hairseg-models-9.9"
 BOUNDS = {"max_abs": 1e-4, "crossing_share": 1e-5}

@@ -9,7 +9,7 @@ import pytest
 from hairseg.runtime.cpu import ModelRunner
 from hairseg.verify import main
 from tests.bundles import tiny_bundle_files, write_bundle
-from training.reproducible_zip import sha256_sums
+from training.export.reproducible_zip import sha256_sums
 
 VECTORS = "test_vectors/tiny_64/vectors.json"
 

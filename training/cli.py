@@ -17,20 +17,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 COMMANDS = {
-    "frames": "take frames out of clips, as photos for a teacher to label",
-    "prepare": "check photos and labels and pack them",
-    "train": "train a network from a config; resumes where it stopped",
-    "gate": "train the prior's gate, which the networks share",
-    "soft-labels": "write a teacher's masks beside a pack, for students to learn from",
-    "evaluate": "measure a model on labelled photos",
-    "slim": "start a smaller network from a larger one's weights",
-    "soup": "average the weights of two runs that began alike",
-    "export": "write the .tflite files and their json, checked against Keras",
-    "recipe": "all steps from photos to a shipped model; resumes where it stopped",
-    "release": "build the zip for phones and browsers out of the exported models",
-    "search": "short trainings by table: losses, priors, shapes of the network",
-    "inspect": "per layer: shape, receptive field, MACs, parameters, bytes",
+    "frames": ("data.frames", "take frames out of clips, as photos for a teacher to label"),
+    "prepare": ("data.prepare", "check photos and labels and pack them"),
+    "train": ("train.run", "train a network from a config; resumes where it stopped"),
+    "gate": ("prior.train_gate", "train the prior's gate, which the networks share"),
+    "soft-labels": (
+        "data.soft_labels",
+        "write a teacher's masks beside a pack, for students to learn from",
+    ),
+    "evaluate": ("evaluate.measure", "measure a model on labelled photos"),
+    "slim": ("networks.fold_and_prune", "start a smaller network from a larger one's weights"),
+    "soup": ("train.weight_average", "average the weights of two runs that began alike"),
+    "export": ("export.write", "write the .tflite files and their json, checked against Keras"),
+    "recipe": ("recipes.run", "all steps from photos to a shipped model; resumes where it stopped"),
+    "release": (
+        "export.release",
+        "build the zip for phones and browsers out of the exported models",
+    ),
+    "search": ("search.run", "short trainings by table: losses, priors, shapes of the network"),
+    "inspect": ("evaluate.inspect", "per layer: shape, receptive field, MACs, parameters, bytes"),
 }
+"""Each command's module below `training`, and what it does."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"unknown command {name!r}; the commands are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
-    module = importlib.import_module(f"training.{name.replace('-', '_')}")
+    module = importlib.import_module(f"training.{COMMANDS[name][0]}")
     parser = argparse.ArgumentParser(
         prog=f"python -m training {name}",
         description=module.__doc__,
@@ -98,4 +105,4 @@ def _with_file_options(arguments: list[str], parser: argparse.ArgumentParser) ->
 
 def _overview() -> str:
     lines = ["usage: python -m training COMMAND [options]   (COMMAND --help lists them)", ""]
-    return "\n".join(lines + [f"  {name:<10}{text}" for name, text in COMMANDS.items()])
+    return "\n".join(lines + [f"  {name:<10}{text}" for name, (_, text) in COMMANDS.items()])

@@ -41,7 +41,7 @@ class NetworkConfig:
         head_channels: Channels where the dense features join the decoder.
         activation: "relu" or "prelu".
         skips: Whether the encoder's levels join the decoder's.
-        prior_gate: Whether a glance decides how much of the prior is seen (`prior_gate.py`).
+        prior_gate: Whether a glance decides how much of the prior is seen (`prior/gate.py`).
     """
 
     size: int = 256
@@ -67,7 +67,7 @@ class NetworkConfig:
 
 @dataclass(frozen=True)
 class TeacherConfig:
-    """Shape of the teacher (`teacher_network.py`).
+    """Shape of the teacher (`networks/teacher.py`).
 
     Attributes:
         backbone: The trunk's first weights: "imagenet" (keras.applications downloads them), an
@@ -125,9 +125,9 @@ class AugmentConfig:
         shift: Largest shift, as a share of the side.
         aspect: Largest ratio by which the sides are stretched against each other.
         texture: Chance of each single change of texture (light, colour, noise, blur, JPEG).
-        dye: Chance that the labelled hair gets another colour (`dyeing.py`).
-        hat: Chance that the hair's upper part is covered (`hats.py`).
-        background: Chance that what is far from the hair is another place (`backgrounds.py`).
+        dye: Chance that the labelled hair gets another colour (`data/dyeing.py`).
+        hat: Chance that the hair's upper part is covered (`data/hats.py`).
+        background: Chance that what is far from the hair is another place (`data/backgrounds.py`).
     """
 
     flip: float = 0.5
@@ -153,12 +153,12 @@ class DataConfig:
             "set/group" names one group of a set, as in "figaro1k/dreadlocks", whose photos are
             drawn as often as that beside their set's draws.
         workers: Processes that augment; 0 augments in the training process.
-        soft_share: Share of the teacher's mask in a label (`soft_labels.py`), 0 to 1; photos
+        soft_share: Share of the teacher's mask in a label (`data/soft_labels.py`), 0 to 1; photos
             without hair keep their label, photos without a label take the teacher's mask whole.
         least_agreement: Photos whose label agrees less with the teacher (IoU) keep their label.
         contested_draws: How many times as often as another such a photo is drawn, in packs that
-            have a `disagreements.csv` (`soft_labels.py`). Most show hats and other rare things; a
-            network that finds hair on average misses them.
+            have a `disagreements.csv` (`data/soft_labels.py`). Most show hats and other rare
+            things; a network that finds hair on average misses them.
     """
 
     pack: str = "generated"
@@ -194,13 +194,13 @@ class LossConfig:
         edge: Extra cross-entropy in a band around the label's edge.
         edge_width: Width of that band as a share of the side.
         label_smoothing: Share by which labels are drawn to 0.5.
-        hard: Cross-entropy over each picture's hardest pixels alone (`hard_pixels.py`).
+        hard: Cross-entropy over each picture's hardest pixels alone (`losses/hard_pixels.py`).
         hard_share: Share of the pixels that are the hardest.
-        boundary: Focal loss of the edge that an extra output finds (`boundary_head.py`).
+        boundary: Focal loss of the edge that an extra output finds (`losses/boundary.py`).
         boundary_width: Width of that edge as a share of the side: 4 px at 256.
-        centres: Statistical contextual loss of the features (`feature_centres.py`).
+        centres: Statistical contextual loss of the features (`losses/centres.py`).
         centres_layer: The layer whose input these features are.
-        consistency: Divergence of the masks of texture-changed twins (`twins.py`).
+        consistency: Divergence of the masks of texture-changed twins (`data/consistency_pairs.py`).
         temporal: Divergence of the masks of moved, grainy twins. With both, twins are changed
             and moved, and the larger weight counts.
     """
@@ -225,7 +225,7 @@ class OptimizerConfig:
     """AdamW or Muon, a linear warm-up, a cosine decay, and a moving average of the weights.
 
     Attributes:
-        kind: "adamw" (Loshchilov & Hutter 2019) or "muon" (`muon.py`).
+        kind: "adamw" (Loshchilov & Hutter 2019) or "muon" (`train/muon.py`).
         learning_rate: Peak learning rate.
         final_learning_rate: Learning rate of the last step.
         warmup_steps: Steps of the warm-up.
@@ -259,7 +259,7 @@ class TrainingConfig:
         validation_limit: Photos per set in the evaluation during training.
         sheet_epochs: Epochs between two contact sheets.
         start_from: Weights to start from (`.keras` or `.weights.h5`), of this network or of a
-            smaller one (`transfer.py`); empty: random weights.
+            smaller one (`networks/transfer.py`); empty: random weights.
         gate: The prior's gate (`python -m training gate`) to put into the network, which does not
             train it; empty: the one that comes with `start_from`.
         precision: Keras dtype policy, "float32" or "mixed_bfloat16".

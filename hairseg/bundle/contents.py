@@ -1,7 +1,7 @@
 """The release bundle: a zip with the models, test vectors, looks and shaders for ports.
 
 All of it lies in one folder. `SHA256SUMS` lists every file in the form of `sha256sum`,
-`bundle.json` says what is where. Read here; `training/release.py` writes it.
+`bundle.json` says what is where. Read here; `training/export/release.py` writes it.
 """
 
 import contextlib

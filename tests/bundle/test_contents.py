@@ -5,7 +5,7 @@ import pytest
 from hairseg.bundle.contents import Bundle
 from hairseg.errors import ModelError
 from tests.bundles import FOLDER, tiny_bundle_files, write_bundle
-from training.reproducible_zip import sha256_sums
+from training.export.reproducible_zip import sha256_sums
 
 
 @pytest.fixture(scope="module")

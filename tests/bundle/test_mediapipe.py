@@ -13,7 +13,7 @@ import pytest
 from hairseg import Segmenter
 from hairseg.image.arrays import frame_to_image
 from hairseg.runtime.model_file import NAMES, model_path
-from training.tasks_model import tasks_model
+from training.export.tasks_model import tasks_model
 
 PYTHON = os.environ.get("HAIRSEG_MEDIAPIPE_PYTHON")
 PROGRAM = """

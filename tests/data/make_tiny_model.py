@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from training.conversion import convert as convert_network
+from training.export.conversion import convert as convert_network
 
 FOLDER = Path(__file__).resolve().parent
 SIZE = 64

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from training.generated import draw_picture
+from training.data.generated import draw_picture
 
 
 def pytest_configure(config):
@@ -74,7 +74,7 @@ def tiny_network():
     import keras
 
     from training.config import NetworkConfig
-    from training.network import build_network
+    from training.networks.hourglass import build_network
 
     keras.utils.set_random_seed(3)
     return build_network(

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from training.config import load_config
-from training.generated import draw_picture
-from training.network import build_network
-from training.predictors import load_network
+from training.data.generated import draw_picture
+from training.evaluate.predictors import load_network
+from training.networks.hourglass import build_network
 
 # every term that needs more than the mask, beside the usual ones
 TERMS = tuple(

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from training.cli import COMMANDS, main
-from training.packs import Pack
+from training.data.packs import Pack
 
 
 def test_the_overview_names_every_command(capsys):

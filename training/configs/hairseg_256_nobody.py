@@ -7,7 +7,7 @@ After `hairseg_256_gated`:
     python -m training train --config hairseg_256_nobody --set data.pack=packs/p288_frames \
         --set start_from=runs/light_eleven/average.keras --out runs/hairseg_256_nobody
 
-It begins at a larger share of `hairseg_256_gated` than what it is averaged with (`recipe.py`).
+It begins at a larger share of `hairseg_256_gated` than what it is averaged with (`recipes/run.py`).
 """
 
 import dataclasses

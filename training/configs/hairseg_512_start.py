@@ -1,7 +1,7 @@
 r"""The full model's first stage: the light one's trunk, grown, on small pictures.
 
 From the light model's weights, with which the larger trunk begins as the same function
-(`transfer.py`), at the first stage's side and a high rate, so that what is new takes part:
+(`networks/transfer.py`), at the first stage's side and a high rate, so that what is new takes part:
 
     python -m training train --config hairseg_512_start --set data.pack=packs/p288 \
         --set start_from=runs/light_eight/average.keras --out runs/hairseg_512_start

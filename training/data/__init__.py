@@ -1,0 +1,1 @@
+"""Photos and labels: packs of them, augmentation, batches."""

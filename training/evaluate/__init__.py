@@ -1,0 +1,1 @@
+"""Measuring models: scores, priors, steadiness, costs."""

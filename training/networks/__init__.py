@@ -1,0 +1,1 @@
+"""The networks, one function each, and how weights get from one to another."""

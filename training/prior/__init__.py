@@ -1,0 +1,1 @@
+"""The previous mask: how it is drawn for training, and the gate that judges it."""

@@ -1,0 +1,1 @@
+"""From photos to each shipped model by one command."""

@@ -1,0 +1,1 @@
+"""Training runs: steps, optimizer, checkpoints, validation."""
