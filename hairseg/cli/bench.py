@@ -32,11 +32,12 @@ from hairseg.apps.bench.measure import (
 from hairseg.apps.bench.picture import draw_bench
 from hairseg.cli.arguments import whole_number
 from hairseg.cli.mistakes import UsageError
-from hairseg.cli.outputs import check_output, output_file
+from hairseg.cli.outputs import check_output, write_output
 from hairseg.cli.pictures import read_picture
 from hairseg.cli.progress_bar import ProgressBar
 from hairseg.cli.terminal import note, print_json
 from hairseg.errors import ModelError
+from hairseg.image.write import encode_picture
 from hairseg.runtime.model_file import NAMES, model_path
 from hairseg.segmentation.segmenter import Segmenter
 
@@ -127,8 +128,8 @@ def run(options: argparse.Namespace) -> int:
         note("in some frames no hair was found: edges and colour cost nothing there")
     if options.picture is not None:
         title = f"One frame of a stream: {facts['cpu']}, medians"
-        with output_file(options.picture) as file:
-            Image.fromarray(draw_bench(rows, title)).save(file, "PNG")
+        picture = Image.fromarray(draw_bench(rows, title))
+        write_output(options.picture, encode_picture("PNG", picture))
         note(f"wrote {options.picture}")
     return 0
 

@@ -23,7 +23,7 @@ from hairseg.cli.lut_join import add_join_arguments
 from hairseg.cli.lut_preview import add_preview_arguments
 from hairseg.cli.lut_workfile import add_workfile_arguments
 from hairseg.cli.mistakes import UsageError
-from hairseg.cli.outputs import STDOUT, check_output, output_file
+from hairseg.cli.outputs import STDOUT, check_output, write_output
 from hairseg.cli.terminal import note, print_json
 from hairseg.errors import LutError
 from hairseg.look.look import resolve_look
@@ -187,8 +187,12 @@ def _target(options: argparse.Namespace, *, source: str | None = None) -> str:
             raise UsageError(f"{target} is two files, texels and their header; name a file")
     else:
         suffixes = FORMATS[options.format].suffixes if options.format else WRITE_SUFFIXES
-        check_output(options.out, suffixes=suffixes, inputs=[] if source is None else [source])
+        inputs = [] if source is None else [source, f"{source}{HEADER_SUFFIX}"]
+        check_output(options.out, suffixes=suffixes, inputs=inputs)
         target = format_to_write(options.out, options.format)
+        if target in RAW_DTYPES:
+            header = f"{options.out}{HEADER_SUFFIX}"
+            check_output(header, suffixes=(HEADER_SUFFIX,), inputs=inputs)
     if options.out == STDOUT:
         check_output(STDOUT, suffixes=(), text=target == "cube")
     return target
@@ -196,10 +200,10 @@ def _target(options: argparse.Namespace, *, source: str | None = None) -> str:
 
 def _write(options: argparse.Namespace, target: str, lut: Lut3D) -> int:
     if options.out == STDOUT:
-        with tempfile.TemporaryDirectory() as folder, output_file(STDOUT) as file:
+        with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, f"lut{FORMATS[target].suffixes[0]}")
             lut.save(path, format=target, bits=options.bits)
-            file.write(path.read_bytes())
+            write_output(STDOUT, path.read_bytes())
         return 0
     lut.save(options.out, format=target, bits=options.bits)
     kind = "" if target == "cube" else f"{target}, "

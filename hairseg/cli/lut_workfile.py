@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hairseg.cli.outputs import check_output, output_file
+from hairseg.cli.outputs import check_output, write_output
 from hairseg.cli.pictures import STDIN, read_picture
 from hairseg.cli.terminal import note
 from hairseg.core.png_encoding import encode_png
@@ -54,8 +54,7 @@ def run_workfile(options: argparse.Namespace) -> int:
     picture = draw_workfile(photo, size=options.size, bits=options.bits)
     height, width = picture.shape[:2]
     data = encode_png(picture, texts={TEXT_KEY: f"1 {width}x{height} {options.size}"})
-    with output_file(options.out) as file:
-        file.write(data)
+    write_output(options.out, data)
     if options.out != "-":
         note(
             f"wrote {options.out}: {width} x {height}, {options.bits} bits. Change its colours in "

@@ -4,14 +4,12 @@ So a result is there complete or not at all, and a bad target is told in a secon
 """
 
 import os
-import secrets
 import sys
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
-from typing import IO
 
 from hairseg.cli.mistakes import UsageError
+from hairseg.core.atomic_file import write_whole
 
 STDOUT = "-"
 
@@ -55,28 +53,22 @@ def check_output(
         raise UsageError(f"cannot write {target}: the folder {path.parent} is read-only")
 
 
-@contextmanager
-def output_file(target: str) -> Iterator[IO[bytes]]:
-    """Opens a target for writing; it appears when the block ends well, or not at all.
+def write_output(target: str, data: bytes) -> None:
+    """Writes a target: whole, or not at all.
 
     Raises:
         UsageError: Writing failed, for instance because the disk is full.
     """
     if target == STDOUT:
-        yield sys.stdout.buffer
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    # A link is kept; what it points to is replaced.
-    path = Path(target).resolve()
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with beside.open("xb") as file:
-            yield file
-        os.replace(beside, path)
+        write_whole(Path(target), data)
+    except BlockingIOError as error:
+        raise UsageError(f"cannot write {target}: another run is writing it") from error
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _listed(suffixes: Collection[str]) -> str:

@@ -14,10 +14,10 @@ from PIL import Image
 
 from hairseg.checks import requirement
 from hairseg.cli.mistakes import UsageError
-from hairseg.cli.outputs import STDOUT, output_file
+from hairseg.cli.outputs import STDOUT, write_output
 from hairseg.errors import FrameError
 from hairseg.image.read import MAX_PIXELS, read_image
-from hairseg.image.write import FORMATS, OPAQUE_ONLY, is_transparent, save_picture
+from hairseg.image.write import FORMATS, OPAQUE_ONLY, encode_picture, is_transparent
 
 STDIN = "-"
 PICTURE_SUFFIXES = tuple(FORMATS)
@@ -53,8 +53,7 @@ def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | Non
         UsageError: The place cannot be written, or the format holds no transparency.
     """
     check_transparency(target, picture)
-    with output_file(target) as file:
-        save_picture(file, _format_of(target), picture, photo=photo)
+    write_output(target, encode_picture(_format_of(target), picture, photo=photo))
 
 
 def check_transparency(target: str, picture: Image.Image) -> None:
@@ -92,9 +91,7 @@ def write_mask(target: str, mask: NDArray[np.float32], *, bits: int = 8) -> None
     """Writes a mask as a grey picture of 8 or 16 bits, white where hair is; stdout gets PNG."""
     largest = (1 << bits) - 1
     grey = np.round(mask * np.float32(largest)).astype(np.uint8 if bits == 8 else np.uint16)
-    kind = _format_of(target)
-    with output_file(target) as file:
-        save_picture(file, kind, Image.fromarray(grey))
+    write_output(target, encode_picture(_format_of(target), Image.fromarray(grey)))
 
 
 def _read_deep_grey(source: str) -> NDArray[np.float32] | None:

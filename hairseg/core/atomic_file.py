@@ -1,14 +1,19 @@
 """A file that appears under its name when it is complete, or not at all.
 
-It is written as a hidden `.NAME.part` beside its target. A kill leaves that at worst, and the next
-run for the target writes over it.
+It is written as a hidden `.NAME.part` beside its target, brought to the disk, then renamed. A kill
+leaves that part at worst, and the next run for the target writes over it. Every writer of hairseg
+goes through here.
 """
 
+import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
 
 from hairseg.core.file_lock import FileLock
+
+# Bytes of a name that every file system takes (255), less the dot and `.part`.
+_LONGEST_STEM = 240
 
 
 class PartFile:
@@ -18,20 +23,42 @@ class PartFile:
         path: Where to write.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path, *, mode: int | None = None) -> None:
         """Claims the place beside the target; a target that is a link stays one.
+
+        Args:
+            target: The file's final name.
+            mode: Its permissions; the usual ones if None.
 
         Raises:
             BlockingIOError: Another run is writing this target.
             OSError: The folder cannot be written to.
         """
         self._target = target.resolve()
-        self.path = self._target.with_name(f".{self._target.name}.part")
+        self.path = part_path(self._target)
         self._lock = FileLock(self.path)
+        if mode is not None:
+            os.chmod(self.path, mode)
+
+    def write(self, data: bytes) -> None:
+        """Writes all of the bytes, or raises: a full disk gives no half file.
+
+        Raises:
+            OSError: Writing failed, or wrote less than all.
+        """
+        with self.path.open("wb") as file:
+            file.write(data)
+
+    def settle(self) -> None:
+        """Brings what was written to the disk; the last step that a full disk can fail."""
+        with self.path.open("r+b") as file:
+            os.fsync(file.fileno())
 
     def finish(self) -> None:
         """Gives the file its name."""
+        self.settle()
         os.replace(self.path, self._target)
+        sync_folder(self._target.parent)
         self._lock.close()
 
     def discard(self) -> None:
@@ -39,3 +66,69 @@ class PartFile:
         with suppress(FileNotFoundError):
             self.path.unlink()
         self._lock.close()
+
+
+def part_path(target: Path) -> Path:
+    """Where a target's bytes lie until it is complete.
+
+    >>> part_path(Path("a/b.png")).as_posix()
+    'a/.b.png.part'
+    """
+    name = target.name
+    if len(os.fsencode(name)) > _LONGEST_STEM:
+        name = hashlib.sha256(os.fsencode(name)).hexdigest()
+    return target.with_name(f".{name}.part")
+
+
+def write_whole(target: Path, data: bytes, *, mode: int | None = None) -> None:
+    """Writes a file: its name holds the old bytes or all of the new ones, whatever happens.
+
+    Args:
+        target: The file; its folder must exist.
+        data: All that it shall hold.
+        mode: Its permissions; the usual ones if None.
+
+    Raises:
+        BlockingIOError: Another run is writing this target.
+        OSError: It cannot be written; the old file is untouched.
+    """
+    write_together({target: data}, mode=mode)
+
+
+def write_together(files: dict[Path, bytes], *, mode: int | None = None) -> None:
+    """Writes files that belong together: all are on the disk before the first gets its name.
+
+    Args:
+        files: What each shall hold, by its name; they get their names in this order.
+        mode: Their permissions; the usual ones if None.
+
+    Raises:
+        BlockingIOError: Another run is writing one of them.
+        OSError: One cannot be written. A kill between two renames leaves the rest whole under
+            their `part_path`, where a reader that misses them can look.
+    """
+    parts: list[PartFile] = []
+    try:
+        for target, data in files.items():
+            part = PartFile(target, mode=mode)
+            parts.append(part)
+            part.write(data)
+            part.settle()
+        while parts:
+            parts[0].finish()
+            parts.pop(0)
+    finally:
+        for part in parts:
+            part.discard()
+
+
+def sync_folder(folder: Path) -> None:
+    """Brings a folder's names to the disk, where the system can."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,5 +1,6 @@
 """One writer at a time: a lock that ends with its holder, even by a kill."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,32 @@ class FileLock(Closing):
             BlockingIOError: Somebody else holds it.
             OSError: The file cannot be opened for writing.
         """
-        self._file: Any = path.open("ab")
-        if fcntl is None:
-            self._file.close()  # an open file cannot be renamed there
-            return
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            raise
-        except OSError:
-            pass  # a file system without locks
+        self._file: Any = None
+        while self._file is None:
+            self._file = _locked(path)
 
     def close(self) -> None:
         """Gives the lock back; the file stays."""
         self._file.close()
+
+
+def _locked(path: Path) -> Any:
+    """The open, locked file; None if its last holder renamed or removed it meanwhile."""
+    file = path.open("ab")
+    if fcntl is None:
+        file.close()  # an open file cannot be renamed there
+        return file
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise
+    except OSError:
+        return file  # a file system without locks
+    try:
+        if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return file
+    except FileNotFoundError:
+        pass
+    file.close()
+    return None

@@ -1,7 +1,7 @@
 """PIL images as files: formats by their endings, quality, and what is kept of a photo."""
 
-from pathlib import Path
-from typing import IO, Any
+import io
+from typing import Any
 
 from PIL import ExifTags, Image
 
@@ -33,13 +33,10 @@ _METADATA = {
 _RGB_PROFILE = b"RGB "  # ICC.1:2022, 7.2.6: colour space, bytes 16 to 19 of the header
 
 
-def save_picture(
-    file: IO[bytes] | Path, kind: str, picture: Image.Image, *, photo: Image.Image | None = None
-) -> None:
-    """Writes a picture.
+def encode_picture(kind: str, picture: Image.Image, *, photo: Image.Image | None = None) -> bytes:
+    """Encodes a picture in memory: Pillow's own writing to a full disk ends without a word.
 
     Args:
-        file: A file open for writing, or its path.
         kind: One of Pillow's names in `FORMATS`.
         picture: Upright; transparency is lost in the formats of `OPAQUE_ONLY`.
         photo: What the picture was made of; its ICC profile, EXIF and resolution are kept as far
@@ -49,7 +46,9 @@ def save_picture(
         picture = picture.convert("RGB")
     kept = {} if photo is None else _metadata(photo)
     chosen = {name: kept[name] for name in _METADATA[kind] if name in kept}
-    picture.save(file, kind, **_SAVE_OPTIONS[kind], **chosen)
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **_SAVE_OPTIONS[kind], **chosen)
+    return buffer.getvalue()
 
 
 def is_transparent(picture: Image.Image) -> bool:

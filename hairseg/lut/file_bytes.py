@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from hairseg.core.atomic_file import PartFile
+from hairseg.core.atomic_file import write_together
 from hairseg.errors import LutError
 
 # A 65³ .cube with nine decimals is 10 MB; more than this is no LUT and is not read.
@@ -34,20 +34,24 @@ def read_lut_bytes(path: Path, kind: str = "a LUT", *, limit: int = MAX_FILE_BYT
 
 
 def write_lut_bytes(path: str | os.PathLike[str], data: bytes) -> None:
-    """Writes a file beside its target, then renames it onto it.
+    """Writes a file whole, or not at all.
 
     Raises:
         LutError: The folder is missing or cannot be written, or another run writes this file.
     """
+    write_lut_files({Path(path): data})
+
+
+def write_lut_files(files: dict[Path, bytes]) -> None:
+    """Writes files that belong together, in this order; errors name the first.
+
+    Raises:
+        LutError: As `write_lut_bytes`.
+    """
+    path = next(iter(files))
     try:
-        part = PartFile(Path(path))
+        write_together(files)
     except BlockingIOError as error:
         raise LutError(f"{path}: another run is writing this file") from error
     except OSError as error:
-        raise LutError(f"{path}: cannot be written ({error.strerror})") from error
-    try:
-        part.path.write_bytes(data)
-        part.finish()
-    except OSError as error:
-        part.discard()
         raise LutError(f"{path}: cannot be written ({error.strerror})") from error

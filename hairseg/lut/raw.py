@@ -8,6 +8,7 @@
 import hashlib
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ from hairseg.checks import (
     describe,
     requirement,
 )
+from hairseg.core.atomic_file import part_path
 from hairseg.errors import LutError
 from hairseg.lut.codes import from_codes, to_codes
 from hairseg.lut.contents import LutContents
-from hairseg.lut.file_bytes import read_lut_bytes, write_lut_bytes
+from hairseg.lut.file_bytes import read_lut_bytes, write_lut_files
 
 RAW_DTYPES = ("rgba8", "rgba16f")
 HEADER_SUFFIX = ".json"
@@ -80,7 +82,7 @@ def write_raw_lut(
     dtype: str = "rgba16f",
     title: str = "",
 ) -> None:
-    """Writes a LUT's texels to a file and their header to `PATH.json`; each appears complete.
+    """Writes a LUT's texels to a file and their header to `PATH.json`; both appear complete.
 
     Args:
         path: The file, usually ending in `.rgba8` or `.rgba16f`; its folder must exist.
@@ -97,9 +99,9 @@ def write_raw_lut(
         got = f"{np.abs(table).max():g}"
         raise LutError(requirement("values", f"within {_LARGEST_HALF:g} for rgba16f", got))
     texels = raw_texels(table, dtype=dtype)
-    write_lut_bytes(path, texels)
     header = raw_header(table, texels, dtype=dtype, title=title)
-    write_lut_bytes(Path(f"{os.fspath(path)}{HEADER_SUFFIX}"), header.encode("utf-8"))
+    beside = Path(f"{os.fspath(path)}{HEADER_SUFFIX}")
+    write_lut_files({Path(path): texels, beside: header.encode("utf-8")})
 
 
 def read_raw_lut(path: str | os.PathLike[str]) -> LutContents:
@@ -110,7 +112,7 @@ def read_raw_lut(path: str | os.PathLike[str]) -> LutContents:
     """
     file = Path(path)
     texels = read_lut_bytes(file, "a LUT texture")
-    header = _read_header(Path(f"{file}{HEADER_SUFFIX}"))
+    header = _header_of(Path(f"{file}{HEADER_SUFFIX}"), hashlib.sha256(texels).hexdigest())
     dtype = {words: name for name, words in _WORDS.items()}[header["dtype"]]
     size = header["size"]
     per_texel = 4 if dtype == "rgba8" else 8
@@ -128,6 +130,17 @@ def read_raw_lut(path: str | os.PathLike[str]) -> LutContents:
     title = header.get("title", "")
     table = np.ascontiguousarray(values.transpose(2, 1, 0, 3))
     return LutContents(table, title=title if isinstance(title, str) else "")
+
+
+def _header_of(path: Path, sha256: str) -> dict[str, Any]:
+    """The header beside the texels; the one on its way where a kill came between the two names."""
+    pending = part_path(path)
+    if pending.is_file():
+        with suppress(LutError):
+            header = _read_header(pending)
+            if header.get("sha256") == sha256:
+                return header
+    return _read_header(path)
 
 
 def _read_header(path: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from hairseg.errors import LutError
-from hairseg.studio.work_folder import write_whole
+from hairseg.studio.work_folder import write_private
 
 NAME = re.compile(r"(photo|mask|lut)-[0-9a-f]{32}")
 # All together. Where that is reached, what the session no longer speaks of is removed, but not what
@@ -60,7 +60,7 @@ class Blobs:
                 self._remove_old(set(self._in_use()))
             if self._total() + len(data) > self._max_total_bytes:
                 raise LutError("too many pictures for one session: start over, or use fewer")
-            write_whole(path, data)
+            write_private(path, data)
         return name
 
     def get(self, name: str) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 
 from hairseg.errors import LutError
 from hairseg.studio.blobs import NAME
-from hairseg.studio.work_folder import write_whole
+from hairseg.studio.work_folder import write_private
 
 
 class StaleError(LutError):
@@ -68,7 +68,7 @@ class SessionStore:
                 raise StaleError("this work went on in another window; reload to see it")
             saved = Saved(after + 1, document)
             text = json.dumps({"revision": saved.revision, "document": document})
-            write_whole(self._path, text.encode())
+            write_private(self._path, text.encode())
             self._saved = saved
             return saved.revision
 

@@ -5,6 +5,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from hairseg.core.atomic_file import write_whole
 from hairseg.core.file_lock import FileLock
 from hairseg.errors import LutError
 
@@ -41,12 +42,6 @@ def open_work_folder(folder: Path) -> FileLock:
         raise LutError(f"{folder}: cannot be used ({error.strerror or error})") from error
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file beside its target, then renames it: it is there whole or not at all."""
-    beside = path.with_name(f".{path.name}.part")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+def write_private(path: Path, data: bytes) -> None:
+    """Writes a file that only its owner can read; it is there whole or not at all."""
+    write_whole(path, data, mode=0o600)

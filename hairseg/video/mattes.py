@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.core.atomic_file import sync_folder, write_whole
 from hairseg.core.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.video.source import VideoInfo
@@ -28,8 +29,12 @@ class MatteWriter(Closing):
         """Adds the mask of a frame."""
 
     @abstractmethod
-    def finish(self) -> None:
-        """Completes the files and gives them their name."""
+    def complete(self) -> None:
+        """Writes what is left and brings it to the disk, still beside the target."""
+
+    @abstractmethod
+    def publish(self) -> None:
+        """Gives the completed files their name."""
 
 
 def check_matte_target(target: Path, source: Path) -> None:
@@ -73,8 +78,11 @@ class _MatteVideo(MatteWriter):
     def write_mask(self, mask: NDArray[np.float32], *, pts: int, duration: int) -> None:
         self._video.write(_to_codes(mask), pts=pts, duration=duration)
 
-    def finish(self) -> None:
-        self._video.finish(cut=False)
+    def complete(self) -> None:
+        self._video.complete(cut=False)
+
+    def publish(self) -> None:
+        self._video.publish()
 
 
 class _MatteFolder(MatteWriter):
@@ -94,14 +102,19 @@ class _MatteFolder(MatteWriter):
     def write_mask(self, mask: NDArray[np.float32], *, pts: int, duration: int) -> None:
         _, png = cv2.imencode(".png", _to_codes(mask))
         with writing(self._target):
-            (self._part / f"{self._count:06d}.png").write_bytes(png.tobytes())
+            write_whole(self._part / f"{self._count:06d}.png", png.tobytes())
         self._count += 1
 
-    def finish(self) -> None:
+    def complete(self) -> None:
+        with writing(self._target):
+            sync_folder(self._part)
+
+    def publish(self) -> None:
         with writing(self._target):
             with suppress(FileNotFoundError):
                 self._target.rmdir()
             os.replace(self._part, self._target)
+            sync_folder(self._target.absolute().parent)
 
 
 def _to_codes(mask: NDArray[np.float32]) -> NDArray[np.uint8]:

@@ -82,7 +82,14 @@ class VideoOutputs(Closing):
         self._end = timed.pts + timed.duration
 
     def finish(self) -> None:
-        """Completes the files and gives them their names, the video last."""
+        """Completes all files, then gives them their names.
+
+        A full disk ends this before the first has its name. A kill between the two leaves the
+        new video alone, and the next run makes both again.
+        """
         if self._mattes is not None:
-            self._mattes.finish()
-        self.writer.finish(cut=self._is_cut)
+            self._mattes.complete()
+        self.writer.complete(cut=self._is_cut)
+        self.writer.publish()
+        if self._mattes is not None:
+            self._mattes.publish()

@@ -139,7 +139,12 @@ class VideoWriter(Closing):
                 self._sound.write_until(pts * self._time_base)
 
     def finish(self, *, cut: bool) -> None:
-        """Completes the file and gives it its name.
+        """Completes the file and gives it its name: `complete`, then `publish`."""
+        self.complete(cut=cut)
+        self.publish()
+
+    def complete(self, *, cut: bool) -> None:
+        """Writes what is left and brings it to the disk, still beside the target.
 
         Args:
             cut: Whether the sound ends with the last frame; else all of it is kept.
@@ -151,6 +156,11 @@ class VideoWriter(Closing):
                 self._sound.finish()
                 self.notes += self._sound.notes
             self._container.close()
+            self._part.settle()
+
+    def publish(self) -> None:
+        """Gives the completed file its name."""
+        with writing(self._target):
             self._part.finish()
         self._is_open = False
         self._close_sound()

@@ -13,7 +13,7 @@ from PIL import Image
 from hairseg.errors import LutError
 from hairseg.studio.blobs import Blobs
 from hairseg.studio.session import SessionStore, StaleError
-from hairseg.studio.work_folder import open_work_folder, write_whole
+from hairseg.studio.work_folder import open_work_folder, write_private
 
 
 def png(code):
@@ -145,8 +145,8 @@ def test_what_the_session_forgot_makes_room(tmp_path):
 
 
 def test_a_whole_file_leaves_nothing_beside_it(tmp_path):
-    write_whole(tmp_path / "a", b"1")
-    write_whole(tmp_path / "a", b"2")
+    write_private(tmp_path / "a", b"1")
+    write_private(tmp_path / "a", b"2")
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 

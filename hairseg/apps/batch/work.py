@@ -9,10 +9,10 @@ import cv2
 
 from hairseg.api import recolor
 from hairseg.apps.batch.files import BatchFile, JournalEntry, file_digest, is_done
-from hairseg.core.atomic_file import PartFile
+from hairseg.core.atomic_file import write_whole
 from hairseg.errors import HairsegError
 from hairseg.image.read import read_image
-from hairseg.image.write import FORMATS, save_picture
+from hairseg.image.write import FORMATS, encode_picture
 from hairseg.look.look import Look
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.video.process import process_video
@@ -117,14 +117,8 @@ class FileWorker:
         result = recolor(
             photo, settings.look, strength=settings.strength, segmenter=self._open_segmenter()
         )
-        part = PartFile(file.target)
-        try:
-            kind = FORMATS[file.target.suffix.lower()]
-            save_picture(part.path, kind, result, photo=photo)
-            part.finish()
-        except BaseException:
-            part.discard()
-            raise
+        kind = FORMATS[file.target.suffix.lower()]
+        write_whole(file.target, encode_picture(kind, result, photo=photo))
 
     def _recolor_video(self, file: BatchFile) -> None:
         settings = self._settings

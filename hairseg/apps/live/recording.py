@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from hairseg.core.atomic_file import write_whole
 from hairseg.errors import VideoError
+from hairseg.image.write import encode_picture
 
 if TYPE_CHECKING:
     from hairseg.video.writing import VideoWriter
@@ -31,7 +33,7 @@ def write_snapshot(frame: Frame, folder: Path) -> Path:
     """
     path = _free_path(folder, ".png")
     try:
-        Image.fromarray(frame).save(path)
+        write_whole(path, encode_picture("PNG", Image.fromarray(frame)))
     except OSError as error:
         raise VideoError(f"{path}: cannot be written ({error.strerror or error})") from error
     return path
@@ -71,8 +73,15 @@ class Recorder:
         """Adds a frame; all must have the first one's size and rising times.
 
         Raises:
-            VideoError: Another size, or the file cannot be written.
+            VideoError: Another size, or the file cannot be written; nothing of it is left then.
         """
+        try:
+            self._add(frame, timestamp)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def _add(self, frame: Frame, timestamp: float) -> None:
         if self._writer is None:
             self._writer = self._open(frame)
             self._began_s = timestamp
@@ -89,13 +98,18 @@ class Recorder:
         """Completes the file; returns its path, or None if no frame came."""
         if self._writer is None or self._waiting is None:
             return None
-        self._write_waiting(self._waiting[1] + _TICKS // 30)
-        self._writer.finish(cut=True)
+        try:
+            self._write_waiting(self._waiting[1] + _TICKS // 30)
+            self._writer.finish(cut=True)
+        except BaseException:
+            self.abandon()
+            raise
         self._writer = None
         return self._target
 
     def abandon(self) -> None:
         """Removes what was written so far."""
+        self._waiting = None
         if self._writer is not None:
             self._writer.close()
             self._writer = None

@@ -200,8 +200,10 @@ class LiveSession(Closing):
         with self._lock:
             frame = self._pending.pop(result.timestamp, result.image)
             self._newest = (frame, result)
-            if self._recorder is not None:
-                self._recorder.add(result.image, result.timestamp)
+            recorder, self._recorder = self._recorder, None
+            if recorder is not None:
+                recorder.add(result.image, result.timestamp)
+                self._recorder = recorder  # one that failed is not tried again
 
     def _snapshot(self) -> None:
         with self._lock:
