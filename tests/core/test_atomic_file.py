@@ -63,7 +63,7 @@ def test_together_all_are_on_the_disk_before_the_first_has_its_name(tmp_path, mo
     monkeypatch.setattr(
         os,
         "replace",
-        lambda *names: (seen.append((part_path(second).read_bytes())), replace(*names)),
+        lambda *names: (seen.append(part_path(second).read_bytes()), replace(*names)),
     )
     write_together({first: b"new", second: b"pair"})
     assert seen[0] == b"pair"

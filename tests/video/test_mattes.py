@@ -19,7 +19,8 @@ def write(clip, target, masks):
     with VideoReader(clip) as reader, open_matte_writer(target, reader.info) as writer:
         for timed, mask in zip(reader.frames(), masks, strict=True):
             writer.write_mask(mask, pts=timed.pts, duration=timed.duration)
-        writer.finish()
+        writer.complete()
+        writer.publish()
 
 
 def test_a_grey_video_with_the_source_s_times(clip, tmp_path):
