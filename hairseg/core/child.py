@@ -3,7 +3,9 @@
 Libraries in C that read such files can loop for ever, ask for all memory or crash; a child takes
 nothing along. It starts with the parent's module path and nothing of the current folder.
 
-    python -I -c CODE '["/path", ...]' MODULE MEMORY ARGUMENT ...    # calls MODULE.child(ARGUMENT ...)
+The child calls `MODULE.child(ARGUMENT, ...)`:
+
+    python -I -c CODE '["/path", ...]' MODULE MEMORY ARGUMENT ...
 """
 
 import importlib

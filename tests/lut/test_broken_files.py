@@ -169,11 +169,11 @@ def test_a_full_disk_leaves_the_old_file(tmp_path, name, monkeypatch):
     files = sorted(os.listdir(tmp_path))
 
     def full_disk(self, data):
-        with contextlib.suppress(FileNotFoundError), self.open("wb") as file:
+        with contextlib.suppress(FileNotFoundError), self.path.open("wb") as file:
             file.write(data[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full_disk)
+    monkeypatch.setattr("hairseg.core.atomic_file.PartFile.write", full_disk)
     with pytest.raises(LutError, match="cannot be written \\(No space left on device\\)"):
         Lut3D.identity(9).save(tmp_path / name, **NAMES[name])
     assert (tmp_path / name).read_bytes() == before
