@@ -275,8 +275,8 @@ def test_a_kill_leaves_no_half_file_and_the_next_run_cleans_up(tmp_path):
     code = (
         "import os, sys, signal\n"
         "from pathlib import Path\n"
-        "from hairseg.video_reading import VideoReader\n"
-        "from hairseg.video_writing import VideoWriter\n"
+        "from hairseg.video.reading import VideoReader\n"
+        "from hairseg.video.writing import VideoWriter\n"
         "source, target = map(Path, sys.argv[1:])\n"
         "reader = VideoReader(source)\n"
         "writer = VideoWriter(target, reader.info, size_wh=(64, 48), crf=18)\n"
