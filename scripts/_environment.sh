@@ -18,8 +18,8 @@ find_python() {
     if [ -n "${HAIRSEG_PYTHON:-}" ]; then
         # What the user chose is taken or refused, never exchanged.
         case $(version_of "$HAIRSEG_PYTHON") in
-            3.1[0-3]) printf '%s\n' "$HAIRSEG_PYTHON"; return 0 ;;
-            *) fail "HAIRSEG_PYTHON=$HAIRSEG_PYTHON is no Python 3.10 to 3.13" ;;
+            3.1[0-2]) printf '%s\n' "$HAIRSEG_PYTHON"; return 0 ;;
+            *) fail "HAIRSEG_PYTHON=$HAIRSEG_PYTHON is no Python 3.10 to 3.12" ;;
         esac
     fi
     for candidate in python3.12 python3.11 python3.10 python3 python; do
@@ -27,7 +27,7 @@ find_python() {
         # A name may be there and not run: pyenv has one for every version that it ever saw.
         version=$(version_of "$candidate")
         case $version in
-            3.1[0-3]) ;;
+            3.1[0-2]) ;;
             ?*) found="$found $candidate is $version;"; continue ;;
             *) continue ;;
         esac
@@ -37,7 +37,7 @@ find_python() {
         fi
         found="$found $candidate cannot make environments (on Debian and Ubuntu: apt install python3-venv);"
     done
-    fail "needs Python 3.10 to 3.13;${found:- no python is on the PATH;} install one, or set HAIRSEG_PYTHON to one"
+    fail "needs Python 3.10 to 3.12;${found:- no python is on the PATH;} install one, or set HAIRSEG_PYTHON to one"
 }
 
 version_of() {

@@ -29,6 +29,7 @@ COMMANDS = {
     "slim": ("networks.fold_and_prune", "start a smaller network from a larger one's weights"),
     "soup": ("train.weight_average", "average the weights of two runs that began alike"),
     "export": ("export.write", "write the .tflite files and their json, checked against Keras"),
+    "finetune": ("recipes.finetune", "a shipped model learns on from your own photos"),
     "recipe": ("recipes.run", "all steps from photos to a shipped model; resumes where it stopped"),
     "release": (
         "export.release",

@@ -193,7 +193,7 @@ def test_no_python_at_all(tools):
     done = find_python(tools)
     assert done.returncode == 1
     assert done.stderr == (
-        "demo: needs Python 3.10 to 3.13; no python is on the PATH; "
+        "demo: needs Python 3.10 to 3.12; no python is on the PATH; "
         "install one, or set HAIRSEG_PYTHON to one\n"
     )
 
@@ -238,7 +238,7 @@ def test_a_wrong_choice_is_an_error_not_another_python(tools):
     fake_python(tools, "python3.12", "3.12")
     done = find_python(tools, HAIRSEG_PYTHON="/nowhere/python")
     assert done.returncode == 1
-    assert done.stderr == "demo: HAIRSEG_PYTHON=/nowhere/python is no Python 3.10 to 3.13\n"
+    assert done.stderr == "demo: HAIRSEG_PYTHON=/nowhere/python is no Python 3.10 to 3.12\n"
 
 
 def test_the_callers_python_settings_do_not_leak_in(tools):

@@ -68,7 +68,8 @@ def read_samples(
         source: Folder or CSV file in one of the layouts of this module.
         sets: Names of the sets to keep; all if None.
         splits: Splits to keep; all if None.
-        val_share: Share of a plain folder's photos that become val, by a hash of the stem.
+        val_share: Share of a plain folder's photos that become val, by a hash of the stem; at
+            least one photo, unless the share is 0.
 
     Returns:
         Samples in the source's order; a photo that does not exist is still listed.
@@ -160,17 +161,28 @@ def _read_indexed_folder(folder: Path) -> list[Sample]:
     return samples
 
 
+def held_back_stems(stems: Iterable[str], share: float) -> set[str]:
+    """Return the stems that become val: exactly the share of them, rounded, and at least one.
+
+    Which ones is fixed by a hash of the name. A share of 0, or a single photo, holds none back.
+    """
+    ordered = sorted(stems, key=lambda stem: hashlib.sha256(stem.encode()).digest())
+    count = max(1, round(share * len(ordered))) if share > 0 and len(ordered) > 1 else 0
+    return set(ordered[:count])
+
+
 def _read_plain_folder(folder: Path, val_share: float) -> list[Sample]:
     labels = _photos_by_stem(folder / "masks")
     kind = "hair" if labels else "none"
     samples = []
-    for stem, photo in _photos_by_stem(folder / "images").items():
-        draw = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:4], "big") / 2**32
+    photos = _photos_by_stem(folder / "images")
+    held_back = held_back_stems(photos, val_share)
+    for stem, photo in photos.items():
         samples.append(
             Sample(
                 set=folder.resolve().name,
                 stem=stem,
-                split="val" if draw < val_share else "train",
+                split="val" if stem in held_back else "train",
                 group="",
                 label_kind=kind,
                 photo=photo,

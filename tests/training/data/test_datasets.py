@@ -53,7 +53,9 @@ def test_a_plain_folder_is_paired_by_stem_and_split_the_same_way_each_time(tmp_p
     assert samples == read_samples(tmp_path / "mine", val_share=0.5)
     assert {s.set for s in samples} == {"mine"}
     assert all(s.label.stem == s.photo.stem for s in samples)
-    assert 5 < sum(s.split == "val" for s in samples) < 25
+    assert sum(s.split == "val" for s in samples) == 15
+    few = read_samples(tmp_path / "mine", val_share=0.01)
+    assert sum(s.split == "val" for s in few) == 1
     assert all(s.split == "train" for s in read_samples(tmp_path / "mine", val_share=0.0))
 
 
