@@ -22,6 +22,12 @@ def tiny_model() -> Path:
     return DATA / "tiny_64.tflite"
 
 
+@pytest.fixture(autouse=True)
+def no_model_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests take hairseg's own default, whatever the user's HAIRSEG_MODEL says."""
+    monkeypatch.delenv("HAIRSEG_MODEL", raising=False)
+
+
 @pytest.fixture(scope="session")
 def tiny_segmenter(tiny_model: Path) -> Iterator[Segmenter]:
     """A segmenter over the tiny model; do not close it."""

@@ -25,6 +25,7 @@ from hairseg.runtime.gpu import gpu_libraries
 from hairseg.runtime.gpu_probe import probe_gpu
 from hairseg.runtime.model_file import MODELS_FOLDER, NAMES, read_card
 from hairseg.runtime.open import GPU_TOLERANCE
+from hairseg.runtime.registry import DEFAULT_VARIABLE, default_model, model_entry
 from hairseg.segmentation.segmenter import Segmenter
 
 Status = Literal["ok", "note", "problem"]
@@ -80,6 +81,7 @@ def examine() -> tuple[Finding, ...]:
         _packages,
         _runtime,
         _models,
+        _model_in_use,
         _accelerators,
         _threads,
         _looks,
@@ -136,6 +138,26 @@ def _models() -> Iterable[Finding]:
             yield _model_file(MODELS_FOLDER / file, expected)
         if _has_runtime():
             yield _model_run(name)
+
+
+def _model_in_use() -> Iterable[Finding]:
+    """The model that photos get where none is named, and what its licence allows."""
+    topic = "model in use"
+    try:
+        name = default_model("full")
+    except ModelError as error:
+        yield Finding(topic, "problem", str(error), f"unset {DEFAULT_VARIABLE}, or name a model")
+        return
+    try:
+        model = model_entry(name)
+    except ModelError:
+        return  # `_models` says so
+    source = f"{DEFAULT_VARIABLE}={name}" if os.environ.get(DEFAULT_VARIABLE) else f"{name!r}"
+    text = f"{source}: weights {model.licence}, {model.use}, trained on {model.trained_on}"
+    if model.commercial_use:
+        yield Finding(topic, "ok", text)
+    else:
+        yield Finding(topic, "note", text, "`hairseg models` lists all models with their terms")
 
 
 def _has_runtime() -> bool:

@@ -7,7 +7,19 @@ about it. A new command is a new module and a line here.
 
 from types import ModuleType
 
-from hairseg.cli import batch, bench, doctor, live, looks, lut, recolor, segment, studio, video
+from hairseg.cli import (
+    batch,
+    bench,
+    doctor,
+    live,
+    looks,
+    lut,
+    models,
+    recolor,
+    segment,
+    studio,
+    video,
+)
 
 COMMANDS: dict[str, ModuleType] = {
     "recolor": recolor,
@@ -17,6 +29,7 @@ COMMANDS: dict[str, ModuleType] = {
     "live": live,
     "looks": looks,
     "lut": lut,
+    "models": models,
     "studio": studio,
     "bench": bench,
     "doctor": doctor,

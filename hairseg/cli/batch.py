@@ -16,7 +16,7 @@ from hairseg.apps.batch.work import BatchOutcome
 from hairseg.cli.arguments import add_look_arguments, add_quality_argument, whole_number
 from hairseg.cli.interrupts import stoppable
 from hairseg.cli.progress_bar import ProgressBar, clock_text
-from hairseg.cli.segmenters import add_segmenter_arguments
+from hairseg.cli.segmenters import add_segmenter_arguments, chosen_model
 from hairseg.cli.terminal import note, print_json
 
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
             options.out,
             options.color,
             strength=options.strength,
-            model=options.model,
+            model=chosen_model(options),
             workers=options.workers,
             num_threads=options.threads,
             second_look=options.second_look,

@@ -53,8 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--folder", default=".", metavar="DIR", help="for snapshots and recordings by key"
     )
-    add_segmenter_arguments(parser)
-    parser.set_defaults(model="light")
+    add_segmenter_arguments(parser, model="light")
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
 

@@ -10,6 +10,7 @@ from hairseg.cli.terminal import note
 from hairseg.errors import ModelError
 from hairseg.runtime.model_file import NAMES
 from hairseg.runtime.open import ACCELERATORS
+from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
 
 
@@ -18,6 +19,7 @@ def add_segmenter_arguments(
     *,
     with_accelerator: bool = True,
     with_second_look: bool = False,
+    model: str = "full",
 ) -> None:
     """Declares `--model`, `--threads` and what the command can do besides.
 
@@ -25,13 +27,14 @@ def add_segmenter_arguments(
         parser: The command's.
         with_accelerator: Whether it takes `--accelerator`; not if it only uses CPUs.
         with_second_look: Whether it takes `--no-second-look`, as commands for photos do.
+        model: What it takes where neither `--model` nor HAIRSEG_MODEL names a model.
     """
     parser.add_argument(
         "--model",
-        default="full",
         metavar="MODEL",
-        help="full (default), light (faster), or a .tflite file",
+        help=f"a name that `hairseg models` lists, or a .tflite file ({model})",
     )
+    parser.set_defaults(fallback_model=model)
     if with_accelerator:
         parser.add_argument(
             "--accelerator",
@@ -53,6 +56,27 @@ def add_segmenter_arguments(
         )
 
 
+def chosen_model(options: argparse.Namespace) -> str:
+    """What `--model` says, or else HAIRSEG_MODEL, or else the command's own default.
+
+    Raises:
+        UsageError: HAIRSEG_MODEL names no model.
+    """
+    return default_choice(options.fallback_model) if options.model is None else str(options.model)
+
+
+def default_choice(fallback: str) -> str:
+    """HAIRSEG_MODEL, or else `fallback`.
+
+    Raises:
+        UsageError: HAIRSEG_MODEL names no model.
+    """
+    try:
+        return default_model(fallback)
+    except ModelError as error:
+        raise UsageError(str(error)) from error
+
+
 def open_segmenter(options: argparse.Namespace) -> Segmenter:
     """Opens the segmenter that the options ask for; use it in a `with` block.
 
@@ -60,17 +84,18 @@ def open_segmenter(options: argparse.Namespace) -> Segmenter:
         UsageError: There is no such model.
         ModelError: It is there, but cannot be used.
     """
+    model = chosen_model(options)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             segmenter = Segmenter(
-                options.model,
+                model,
                 accelerator=options.accelerator,
                 num_threads=options.threads,
                 second_look=options.second_look,
             )
     except ModelError as error:
-        if options.model in NAMES or Path(options.model).is_file():
+        if model in NAMES or Path(model).is_file():
             raise
         raise UsageError(str(error)) from error
     for warning in caught:

@@ -40,9 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_segmenter_arguments(parser)
     parser.add_argument(
         "--live-model",
-        default="light",
         metavar="MODEL",
-        help="for clips and the camera: light (default), full, or a .tflite file",
+        help="for clips and the camera: as --model (light)",
     )
 
 
@@ -57,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
     if looks.exists() and not looks.is_dir():
         raise UsageError(f"--looks-dir: {looks} is no folder")
     work = Path(options.work_dir) if options.work_dir else default_work_folder()
-    live = argparse.Namespace(**{**vars(options), "model": options.live_model})
+    of_live = {"model": options.live_model, "fallback_model": "light"}
+    live = argparse.Namespace(**{**vars(options), **of_live})
     run_studio(
         StudioOptions(
             looks_folder=looks,

@@ -1,8 +1,9 @@
 """Model files and the `model.json` beside them.
 
 A shipped model is `hairseg_<S>.tflite` (float32), `hairseg_<S>_fp16.tflite` (its twin with half
-the bytes) and `hairseg_<S>.json`, which lists the files' sha256. At load the file is read once
-and its sha256 compared: what runs is what was measured. A model of your own needs no json.
+the bytes; some models have no other) and `hairseg_<S>.json`, which lists the files' sha256. At
+load the file is read once and its sha256 compared: what runs is what was measured. A model of your
+own needs no json.
 """
 
 import hashlib
@@ -39,18 +40,20 @@ class ModelFile:
 
 
 def model_path(model: str | os.PathLike[str]) -> Path:
-    """Where a model lies: "full" and "light" inside the package, anything else is a path.
+    """Where a model lies: a name of `NAMES` inside the package, anything else is a path.
 
     Raises:
         ModelError: The name is no known one and names no file.
     """
     if isinstance(model, str) and model in NAMES:
         path = MODELS_FOLDER / f"{NAMES[model]}.tflite"
-        if not path.is_file():
-            raise ModelError(f"{path}: model {model!r} is missing; install hairseg again")
-        return path
+        twin = path.with_name(path.stem + _FP16 + path.suffix)
+        for file in (path, twin):
+            if file.is_file():
+                return file
+        raise ModelError(f"{path}: model {model!r} is missing; install hairseg again")
     if not isinstance(model, (str, os.PathLike)):
-        required = "'full', 'light' or the path of a .tflite"
+        required = ", ".join(map(repr, NAMES)) + " or the path of a .tflite"
         raise ModelError(requirement("model", required, describe(model)))
     path = Path(model)
     if path.is_file():
@@ -64,7 +67,7 @@ def read_model(model: str | os.PathLike[str]) -> ModelFile:
     """Reads a model and checks it against the `model.json` beside it.
 
     Args:
-        model: "full", "light", or the path of a `.tflite`.
+        model: A name of `NAMES`, or the path of a `.tflite`.
 
     Raises:
         ModelError: A file is missing or unreadable, the json is malformed or of another schema,

@@ -16,6 +16,7 @@ from hairseg.errors import FrameError, ModelError
 from hairseg.image.arrays import frame_to_image
 from hairseg.runtime.model_file import read_model
 from hairseg.runtime.open import open_runner
+from hairseg.runtime.registry import default_model
 from hairseg.segmentation.cleanup import drop_unsure
 from hairseg.segmentation.crop_refine import look_again
 from hairseg.segmentation.flip_tta import look_in_mirror
@@ -33,7 +34,7 @@ class Segmenter:
 
     def __init__(
         self,
-        model: str | os.PathLike[str] = "full",
+        model: str | os.PathLike[str] | None = None,
         *,
         accelerator: str = "cpu",
         num_threads: int | None = None,
@@ -42,8 +43,9 @@ class Segmenter:
         """Loads a model.
 
         Args:
-            model: "full" (512 x 512), "light" (256 x 256), or the path of a `.tflite` with the
-                signature `segment`.
+            model: "full" (512 x 512), "light" (256 x 256), another name that `hairseg models`
+                lists, or the path of a `.tflite` with the signature `segment`. If None the one
+                that the environment variable HAIRSEG_MODEL names, or else "full".
             accelerator: "cpu"; "gpu", through LiteRT's GPU accelerator; or "auto", the GPU where it
                 runs the whole model and gives the CPU's mask, else the CPU with a warning that
                 says why.
@@ -58,7 +60,7 @@ class Segmenter:
                 no LiteRT runtime is installed, or the GPU that was asked for cannot run it.
         """
         self._num_threads = _check_num_threads(num_threads)
-        file = read_model(model)
+        file = read_model(default_model("full") if model is None else model)
         self._runner = open_runner(
             file.content,
             num_threads=self._num_threads,

@@ -17,6 +17,7 @@ from hairseg.checks import check_fraction, check_frame, describe, requirement
 from hairseg.core.intensity import color_intensity
 from hairseg.errors import FrameError
 from hairseg.look.look import Look, resolve_look
+from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.filter import REFERENCE_RATE
@@ -237,11 +238,11 @@ def check_timestamp(timestamp: object) -> None:
 
 
 def default_segmenter() -> Segmenter:
-    """The light model, loaded once for all streams that name none; anew if it was closed."""
+    """HAIRSEG_MODEL's model or "light", loaded once for the streams that name none."""
     global _default
     with _default_lock:
         if _default is None or _default.closed:
-            _default = Segmenter("light")
+            _default = Segmenter(default_model("light"))
         return _default
 
 

@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from hairseg.errors import HairsegError, LutError
+from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.studio import handlers, live_handlers, look_handlers
 from hairseg.studio.guard import LOOPBACK_NAMES, Guard
@@ -104,7 +105,7 @@ def run_studio(options: StudioOptions, *, say: Callable[[str], None]) -> None:
     token = None if is_local else secrets.token_urlsafe(24)
     with open_work_folder(options.work_folder), _listen(options.host, options.port) as listener:
         library = Library.at(options.looks_folder)
-        open_live = options.open_live or (lambda: Segmenter("light"))
+        open_live = options.open_live or (lambda: Segmenter(default_model("light")))
         workshop = Workshop(options.work_folder, library, options.open_segmenter, open_live)
         app = make_app(workshop, host=options.host, token=token)
         url = _url(options.host, listener.getsockname()[1], token)

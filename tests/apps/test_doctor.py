@@ -92,6 +92,22 @@ def test_a_damaged_card(healthy, models):
     assert "is no JSON" in found("model 'full'").text
 
 
+def test_the_licence_of_the_model_in_use(healthy, models, monkeypatch):
+    assert found("model in use").status == "note"
+    assert found("model in use").text.startswith("'full': weights not stated, terms not stated")
+    path = models / "hairseg_256.json"
+    said = {"licence": "Apache-2.0", "trained_on": "my photos", "commercial_use": True}
+    path.write_text(json.dumps({**json.loads(path.read_text()), **said}))
+    monkeypatch.setenv("HAIRSEG_MODEL", "light")
+    finding = found("model in use")
+    assert finding.status == "ok"
+    assert finding.text == (
+        "HAIRSEG_MODEL=light: weights Apache-2.0, commercial use allowed, trained on my photos"
+    )
+    monkeypatch.setenv("HAIRSEG_MODEL", "lite")
+    assert found("model in use").status == "problem"
+
+
 def test_no_runtime(healthy, monkeypatch):
     def none():
         raise ModelError("no LiteRT runtime is installed")

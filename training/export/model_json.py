@@ -10,17 +10,29 @@ from pathlib import Path
 from typing import Any
 
 MODEL_SCHEMA = 1
-LICENSE = "Apache-2.0"
+LICENCE = "Apache-2.0"
+NOT_STATED = "not stated"
 _SCORE_METRICS = ("iou", "f1", "boundary_iou", "false_hair")
 
 
-def contract(name: str, size: int) -> dict[str, Any]:
-    """What every user of a model has to know about its inputs and output."""
+def contract(
+    name: str, size: int, *, trained_on: str = NOT_STATED, commercial_use: bool = False
+) -> dict[str, Any]:
+    """What every user of a model has to know about its terms, its inputs and its output.
+
+    Args:
+        name: Name of the model.
+        size: S, the side of its input and mask, pixels.
+        trained_on: The data that it learnt from, in words.
+        commercial_use: Whether the licences of all that data allow commercial use.
+    """
     return {
         "schema_version": MODEL_SCHEMA,
         "name": name,
         "size": size,
-        "license": LICENSE,
+        "licence": LICENCE,
+        "trained_on": trained_on,
+        "commercial_use": commercial_use,
         "signature": "segment",
         "inputs": {
             "image": {

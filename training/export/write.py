@@ -30,7 +30,7 @@ from training.export.conversion import (
     read_graph,
 )
 from training.export.logit_scale import scale_logits
-from training.export.model_json import contract, scores_record, training_record
+from training.export.model_json import NOT_STATED, contract, scores_record, training_record
 from training.export.parity import BOUNDS, Parity, ParityError, measure_parity, parity_images
 
 DEFAULT_PHOTOS = 24
@@ -45,6 +45,8 @@ def export(
     photos: int = DEFAULT_PHOTOS,
     scores: Mapping[str, Any] | None = None,
     logit_scale: float = 1.0,
+    trained_on: str = NOT_STATED,
+    commercial_use: bool = False,
 ) -> dict[str, Any]:
     """Convert, check and write a model's four files, all of them or none.
 
@@ -56,6 +58,8 @@ def export(
         photos: Number of pictures to check on.
         scores: An `evaluate` JSON of this very model.
         logit_scale: Factor on the logits (`export/logit_scale.py`); above 1 the masks get surer.
+        trained_on: The data that the weights were learnt from, in words.
+        commercial_use: Whether the licences of all that data allow commercial use.
 
     Returns:
         The content of the json.
@@ -81,7 +85,7 @@ def export(
         files[f"{name}{suffix}.tflite"] = content
     files[f"{name}.keras"] = _keras_bytes(network)
     sha256 = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
-    about = contract(name, size)
+    about = contract(name, size, trained_on=trained_on, commercial_use=commercial_use)
     about["files"] = sha256
     about["operations"] = read_graph(files[f"{name}.tflite"]).ops
     about["parity"] = {"pictures": "photos" if data else "generated", **parity}
@@ -197,6 +201,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--data", type=Path, help="photos of the parity check; generated pictures without it")
     add("--photos", type=int, default=DEFAULT_PHOTOS, help="pictures of the parity check")
     add("--logit-scale", type=float, default=1.0, help="factor on the logits (default 1)")
+    add(
+        "--trained-on", default=NOT_STATED, metavar="TEXT", help="the data it learnt from, in words"
+    )
+    add(
+        "--commercial-use",
+        action="store_true",
+        help="say in the json that the licences of all of its data allow commercial use",
+    )
     add("--scores", type=Path, metavar="JSON", help="what evaluate --json wrote for this model")
 
 
@@ -219,6 +231,8 @@ def run(options: argparse.Namespace) -> int:
             photos=options.photos,
             scores=scores,
             logit_scale=options.logit_scale,
+            trained_on=options.trained_on,
+            commercial_use=options.commercial_use,
         )
     except (ConversionError, ParityError) as error:
         print(f"export: {error}; nothing was written", file=sys.stderr)

@@ -28,6 +28,7 @@ from hairseg.checks import check_fraction
 from hairseg.errors import FrameError
 from hairseg.look.look import Look, resolve_look
 from hairseg.runtime.model_file import read_model
+from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.video.process import DEFAULT_CRF
 
@@ -58,7 +59,7 @@ def process_folder(
     color: Any,
     *,
     strength: float = 1.0,
-    model: str | os.PathLike[str] = "full",
+    model: str | os.PathLike[str] | None = None,
     workers: int | None = None,
     num_threads: int | None = None,
     second_look: bool = True,
@@ -78,7 +79,8 @@ def process_folder(
             its name and format; a video that is no .mp4, .m4v, .mov or .mkv gets .mp4 added.
         color: A look's id, a hex string, a CSS colour name, an RGB triple or a `Look`.
         strength: 0 (the sources' colours) to 1.
-        model: "full", "light", or the path of a `.tflite`.
+        model: A name that `hairseg models` lists, or the path of a `.tflite`; HAIRSEG_MODEL's or
+            "full" if None.
         workers: How many processes; as many as there are CPUs for this one if None.
         num_threads: CPU threads of each; if None the CPUs shared among the workers.
         second_look: Whether small heads in photos are looked at closer, as by `Segmenter`.
@@ -97,6 +99,7 @@ def process_folder(
     source, target = Path(source), Path(target)
     look = resolve_look(color)
     strength = check_fraction(strength, "strength")
+    model = default_model("full") if model is None else model
     digest = settings_digest(look, strength, model, crf, second_look=second_look)
     files = find_files(source, target)
     if not files:

@@ -28,6 +28,14 @@ def test_the_contract_says_what_a_user_must_know():
     assert about["resize"]["rule"] == "stretch" and about["schema_version"] == 1
 
 
+def test_a_models_terms_are_what_its_maker_said_and_never_guessed():
+    about = contract("hairseg_64", 64)
+    assert (about["licence"], about["trained_on"]) == ("Apache-2.0", "not stated")
+    assert about["commercial_use"] is False
+    about = contract("hairseg_64", 64, trained_on="my photos, CC0", commercial_use=True)
+    assert (about["trained_on"], about["commercial_use"]) == ("my photos, CC0", True)
+
+
 def test_the_training_record_comes_from_the_runs_folder(tmp_path):
     assert training_record(tmp_path / "average.keras") == {}
     (tmp_path / "config.json").write_text(json.dumps({"name": "light", "seed": 7}))

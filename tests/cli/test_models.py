@@ -1,0 +1,38 @@
+import json
+
+from hairseg.cli.main import main
+from hairseg.runtime.model_file import NAMES
+
+
+def test_a_line_for_each_model(capsys):
+    assert main(["models", "--no-speed"]) == 0
+    head, *lines, foot = capsys.readouterr().out.splitlines()
+    assert head.split()[:4] == ["model", "size", "MB", "ms"]
+    assert len(lines) == len(NAMES)
+    (full,) = [line for line in lines if line.startswith("* full")]
+    assert full.split()[2:5] == ["512", "6.1", "-"]
+    assert full.endswith("Apache-2.0, research only")
+    assert foot.startswith("*")
+
+
+def test_json_with_times(capsys):
+    assert main(["models", "--json"]) == 0
+    reports = json.loads(capsys.readouterr().out)
+    assert [report["name"] for report in reports] == list(NAMES)
+    for report in reports:
+        assert report["ms"] > 0.0
+        assert report["commercial_use"] in (True, False)
+    assert [report["name"] for report in reports if report["default"]] == ["full"]
+
+
+def test_the_variable_moves_the_mark(monkeypatch, capsys):
+    monkeypatch.setenv("HAIRSEG_MODEL", "light")
+    assert main(["models", "--no-speed"]) == 0
+    assert "\n* light" in capsys.readouterr().out
+
+
+def test_a_wrong_variable_is_one_line_and_exit_code_2(monkeypatch, capsys):
+    monkeypatch.setenv("HAIRSEG_MODEL", "lite")
+    assert main(["models"]) == 2
+    complaint = capsys.readouterr().err.splitlines()[-1]
+    assert complaint.startswith("hairseg: HAIRSEG_MODEL: unknown model 'lite'; did you mean")
