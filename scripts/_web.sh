@@ -1,8 +1,8 @@
 # Sourced by scripts/web and scripts/test-web, after _environment.sh: the page's packages and browser.
 
-web=$root/demos/web
+web=$root/web
 
-# Installs what the lock file names, once; nothing outside demos/web is touched.
+# Installs what the lock file names, once; nothing outside web/ is touched.
 web_packages() {
     local version
     command -v npm >/dev/null 2>&1 ||

@@ -5,9 +5,13 @@ precision highp float;
 precision highp int;
 precision highp sampler3D;
 
-// hairseg/segmentation/refine.py: mask values are cut by HAZE at both ends, and what is left under NO_HAIR is none.
+// BEGIN generated: HAZE NO_HAIR
+// Both ends of the range are cut by this and the rest is stretched (0.5 stays): what the network
+// holds for hair by 5 % is a haze over the background, and hair at 95 % is hair.
 const float HAZE = 0.05;
-const float NO_HAIR = 1.0 / 512.0;
+// Mask values up to this are no hair (half a step of an 8-bit mask).
+const float NO_HAIR = 0.001953125;
+// END generated
 
 // sRGB-encoded colours, as the camera gives them. On Android a camera's samplerExternalOES serves.
 uniform sampler2D frame;

@@ -1,7 +1,7 @@
 // Recolours hair: two LUTs interpolated, blended over the frame by the network's mask.
 // Metal Shading Language 2.1. Made by shaders/build.py of recolor.vert and recolor.frag, which say
 // what each value means; not edited by hand.
-// sha256 of recolor.vert + recolor.frag: 6b73e2bf4f04fcad024817a33d6e3413eb1c41e0a4e88001fe387076b56d670c
+// sha256 of recolor.vert + recolor.frag: cb8d39a83e8bb4af06442623ef8d678480f17d9dd76430ac77b181cabaf07ada
 
 #include <metal_stdlib>
 #include <simd/simd.h>

@@ -1,9 +1,13 @@
 // Recolours hair: two LUTs interpolated, blended over the frame by the network's mask.
 // WGSL, for WebGPU; line for line recolor.vert and recolor.frag.
 
-// hairseg/segmentation/refine.py: mask values are cut by HAZE at both ends, and what is left under NO_HAIR is none.
+// BEGIN generated: HAZE NO_HAIR
+// Both ends of the range are cut by this and the rest is stretched (0.5 stays): what the network
+// holds for hair by 5 % is a haze over the background, and hair at 95 % is hair.
 const HAZE = 0.05;
-const NO_HAIR = 1.0 / 512.0;
+// Mask values up to this are no hair (half a step of an 8-bit mask).
+const NO_HAIR = 0.001953125;
+// END generated
 
 struct Settings {
   // Place between the LUTs: clamp((intensity - dark) / (light - dark), 0, 1) of the mean hair

@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# Mask values up to this are no hair (half a step of an 8-bit mask).
-NO_HAIR = 1 / 512
+from hairseg.core.spec import NO_HAIR
 
 
 @dataclass(frozen=True)

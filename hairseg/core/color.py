@@ -14,13 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import ImageColor
 
 from hairseg.checks import describe, did_you_mean, requirement
+from hairseg.core.spec import REC601_LUMA
 from hairseg.errors import ColorError
 
 RGB = tuple[float, float, float]
 FloatArray = NDArray[Any]
-
-# Weights of Rec. 601 luma on sRGB-encoded channels (ITU-R BT.601-7, section 2.5.1).
-REC601_LUMA = (0.299, 0.587, 0.114)
 
 # IEC 61966-2-1: linear sRGB to CIE XYZ (D65), and the D65 white that it maps (1, 1, 1) to.
 _LINEAR_TO_XYZ = np.array(

@@ -7,10 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.box import hair_box
-from hairseg.core.color import REC601_LUMA, RGB
-
-# Less hair than this share of the frame has no mean intensity: the frame passes through.
-MIN_HAIR_SHARE = 0.0005
+from hairseg.core.color import RGB
+from hairseg.core.spec import MIN_HAIR_SHARE, REC601_LUMA
 
 
 def mean_hair_color(image: NDArray[Any], mask: NDArray[np.float32]) -> RGB | None:

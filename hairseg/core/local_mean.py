@@ -6,9 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-# A Gaussian this wide, in pixels of the smaller copy, still weighs smoothly.
-_LEAST_SIGMA_PX = 2.0
-_LEAST_WEIGHT = 1e-4
+from hairseg.core import spec
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ def shrink_for(picture: NDArray[np.float32], sigma_px: float) -> NDArray[np.floa
     >>> shrink_for(np.zeros((12, 9), np.float32), 6.0).shape
     (4, 3)
     """
-    factor = int(sigma_px / _LEAST_SIGMA_PX)
+    factor = int(sigma_px / spec.LEAST_SIGMA_PX)
     if factor <= 1:
         return picture
     height, width = picture.shape[:2]
@@ -63,7 +61,7 @@ def local_means(
     stack[..., -1] = weights
     sigma_px = sigma_px * weights.shape[1] / width
     sums = np.asarray(cv2.GaussianBlur(stack, (0, 0), sigma_px), np.float32)
-    sums[..., :-1] /= np.maximum(sums[..., -1:], np.float32(_LEAST_WEIGHT))
+    sums[..., :-1] /= np.maximum(sums[..., -1:], np.float32(spec.LEAST_WEIGHT))
     if sums.shape[:2] != shape:
         sums = np.asarray(cv2.resize(sums, (width, height)), np.float32)
     return Means(sums[..., :-1], sums[..., -1])

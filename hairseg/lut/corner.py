@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.core.color import REC601_LUMA
+from hairseg.core.spec import REC601_LUMA
 from hairseg.lut.codes import from_codes
 from hairseg.lut.grid_images import grid_to_lut
 from hairseg.lut.smoothness import is_photo

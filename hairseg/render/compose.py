@@ -10,15 +10,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.core.box import NO_HAIR, Box, hair_box
-from hairseg.core.color import REC601_LUMA, RGB
+from hairseg.core.box import Box, hair_box
+from hairseg.core.color import RGB
 from hairseg.core.intensity import (
-    MIN_HAIR_SHARE,
     blend_position,
     color_intensity,
     mean_hair_color,
     mean_hair_intensity,
 )
+from hairseg.core.spec import MIN_HAIR_SHARE, NO_HAIR, REC601_LUMA
 from hairseg.lut.table import apply_lut
 from hairseg.render.border import unmix_border
 from hairseg.render.detail import regain_detail

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.core.color import REC601_LUMA
 from hairseg.core.local_mean import local_means, shrink_for
+from hairseg.core.spec import REC601_LUMA
 
 Plane = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 

@@ -8,8 +8,9 @@ float32 [H, W] in 0..1.
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.core.spec import NO_HAIR
 from hairseg.lut.table import apply_lut, blend_luts
-from hairseg.segmentation.refine import HAZE, NO_HAIR
+from hairseg.segmentation.spec import HAZE
 
 
 def plain_alpha(mask: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -17,20 +17,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from hairseg.render import spec
+
 Plane = NDArray[np.float32]
 
-GRID = 48
-# A part of the hair this large, in shares of the largest, is a head of its own.
-_HEAD_SHARE = 0.2
-_MOST_HEADS = 4
-# Belief in the picture's up, against the way from hollow to hair in units of the hair's size.
-_UPRIGHT = 0.15
-# The crown's depth, and the upper part that tells where the parting is, in hair sizes.
-_CROWN, _UPPER = 0.12, 0.6
-# How much longer a way is that leaves the hair.
-_OUTSIDE = 8.0
-_SMOOTHING_CELLS = 1.2
-_TIP_QUANTILE = 0.96
+GRID = spec.AXIS_GRID
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,8 +135,10 @@ def find_axis(mask: Plane, *, aspect: float = 1.0) -> HairAxis | None:
     shape = mask.shape
     box = (top / shape[0], left / shape[1], (top + height) / shape[0], (left + width) / shape[1])
     return HairAxis(
-        np.clip(cv2.GaussianBlur(along, blur, _SMOOTHING_CELLS), 0.0, 1.0).astype(np.float32),
-        np.asarray(cv2.GaussianBlur(side, blur, _SMOOTHING_CELLS), np.float32),
+        np.clip(cv2.GaussianBlur(along, blur, spec.AXIS_SMOOTHING_CELLS), 0.0, 1.0).astype(
+            np.float32
+        ),
+        np.asarray(cv2.GaussianBlur(side, blur, spec.AXIS_SMOOTHING_CELLS), np.float32),
         box,
     )
 
@@ -157,11 +150,11 @@ def _heads(grid: Plane) -> list[Plane]:
     areas = stats[1:, cv2.CC_STAT_AREA]
     if count <= 2 or len(areas) == 0:
         return [grid]
-    order = np.argsort(-areas)[:_MOST_HEADS]
+    order = np.argsort(-areas)[: spec.MOST_HEADS]
     return [
         np.where(labels == label + 1, grid, np.float32(0.0))
         for label in order.tolist()
-        if areas[label] >= _HEAD_SHARE * areas.max()
+        if areas[label] >= spec.HEAD_SHARE * areas.max()
     ]
 
 
@@ -183,13 +176,15 @@ def _coordinates(head: Plane, graph: csr_array, cell: tuple[float, float]) -> _C
     hair = head > 0.5
     if not hair.any():
         hair = head >= head.max()
-    top = float(np.quantile(height[hair], 0.995))
-    crown = hair & (height > top - _CROWN * size)
-    upper = weight * np.clip((height - (top - _UPPER * size)) / (0.2 * size), 0.0, 1.0)
+    top = float(np.quantile(height[hair], spec.TOP_QUANTILE))
+    crown = hair & (height > top - spec.CROWN * size)
+    upper = weight * np.clip(
+        (height - (top - spec.UPPER * size)) / (spec.UPPER_EDGE * size), 0.0, 1.0
+    )
     across = x * -up_y + y * up_x
     middle = float((upper * across).sum()) / max(float(upper.sum()), 1e-6)
     distance = dijkstra(graph, indices=np.flatnonzero(crown), min_only=True).reshape(head.shape)
-    length = max(float(np.quantile(distance[hair], _TIP_QUANTILE)), 0.2 * size)
+    length = max(float(np.quantile(distance[hair], spec.TIP_QUANTILE)), spec.LEAST_LENGTH * size)
     along = np.clip(distance / length, 0.0, 1.0).astype(np.float32)
     return _Coordinates(along, ((across - middle) / size).astype(np.float32), distance)
 
@@ -208,10 +203,10 @@ def _up(
         cv2.fillConvexPoly(hollow, cv2.convexHull(points), 1)
     free = hollow * (1.0 - head)
     amount = float(free.sum())
-    up_y, up_x = -_UPRIGHT, 0.0
+    up_y, up_x = -spec.UPRIGHT, 0.0
     if amount > 0.0:
         # A small hollow says little.
-        trust = min(amount / max(float(head.sum()), 1e-6) / 0.3, 1.0) / size
+        trust = min(amount / max(float(head.sum()), 1e-6) / spec.FULL_HOLLOW, 1.0) / size
         up_y += trust * float((share * y).sum() - (free * y).sum() / amount)
         up_x += trust * float((share * x).sum() - (free * x).sum() / amount)
     norm = float(np.hypot(up_y, up_x))
@@ -221,7 +216,7 @@ def _up(
 def _graph(grid: Plane, cell: tuple[float, float]) -> csr_array:
     """Cells joined to their eight neighbours; a way through little hair is long."""
     index = np.arange(GRID * GRID).reshape(GRID, GRID)
-    cost = 1.0 / np.maximum(grid.astype(np.float64), 1.0 / _OUTSIDE)
+    cost = 1.0 / np.maximum(grid.astype(np.float64), 1.0 / spec.OUTSIDE)
     starts, ends, lengths = [], [], []
     for down, right in ((0, 1), (1, 0), (1, 1), (1, -1)):
         here = (slice(0, GRID - down), slice(max(-right, 0), GRID - max(right, 0)))

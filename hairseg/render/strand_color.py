@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.core.color import REC601_LUMA, RGB
+from hairseg.core.color import RGB
+from hairseg.core.spec import REC601_LUMA
 
 # Real hair's spread of colour grows slower than its luma; hair that becomes twice as light gets
 # its deviations back by this power of two.

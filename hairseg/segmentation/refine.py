@@ -19,8 +19,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.core.spec import NO_HAIR
 from hairseg.image.arrays import frame_to_image
 from hairseg.segmentation.guided_filter import fit_mask_to_colors, window_mean
+from hairseg.segmentation.spec import HAZE
 
 Plane = NDArray[np.float32]
 
@@ -42,11 +44,6 @@ BAND_FULL = 0.40
 # Share of a mask that is fed back as a prior. With all of it the network holds on to its own
 # mistakes (a face once half covered is covered wholly); benchmarks/README.md has the figures.
 PRIOR_SHARE = 0.6
-# Both ends of the range are cut by this and the rest is stretched (0.5 stays): what the network
-# holds for hair by 5 % is a haze over the background, and hair at 95 % is hair.
-HAZE = 0.05
-# Under this the mask is zero: no colour changes by a code (half a step of an 8-bit mask).
-NO_HAIR = 1 / 512
 _SUM_OF_CODES = np.full((1, 3), 1 / 255, np.float32)
 
 

@@ -23,11 +23,11 @@ from hairseg.image.arrays import write_image
 from hairseg.segmentation.refine import (
     BAND_BEGIN,
     BAND_FULL,
-    HAZE,
     LEAST_CONFIDENCE,
     MOST_RADIUS,
     RADIUS_PX,
 )
+from hairseg.segmentation.spec import HAZE
 from hairseg.stream.border import bound_by_luma
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.regions import Grid, HairRegion

@@ -127,7 +127,7 @@ def _shader(name):
 
 
 def test_web_versions_are_those_that_the_demo_is_tested_with():
-    packages = json.loads((ROOT / "demos/web/package.json").read_text())["dependencies"]
+    packages = json.loads((ROOT / "web/package.json").read_text())["dependencies"]
     text = (DOCS / "WEB.md").read_text(encoding="utf-8")
     for name in ("@litertjs/core", "@litertjs/wasm-utils"):
         assert f"{name}@{packages[name]}" in text

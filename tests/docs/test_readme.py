@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "demos/README.md")),
-    *(ROOT / name for name in ("demos/web/README.md", "shaders/README.md", "luts/README.md")),
+    *(ROOT / name for name in ("web/README.md", "shaders/README.md", "luts/README.md")),
     *(ROOT / name for name in ("training/README.md", "benchmarks/README.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]

@@ -55,6 +55,6 @@ def test_a_driver_that_cannot_be_had_is_one_clear_line(tmp_path, no_apt):
 
 
 def test_npm_ci_makes_the_pages_assets_too():
-    page = SCRIPTS.parent / "demos" / "web"
+    page = SCRIPTS.parent / "web"
     words = json.loads((page / "package.json").read_text())["scripts"]["postinstall"].split()
     assert words[0] == "bash" and (page / words[1]).resolve() == (SCRIPTS / "web-assets").resolve()

@@ -8,7 +8,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const FOLDER = process.env.HAIRSEG_WEB_FOLDER;
-const WEB = fileURLToPath(new URL("../../demos/web/", import.meta.url));
+const WEB = fileURLToPath(new URL("../../web/", import.meta.url));
 export const require = createRequire(join(WEB, "package.json"));
 const { chromium } = require("playwright-core");
 
@@ -31,12 +31,12 @@ const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 const CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 const SLOW_MS = 120_000;
 
-/** Serves the page, with the assets that the references were made with. */
+/** Serves the page under /page/, with the assets that the references were made with. */
 export async function serve() {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://page");
-    const path = pathname === "/" ? "/index.html" : decodeURIComponent(pathname);
-    const file = path.startsWith("/assets/") ? join(FOLDER, path) : join(WEB, path);
+    const path = decodeURIComponent(pathname).replace(/\/$/, "/index.html");
+    const file = path.startsWith("/page/assets/") ? join(FOLDER, path.replace("/page", "")) : join(WEB, path);
     try {
       const bytes = await readFile(file);
       const type = TYPES[extname(file)] ?? "application/octet-stream";
@@ -75,7 +75,7 @@ export async function openPage(browser, url, { query = "", device = DESKTOP, pre
     if (/Content Security Policy|Refused to/.test(message.text())) seen.errors.push(message.text());
   });
   if (prepare) await prepare(page);
-  await page.goto(`${url}${query}`);
+  await page.goto(`${url}page/${query}`);
   await page.waitForFunction(() => document.documentElement.dataset.state);
   return { page, seen, close: () => context.close() };
 }

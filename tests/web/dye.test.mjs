@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { dyeLuts } from "../../demos/web/js/color/dye.js";
-import { fromHalf, toHalf } from "../../demos/web/js/color/half.js";
-import { changeShine } from "../../demos/web/js/color/shine.js";
-import { findAxis } from "../../demos/web/js/hair/hair_axis.js";
-import { findLocks } from "../../demos/web/js/hair/locks.js";
-import { plane } from "../../demos/web/js/hair/planes.js";
+import { dyeLuts } from "../../web/engine/color/dye.js";
+import { fromHalf, toHalf } from "../../web/engine/color/half.js";
+import { changeShine } from "../../web/engine/color/shine.js";
+import { findAxis } from "../../web/engine/hair/hair_axis.js";
+import { findLocks } from "../../web/engine/hair/locks.js";
+import { plane } from "../../web/engine/hair/planes.js";
 import { FOLDER, readBytes, readFloats } from "./browser.mjs";
 
 const CODE = 1 / 255;

@@ -45,7 +45,7 @@ from hairseg.segmentation.refine import HAZE, NO_HAIR
 from hairseg.segmentation.tiled_search import parts_of
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB = ROOT / "demos" / "web"
+PAGE = ROOT / "web" / "page"
 # Looks, and any colour, that the page must recolour the portrait like hairseg.
 COLORS = ("copper", "platinum", "jet-black", "#7a1f3d")
 BLUE = DyeSettings((0.15, 0.3, 0.75))
@@ -260,13 +260,13 @@ def write_webm(path: Path, frames: list[NDArray[np.uint8]]) -> None:
 
 def build_assets() -> ModuleType:
     """The page's own script, which lies outside every package."""
-    sys.path.insert(0, str(WEB))
+    sys.path.insert(0, str(PAGE))
     try:
-        spec = importlib.util.spec_from_file_location("build_assets", WEB / "build_assets.py")
+        spec = importlib.util.spec_from_file_location("build_assets", PAGE / "build_assets.py")
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return module
     finally:
-        sys.path.remove(str(WEB))
+        sys.path.remove(str(PAGE))

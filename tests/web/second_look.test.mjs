@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findSmallHair, hairShown } from "../../demos/web/js/hair/hair_groups.js";
-import { partsOf } from "../../demos/web/js/hair/hair_search.js";
-import { cropAround, lookAgain } from "../../demos/web/js/second_look.js";
+import { findSmallHair, hairShown } from "../../web/engine/hair/hair_groups.js";
+import { partsOf } from "../../web/engine/hair/hair_search.js";
+import { cropAround, lookAgain } from "../../web/engine/second_look.js";
 import { readBytes, readFloats } from "./browser.mjs";
 
 const SIZE = 64;

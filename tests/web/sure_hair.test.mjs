@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { dropUnsure } from "../../demos/web/js/hair/sure_hair.js";
+import { dropUnsure } from "../../web/engine/hair/sure_hair.js";
 import { readFloats } from "./browser.mjs";
 
 test("what is dropped is what Python drops", () => {

@@ -13,17 +13,17 @@ from hairseg.dye.parts import Gradient, GradientStop, Highlights
 from hairseg.look.look import looks, resolve_look
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB = ROOT / "demos" / "web"
+PAGE = ROOT / "web" / "page"
 TINY_MODEL = ROOT / "tests" / "data" / "tiny_64.tflite"
 
 
 @pytest.fixture(scope="module")
 def build_assets():
-    sys.path.insert(0, str(WEB))
+    sys.path.insert(0, str(PAGE))
     try:
         import build_assets
     finally:
-        sys.path.remove(str(WEB))
+        sys.path.remove(str(PAGE))
     return build_assets
 
 

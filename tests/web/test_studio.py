@@ -54,8 +54,8 @@ def write_clip(path: Path, picture: np.ndarray) -> None:
 
 
 def test_the_artists_story(folder: Path) -> None:
-    if shutil.which("node") is None or not (ROOT / "demos/web/node_modules/axe-core").is_dir():
-        pytest.skip("Node or demos/web/node_modules is missing; scripts/test-web gets them")
+    if shutil.which("node") is None or not (ROOT / "web/node_modules/axe-core").is_dir():
+        pytest.skip("Node or web/node_modules is missing; scripts/test-web gets them")
     if not CHROMIUM:
         pytest.skip("chromium is not installed; scripts/test-web installs it, or says how")
     environment = {

@@ -12,7 +12,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-WEB = ROOT / "demos" / "web"
+WEB = ROOT / "web"
 MODELS = ROOT / "hairseg" / "models"
 TINY_MODEL = ROOT / "tests" / "data" / "tiny_64.tflite"
 CHROMIUM = os.environ.get("HAIRSEG_CHROMIUM") or shutil.which("chromium") or ""
@@ -27,7 +27,7 @@ def missing() -> str | None:
     if shutil.which("node") is None:
         return "Node is not installed; scripts/test-web says how to get it"
     if not (WEB / "node_modules" / "playwright-core").is_dir():
-        return "demos/web/node_modules is not there; scripts/test-web makes it"
+        return "web/node_modules is not there; scripts/test-web makes it"
     return None
 
 

@@ -1,6 +1,6 @@
 // Shaders: fetching, compiling, and drawing one pass over a target.
 
-const SHADERS = new URL("../../shaders/", import.meta.url);
+const SHADERS = new URL("../shaders/", import.meta.url);
 
 const INCLUDE = /^#include "(.*)"$/m;
 

@@ -1,7 +1,7 @@
 // Starts the page, or says what is missing.
 
 const UNBUILT =
-  "The page’s own files are not complete: scripts/web makes them, or npm ci in demos/web. Then reload.";
+  "The page’s own files are not complete: scripts/web makes them, or npm ci in web. Then reload.";
 
 try {
   const { App } = await import("./app.js");

@@ -2,18 +2,24 @@
 // hairseg/render/root_tip.py, which says why. All on a grid over the hair's box.
 
 import { clamp } from "../color/numbers.js";
+import {
+  AXIS_GRID as GRID,
+  AXIS_SMOOTHING_CELLS,
+  CROWN,
+  FULL_HOLLOW,
+  HEAD_SHARE,
+  LEAST_LENGTH,
+  MOST_HEADS,
+  OUTSIDE,
+  TIP_QUANTILE,
+  TOP_QUANTILE,
+  UPPER,
+  UPPER_EDGE,
+  UPRIGHT,
+} from "../constants.js";
 import { blurred, plane, quantile, resized } from "./planes.js";
 import { convexHull, isInside, parts } from "./shapes.js";
 import { shortestWays } from "./shortest_ways.js";
-
-export const GRID = 48;
-const HEAD_SHARE = 0.2;
-const MOST_HEADS = 4;
-const UPRIGHT = 0.25;
-const [CROWN, UPPER] = [0.12, 0.6];
-const OUTSIDE = 8;
-const SMOOTHING_CELLS = 1.2;
-const TIP_QUANTILE = 0.96;
 
 /**
  * @param {{values, width, height}} mask a plane
@@ -38,7 +44,7 @@ export function findAxis(mask, aspect = 1) {
       sides[at] = found.side[at];
     });
   }
-  const smooth = (numbers) => blurred(plane(GRID, GRID, numbers), SMOOTHING_CELLS).values;
+  const smooth = (numbers) => blurred(plane(GRID, GRID, numbers), AXIS_SMOOTHING_CELLS).values;
   return {
     along: smooth(along).map((value) => clamp(value, 0, 1)),
     side: smooth(sides),
@@ -79,12 +85,12 @@ function coordinates(head, costs, cell) {
   const across = Float64Array.from(head, (_, index) => -at(index)[1] * up.y + at(index)[0] * up.x);
   const most = Math.min(0.5, Math.max(...head) - 1e-9);
   const hair = [...head.keys()].filter((index) => head[index] > most);
-  const top = quantile(hair.map((index) => height[index]), 0.995);
+  const top = quantile(hair.map((index) => height[index]), TOP_QUANTILE);
   const crown = hair.filter((index) => height[index] > top - CROWN * size);
-  const upper = head.map((weight, index) => weight * clamp((height[index] - (top - UPPER * size)) / (0.2 * size), 0, 1));
+  const upper = head.map((weight, index) => weight * clamp((height[index] - (top - UPPER * size)) / (UPPER_EDGE * size), 0, 1));
   const middle = upper.reduce((sum, weight, index) => sum + weight * across[index], 0) / Math.max(sumOf(upper), 1e-6);
   const distance = shortestWays(crown, costs, GRID, cell);
-  const length = Math.max(quantile(hair.map((index) => distance[index]), TIP_QUANTILE), 0.2 * size);
+  const length = Math.max(quantile(hair.map((index) => distance[index]), TIP_QUANTILE), LEAST_LENGTH * size);
   return {
     distance,
     along: Float32Array.from(distance, (way) => clamp(way / length, 0, 1)),
@@ -109,7 +115,7 @@ function upOf(head, total, cell, size) {
   const up = { y: -UPRIGHT, x: 0 };
   if (amount > 0) {
     // A small hollow says little.
-    const trust = Math.min(amount / total / 0.3, 1) / size;
+    const trust = Math.min(amount / total / FULL_HOLLOW, 1) / size;
     up.y += trust * (hairY - hollowY / amount);
     up.x += trust * (hairX - hollowX / amount);
   }

@@ -1,10 +1,10 @@
 // The page: puts its parts together and passes on what is chosen.
 
 import { Catalogue } from "./catalogue.js";
-import { Renderer } from "./gl/renderer.js";
-import { lookTables } from "./look_tables.js";
+import { Renderer } from "../../engine/gl/renderer.js";
+import { lookTables } from "../../engine/look_tables.js";
 import { NetworkChoice } from "./network_choice.js";
-import { Pipeline } from "./pipeline.js";
+import { Pipeline } from "../../engine/pipeline.js";
 import { Player } from "./player.js";
 import { saveSnapshot } from "./snapshot.js";
 import { Divider } from "./ui/divider.js";

@@ -1,7 +1,7 @@
 // Which network finds the hair, and on what it runs; falls back to the processor, and says why.
 
 import { download } from "./download.js";
-import { deviceLost, loadRuntime } from "./segmenter.js";
+import { deviceLost, loadRuntime } from "../../engine/segmenter.js";
 import { showChoices } from "./ui/choices.js";
 
 const ACCELERATORS = { webgpu: ["WebGPU", "graphics"], wasm: ["Wasm", "processor"] };

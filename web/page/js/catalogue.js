@@ -1,8 +1,8 @@
 // What build_assets.py made: looks, models, the sample portrait; and looks for any colour.
 
-import { dyeLuts } from "./color/dye.js";
-import { toHalf } from "./color/half.js";
-import { hexToRgb, luma601 } from "./color/oklab.js";
+import { dyeLuts } from "../../engine/color/dye.js";
+import { toHalf } from "../../engine/color/half.js";
+import { hexToRgb, luma601 } from "../../engine/color/oklab.js";
 import { download } from "./download.js";
 
 const ASSETS = new URL("../assets/", import.meta.url);

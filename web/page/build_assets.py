@@ -1,8 +1,8 @@
 """Makes what the page loads: looks as textures, the models, the dye's tables, a sample portrait.
 
-    python demos/web/build_assets.py            # from the checkout, needs hairseg installed
+    python web/page/build_assets.py            # from the checkout, needs hairseg installed
 
-Everything goes to `demos/web/assets/`, which git ignores. A LUT is written as float16 RGB, red
+Everything goes to `web/page/assets/`, which git ignores. A LUT is written as float16 RGB, red
 fastest: what `texImage3D` takes as it is.
 """
 

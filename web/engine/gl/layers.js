@@ -2,7 +2,8 @@
 
 import { clamp, mix } from "../color/numbers.js";
 import { luma601 } from "../color/oklab.js";
-import { findAxis, GRID } from "../hair/hair_axis.js";
+import { AXIS_GRID as GRID } from "../constants.js";
+import { findAxis } from "../hair/hair_axis.js";
 import { findLocks } from "../hair/locks.js";
 import { plane, resized } from "../hair/planes.js";
 
