@@ -7,7 +7,8 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-SHIPPED = ("schema.json", "*/*.cube", "*/look.json", "*/preview.webp")
+# A cube lies in a folder only where an editor made it.
+SHIPPED = ("schema.json", "*/look.json", "*/*.cube", "*/preview.webp")
 
 
 class BuildWithLooks(build_py):

@@ -3,7 +3,7 @@
     python luts/build.py             all of them
     python luts/build.py copper      only these
 
-Each gets `look.json`, two cubes and a preview on a public-domain portrait (Eileen Collins, NASA; it
+Each gets `look.json` and a preview on a public-domain portrait (Eileen Collins, NASA; it
 comes with scikit-image). Change a recipe, run this, look at `python benchmarks/color.py --sheet
 ...`, and commit the folder.
 """
@@ -35,14 +35,13 @@ LICENSE = "Apache-2.0"
 def build(look_id: str) -> Look:
     """Makes one look from its recipe."""
     recipe = RECIPES[look_id]
-    # A look that begins with another one's colour shares its cubes, byte for byte.
+    # A look may begin with another one's colour.
     own = RECIPES.get(recipe.color, recipe)
     look = Look.from_settings(
-        settings_of(own), id=look_id, title=own.title, author=AUTHOR, license=LICENSE
+        settings_of(own), id=look_id, title=recipe.title, author=AUTHOR, license=LICENSE
     )
     return replace(
         look,
-        title=recipe.title,
         family=recipe.family,
         tags=tuple(recipe.tags.split()),
         **recipe.look,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+LARGEST_WHEEL = 8_000_000
 PARTS = (
     "hairseg",
     "luts",
@@ -88,11 +89,10 @@ def test_the_wheel_holds_types_and_licence(names):
 
 def test_the_wheel_holds_every_look_and_nothing_else_of_luts(names):
     looks = shipped("luts", "*/look.json", under="hairseg/_luts/")
-    cubes = shipped("luts", "*/*.cube", under="hairseg/_luts/")
     previews = shipped("luts", "*/preview.webp", under="hairseg/_luts/")
     found = {name for name in names if name.startswith("hairseg/_luts/")}
-    assert found == looks | cubes | previews | {"hairseg/_luts/schema.json"}
-    assert len(cubes) == 2 * len(looks) > 0
+    assert found == looks | previews | {"hairseg/_luts/schema.json"}
+    assert len(looks) > 0 and not any(name.endswith(".cube") for name in names)
 
 
 def test_the_wheel_holds_every_model(names):
@@ -100,9 +100,13 @@ def test_the_wheel_holds_every_model(names):
     expected = {
         f"hairseg/models/hairseg_{size}{ending}"
         for size in (256, 512)
-        for ending in (".tflite", "_fp16.tflite", ".keras", ".json")
+        for ending in ("_fp16.tflite", ".json")
     }
     assert models == expected
+
+
+def test_the_wheel_is_small(wheel):
+    assert wheel.stat().st_size <= LARGEST_WHEEL
 
 
 def test_the_wheel_holds_the_studios_page(names):
@@ -147,7 +151,7 @@ def test_the_source_archive_can_be_built_from(checkout):
     with tarfile.open(build(checkout, "sdist")) as archive:
         inside = {name.partition("/")[2] for name in archive.getnames()}
     assert {"setup.py", "pyproject.toml", "LICENSE", "CONTRIBUTING.md"} <= inside
-    assert shipped("luts", "*/*.cube", under="luts/") <= inside
+    assert shipped("luts", "*/look.json", under="luts/") <= inside
     assert shipped("hairseg", "**/*.py", under="hairseg/") <= inside
     assert shipped("hairseg/models", "*", under="hairseg/models/") <= inside
     assert not any(name.startswith(("training/", "build/")) for name in inside)

@@ -23,7 +23,7 @@ from hairseg.look.look import look_ids, looks, looks_folder
 from hairseg.runtime.cpu import find_runtime
 from hairseg.runtime.gpu import gpu_libraries
 from hairseg.runtime.gpu_probe import probe_gpu
-from hairseg.runtime.model_file import MODELS_FOLDER, NAMES, read_card
+from hairseg.runtime.model_file import NAMES, card_path, read_card, shipped_path
 from hairseg.runtime.open import GPU_TOLERANCE
 from hairseg.runtime.registry import DEFAULT_VARIABLE, default_model, model_entry
 from hairseg.segmentation.segmenter import Segmenter
@@ -128,14 +128,14 @@ def _runtime() -> Iterable[Finding]:
 
 def _models() -> Iterable[Finding]:
     """Every shipped model: its checksum, and whether it runs."""
-    for name, stem in NAMES.items():
+    for name in NAMES:
+        path = shipped_path(name)
         try:
-            files = read_card(MODELS_FOLDER / f"{stem}.json").get("files", {})
+            files = read_card(card_path(path)).get("files", {})
         except ModelError as error:
             yield Finding(f"model {name!r}", "problem", str(error), REINSTALL)
             continue
-        for file, expected in files.items():
-            yield _model_file(MODELS_FOLDER / file, expected)
+        yield _model_file(path, files.get(path.name))
         if _has_runtime():
             yield _model_run(name)
 
@@ -168,15 +168,14 @@ def _has_runtime() -> bool:
     return True
 
 
-def _model_file(path: Path, expected: str) -> Finding:
+def _model_file(path: Path, expected: str | None) -> Finding:
     topic, remedy = f"model {path.name}", REINSTALL
     if not path.is_file():
-        # Keras files are for fine-tuning; a slim installation may leave them out.
-        status: Status = "note" if path.suffix == ".keras" else "problem"
-        return Finding(topic, status, "missing", remedy)
+        return Finding(topic, "problem", "missing", remedy)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != expected:
-        text = f"damaged: its sha256 is {found[:12]}..., it should be {expected[:12]}..."
+        wanted = "is listed nowhere" if expected is None else f"should be {expected[:12]}..."
+        text = f"damaged: its sha256 is {found[:12]}..., it {wanted}"
         return Finding(topic, "problem", text, remedy)
     return Finding(topic, "ok", f"{path.stat().st_size / 1e6:.2f} MB, sha256 {found[:12]}...")
 

@@ -1,36 +1,20 @@
-"""The commands of `hairseg`, one module each.
+"""The commands of `hairseg`, one module each, imported when it is used.
 
 A module has `add_arguments(parser)`, which also sets the parser's default `run`, a function from
-the parsed options to the exit code. The first line of its docstring is what `hairseg --help` says
-about it. A new command is a new module and a line here.
+the parsed options to the exit code. A new command is a new module and a line here: the first line
+of its docstring, as `hairseg --help` says it.
 """
 
-from types import ModuleType
-
-from hairseg.cli import (
-    batch,
-    bench,
-    doctor,
-    live,
-    looks,
-    lut,
-    models,
-    recolor,
-    segment,
-    studio,
-    video,
-)
-
-COMMANDS: dict[str, ModuleType] = {
-    "recolor": recolor,
-    "segment": segment,
-    "video": video,
-    "batch": batch,
-    "live": live,
-    "looks": looks,
-    "lut": lut,
-    "models": models,
-    "studio": studio,
-    "bench": bench,
-    "doctor": doctor,
+COMMANDS: dict[str, str] = {
+    "recolor": "recolour the hair in a photo",
+    "segment": "write the soft hair mask of a photo",
+    "video": "recolour the hair in a video",
+    "batch": "recolour the hair in a folder of photos and videos",
+    "live": "recolour hair live, from a camera or a video played at its rate",
+    "looks": "list the looks at hand, with their colours; find some by name, tag or family",
+    "lut": "check, make and convert 3-D LUTs, for any editor and engine",
+    "models": "list the models: size, scores, speed, licence, and whether an app may ship them",
+    "studio": "make looks on a page in your browser, on dark and light hair at once",
+    "bench": "measure how long a frame of a stream takes on this machine",
+    "doctor": "say what is installed, what is missing and how to get it",
 }

@@ -2,8 +2,6 @@
 
 import argparse
 
-from hairseg.video.process import DEFAULT_CRF
-
 
 def add_look_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares `--color`, which must be given, and `--strength`."""
@@ -20,6 +18,8 @@ def add_look_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_quality_argument(parser: argparse.ArgumentParser) -> None:
     """Declares `--crf`, the quality of the videos that are written."""
+    from hairseg.video.process import DEFAULT_CRF
+
     parser.add_argument(
         "--crf",
         type=int,

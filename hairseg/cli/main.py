@@ -6,13 +6,13 @@ something missing; 2 a mistake in what the user gave; 130 interrupted. A command
 """
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from hairseg._version import __version__
-from hairseg.checks import did_you_mean
 from hairseg.cli import COMMANDS
 from hairseg.errors import HairsegError
 
@@ -30,6 +30,8 @@ class _Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: object) -> None:
         """Offers the nearest names for a mistyped command or choice."""
         if action.choices is not None and value not in action.choices:
+            from hairseg.checks import did_you_mean
+
             kind = action.metavar.lower() if isinstance(action.metavar, str) else "choice"
             names = [str(choice) for choice in action.choices]
             raise argparse.ArgumentError(
@@ -46,8 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
+    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        options = _build_parser().parse_args(argv)
+        options = _build_parser(arguments).parse_args(arguments)
     except SystemExit as stop:  # argparse has printed its help or its complaint
         return stop.code if isinstance(stop.code, int) else EXIT_MISTAKE
     try:
@@ -67,7 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain("interrupted", EXIT_INTERRUPTED)
 
 
-def _build_parser() -> argparse.ArgumentParser:
+def _build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Every command by name; only the one that is asked for is imported."""
+    asked = next((one for one in arguments if not one.startswith("-")), None)
     parser = _Parser(
         prog="hairseg",
         description="Finds the hair in photos and recolours it.",
@@ -75,15 +80,14 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"hairseg {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    for name, module in COMMANDS.items():
-        summary = (module.__doc__ or "").partition("\n")[0].rstrip(".")
+    for name, summary in COMMANDS.items():
         command = commands.add_parser(
-            name,
-            help=summary[:1].lower() + summary[1:],
-            description=module.__doc__,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            name, help=summary, formatter_class=argparse.RawDescriptionHelpFormatter
         )
-        module.add_arguments(command)
+        if name == asked:
+            module = importlib.import_module(f"hairseg.cli.{name}")
+            command.description = module.__doc__
+            module.add_arguments(command)
     return parser
 
 

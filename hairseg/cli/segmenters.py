@@ -3,15 +3,18 @@
 import argparse
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hairseg.cli.arguments import whole_number
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.terminal import note
 from hairseg.errors import ModelError
+from hairseg.runtime.contract import ACCELERATORS
 from hairseg.runtime.model_file import NAMES
-from hairseg.runtime.open import ACCELERATORS
 from hairseg.runtime.registry import default_model
-from hairseg.segmentation.segmenter import Segmenter
+
+if TYPE_CHECKING:
+    from hairseg.segmentation.segmenter import Segmenter
 
 
 def add_segmenter_arguments(
@@ -77,13 +80,15 @@ def default_choice(fallback: str) -> str:
         raise UsageError(str(error)) from error
 
 
-def open_segmenter(options: argparse.Namespace) -> Segmenter:
+def open_segmenter(options: argparse.Namespace) -> "Segmenter":
     """Opens the segmenter that the options ask for; use it in a `with` block.
 
     Raises:
         UsageError: There is no such model.
         ModelError: It is there, but cannot be used.
     """
+    from hairseg.segmentation.segmenter import Segmenter
+
     model = chosen_model(options)
     try:
         with warnings.catch_warnings(record=True) as caught:

@@ -1,4 +1,4 @@
-"""Make looks on a page in your browser: references, colour, both hair lightnesses at once.
+"""Make looks on a page in your browser, on dark and light hair at once.
 
   hairseg studio
   hairseg studio --looks-dir my-looks --no-browser

@@ -14,8 +14,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import BSpline
-from scipy.optimize import lsq_linear
 
 from hairseg.core.color import oklab_to_srgb, rec601_luma
 from hairseg.core.intensity import blend_position
@@ -85,6 +83,8 @@ def solve_tones(
         rows[:, side * size : (side + 1) * size] = UNSEEN_WEIGHT * np.eye(size)[unseen]
         blocks.append(rows)
         values.append(UNSEEN_WEIGHT * ceiling)
+    from scipy.optimize import lsq_linear
+
     bend = SMOOTHNESS * np.diff(to_curve, n=2, axis=0) * (size - 1)
     matrix = np.vstack([np.vstack(blocks) @ np.kron(np.eye(2), to_curve), np.kron(np.eye(2), bend)])
     right = np.concatenate([*values, np.zeros(2 * len(bend))])
@@ -113,6 +113,9 @@ def _above_hair(intensity: float, wanted: Curve, size: int) -> tuple[slice, Curv
 @lru_cache(maxsize=4)
 def _spline_basis(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rising cubic splines: [size, n] from first value and rises to the curve, and rises' spans."""
+    # scipy is imported when it is used: it costs half a second.
+    from scipy.interpolate import BSpline
+
     knots = np.r_[[0.0] * 3, _KNOTS, [1.0] * 3]
     nodes = np.linspace(0.0, 1.0, size)
     design = BSpline.design_matrix(nodes, knots, 3).toarray()

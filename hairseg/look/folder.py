@@ -1,7 +1,10 @@
-"""A look's folder on disk: look.json, two cubes and perhaps a preview, written whole or not.
+"""A look's folder on disk: look.json and perhaps cubes and a preview, written whole or not.
 
-`look.json` is checked against `luts/schema.json` when it is read. Version 1, which knew one colour
-only, is read as version 2 without its further fields.
+A look made by settings is its settings: `look.json` is all there is, and its LUTs are made when
+they are first used. A `.cube` lies there where an editor made it; its sha256 stands in `look.json`.
+
+`look.json` is checked against `luts/schema.json` when it is read. Versions 1 (one colour only) and
+2 (always with cubes) are read as version 3.
 """
 
 import hashlib
@@ -22,16 +25,20 @@ from PIL import Image
 
 from hairseg.checks import describe, requirement
 from hairseg.core.json_schema import check_json
+from hairseg.dye.curves import DyeSettings
+from hairseg.dye.dyed_lut import DyedLut, DyePair
 from hairseg.dye.parts import (
     gradient_from_json,
     highlights_from_json,
     part_to_json,
+    settings_from_json,
     split_from_json,
 )
 from hairseg.errors import LutError
 from hairseg.lut.lut3d import Lut3D
+from hairseg.lut.table import DEFAULT_SIZE
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SCHEMA_FILE = "schema.json"
 PREVIEW_FILE = "preview.webp"
 # Four decimals are an eightieth of an 8-bit code.
@@ -49,6 +56,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 # Where looks are shipped: in the wheel, or in a checkout beside the package.
 LOOKS_FOLDERS = (_PACKAGE / "_luts", _PACKAGE.parent / "luts")
 _PREVIEW_QUALITY = 82
+# Beside a dye's settings, the studio keeps its own in the same field.
+STUDIO_FIELD = "studio"
+_VERSIONS = (1, 2, SCHEMA_VERSION)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -73,8 +83,44 @@ def read_look_folder(folder: Path) -> dict[str, Any]:
     fields["tags"] = tuple(data.get("tags", ()))
     for side in SIDES:
         fields[f"{side}_intensity"] = float(data[side]["intensity"])
-        fields[side] = _read_cube(path, folder / f"{side}.cube", side, data[side]["sha256"])
-    return fields
+        sha256 = data[side].get("sha256")
+        cube = folder / f"{side}.cube"
+        if sha256 is not None or cube.is_file():
+            fields[side] = _read_cube(path, cube, side, sha256)
+    try:
+        return {**_dyed_luts(fields), **fields}
+    except LutError as error:
+        raise LutError(f"{path}: {error}") from error
+
+
+def dyed_luts(
+    settings: DyeSettings,
+    *,
+    title: str,
+    dark_intensity: float,
+    light_intensity: float,
+    size: int = DEFAULT_SIZE,
+) -> dict[str, Lut3D]:
+    """Return the LUTs of a look made by settings, by side; not yet made."""
+    pair = DyePair(settings, dark_intensity, light_intensity, size)
+    return {side: pair.lut(side, title=f"{title}, {side} hair") for side in SIDES}
+
+
+def _dyed_luts(fields: Mapping[str, Any]) -> dict[str, Lut3D]:
+    """The LUTs of the sides for which there is no cube."""
+    cubes = [fields[side] for side in SIDES if side in fields]
+    if len(cubes) == len(SIDES):
+        return {}
+    kept: Mapping[str, Any] = fields.get("settings", {})
+    settings = {key: value for key, value in kept.items() if key != STUDIO_FIELD}
+    check_json(settings, look_schema()["$defs"]["dye"], name="settings")
+    return dyed_luts(
+        settings_from_json(settings),
+        title=fields["title"],
+        dark_intensity=fields["dark_intensity"],
+        light_intensity=fields["light_intensity"],
+        size=cubes[0].size if cubes else DEFAULT_SIZE,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -134,18 +180,32 @@ def _write_files(folder: Path, fields: Mapping[str, Any]) -> None:
     data: dict[str, Any] = {"schema_version": SCHEMA_VERSION}
     data |= {name: fields[name] for name in TEXTS}
     for side in SIDES:
-        path = folder / f"{side}.cube"
-        fields[side].save(path, decimals=CUBE_DECIMALS)
-        data[side] = {
-            "intensity": fields[f"{side}_intensity"],
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        }
+        data[side] = {"intensity": fields[f"{side}_intensity"]}
+        if not _is_made_by_settings(fields, side):
+            path = folder / f"{side}.cube"
+            fields[side].save(path, decimals=CUBE_DECIMALS)
+            data[side]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     data |= {name: fields[name] for name in PLAIN}
     data["tags"] = list(fields["tags"])
     data["settings"] = dict(fields["settings"])
     data |= {name: part_to_json(fields[name]) for name in PARTS if fields[name] is not None}
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
     (folder / "look.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _is_made_by_settings(fields: Mapping[str, Any], side: str) -> bool:
+    """Whether reading the settings again makes this very LUT."""
+    lut = fields[side]
+    if not isinstance(lut, DyedLut) or lut.side != side:
+        return False
+    try:
+        settings = settings_from_json(fields["settings"])
+    except (KeyError, TypeError, ValueError):
+        return False
+    wanted = (fields["dark_intensity"], fields["light_intensity"])
+    both_dyed = all(isinstance(fields[name], DyedLut) for name in SIDES)
+    fits = lut.size == DEFAULT_SIZE or not both_dyed
+    return fits and lut.pair == DyePair(settings, *wanted, lut.size)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -156,13 +216,12 @@ def _read_json(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise LutError(f"{path}: is no JSON ({error})") from error
     version = data.get("schema_version") if isinstance(data, dict) else data
-    if not isinstance(data, dict) or isinstance(version, bool) or version not in (1, 2):
-        raise LutError(f"{path}: " + requirement("schema_version", "1 or 2", describe(version)))
+    if not isinstance(data, dict) or isinstance(version, bool) or version not in _VERSIONS:
+        raise LutError(f"{path}: " + requirement("schema_version", "1, 2 or 3", describe(version)))
     if version == 1:
         known = ("detail", "settings", *TEXTS, *SIDES)
         data = {name: data[name] for name in known if name in data}
-        data["schema_version"] = SCHEMA_VERSION
-    return data
+    return {**data, "schema_version": SCHEMA_VERSION}
 
 
 def _to_webp(preview: NDArray[np.uint8]) -> bytes:
@@ -176,7 +235,7 @@ def _read_cube(json_path: Path, path: Path, side: str, sha256: object) -> Lut3D:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise LutError(f"{path}: cannot be read ({error.strerror})") from error
-    if digest != sha256:
+    if sha256 is not None and digest != sha256:
         raise LutError(
             f"{path}: was changed since {json_path.name} was saved "
             f"({side}.sha256 must be {str(sha256)[:12]}...; got {digest[:12]}...)"

@@ -1,8 +1,9 @@
 """Looks: a light and a dark LUT with their reference intensities, on disk and from a colour.
 
-A look is a folder `<id>/` with `dark.cube`, `light.cube` and `look.json`. The shipped ones lie
-inside the wheel (`hairseg/_luts`) or, in a checkout, in `luts/` beside the package. Further colours
-(`hairseg.dye.parts`) stand in `look.json` as settings; `hairseg.render.palette` makes their LUTs.
+A look is a folder `<id>/` with `look.json`. The shipped ones lie inside the wheel (`hairseg/_luts`)
+or, in a checkout, in `luts/` beside the package. Its colours stand in `look.json` as a dye's
+settings, whose LUTs are made when they are first used (`hairseg.dye.dyed_lut`, and
+`hairseg.render.palette` for further colours); LUTs that an editor made lie beside it as cubes.
 """
 
 import os
@@ -19,13 +20,21 @@ from PIL import ImageColor
 
 from hairseg.checks import check_fraction, describe, requirement, unknown_name
 from hairseg.core.color import RGB, color_to_hex, parse_color, rec601_luma
-from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings, dye_luts
-from hairseg.dye.parts import Gradient, Highlights, Split, settings_to_json
+from hairseg.dye.curves import DyeSettings
+from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY
+from hairseg.dye.parts import (
+    Gradient,
+    Highlights,
+    Split,
+    settings_from_json,
+    settings_to_json,
+)
 from hairseg.errors import ColorError, LutError
 from hairseg.look.folder import (
     LOOKS_FOLDERS,
     PREVIEW_FILE,
     TEXTS,
+    dyed_luts,
     read_look_folder,
     write_look_folder,
 )
@@ -128,6 +137,12 @@ class Look:
             if value is not None and not isinstance(value, kind):
                 raise LutError(requirement(name, f"a {kind.__name__} or None", describe(value)))
 
+    def __repr__(self) -> str:
+        parts = ("gradient", "highlights", "split")
+        extras = [part for part in parts if getattr(self, part) is not None]
+        beside = f", with {' and '.join(extras)}" if extras else ""
+        return f"Look({self.id!r}, {self.title!r}, {self.swatch}, {self.family}{beside})"
+
     @property
     def is_plain(self) -> bool:
         """Whether it has one colour only."""
@@ -209,20 +224,26 @@ class Look:
         highlights: Highlights | None = None,
         split: Split | None = None,
     ) -> "Look":
-        """Makes a look from a dye's settings, which it keeps for editing."""
-        luts = dye_luts(settings, dark_intensity=dark_intensity, light_intensity=light_intensity)
+        """Makes a look from a dye's settings, which it is saved as; colours have 8 bits there."""
+        kept = settings_to_json(settings)
+        luts = dyed_luts(
+            settings_from_json(kept),
+            title=title,
+            dark_intensity=dark_intensity,
+            light_intensity=light_intensity,
+        )
         return cls(
             id=id,
             title=title,
             author=author,
             license=license,
             swatch=color_to_hex(settings.color),
-            dark=Lut3D(luts.dark, title=f"{title}, dark hair"),
-            light=Lut3D(luts.light, title=f"{title}, light hair"),
+            dark=luts["dark"],
+            light=luts["light"],
             dark_intensity=dark_intensity,
             light_intensity=light_intensity,
             detail=settings.detail,
-            settings=settings_to_json(settings),
+            settings=kept,
             family=family,
             tags=tags,
             gradient=gradient,

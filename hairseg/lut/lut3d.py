@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hairseg.checks import MAX_LUT_SIZE, MIN_LUT_SIZE
 from hairseg.errors import LutError
-from hairseg.lut.contents import LutContents
+from hairseg.lut.contents import UNIT_DOMAIN, LutContents
 from hairseg.lut.formats import read_lut, write_lut
 from hairseg.lut.table import DEFAULT_SIZE, identity_lut
 
@@ -22,6 +22,14 @@ class Lut3D(LutContents):
             table, 0..1.
         notes: What reading had to find out or to decide, a sentence each.
     """
+
+    def __repr__(self) -> str:
+        title = f"{self.title!r}, " if self.title else ""
+        beside = "" if self.is_plain else ", with a shaper" if self.shaper is not None else ""
+        domain = (
+            "" if self.domain == UNIT_DOMAIN else f", over {self.domain[0]} to {self.domain[1]}"
+        )
+        return f"Lut3D({title}{self.size} nodes a side{beside}{domain})"
 
     @classmethod
     def identity(cls, size: int = DEFAULT_SIZE) -> "Lut3D":

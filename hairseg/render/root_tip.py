@@ -10,12 +10,14 @@ Masks are float32 [H, W] in 0..1. All is found on a coarse grid over the hair's 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 from hairseg.render import spec
 
@@ -165,7 +167,9 @@ class _Coordinates:
     distance: NDArray[np.float64]
 
 
-def _coordinates(head: Plane, graph: csr_array, cell: tuple[float, float]) -> _Coordinates:
+def _coordinates(head: Plane, graph: "csr_array", cell: tuple[float, float]) -> _Coordinates:
+    from scipy.sparse.csgraph import dijkstra
+
     rows, columns = np.mgrid[:GRID, :GRID]
     y, x = rows * cell[0], columns * cell[1]
     weight = head.astype(np.float64)
@@ -213,8 +217,11 @@ def _up(
     return (up_y / norm, up_x / norm) if norm > 1e-3 else (-1.0, 0.0)
 
 
-def _graph(grid: Plane, cell: tuple[float, float]) -> csr_array:
+def _graph(grid: Plane, cell: tuple[float, float]) -> "csr_array":
     """Cells joined to their eight neighbours; a way through little hair is long."""
+    # scipy is imported when it is used: it costs half a second.
+    from scipy.sparse import csr_array
+
     index = np.arange(GRID * GRID).reshape(GRID, GRID)
     cost = 1.0 / np.maximum(grid.astype(np.float64), 1.0 / spec.OUTSIDE)
     starts, ends, lengths = [], [], []

@@ -11,6 +11,8 @@ from hairseg.checks import requirement
 from hairseg.errors import ModelError
 
 SIGNATURE = "segment"
+# Where a model may run; "auto" is the GPU where it works.
+ACCELERATORS = ("cpu", "gpu", "auto")
 
 
 @dataclass(frozen=True)

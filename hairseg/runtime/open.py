@@ -6,10 +6,10 @@ import warnings
 from hairseg.checks import check_choice
 from hairseg.errors import ModelError
 from hairseg.runtime.compare import Runner, compare_runners
+from hairseg.runtime.contract import ACCELERATORS
 from hairseg.runtime.cpu import ModelRunner
 from hairseg.runtime.gpu import GpuRunner
 
-ACCELERATORS = ("cpu", "gpu", "auto")
 # How far a GPU's mask may be from the CPU's before "auto" trusts it no more: float16 arithmetic
 # moves masks by 0.002 at most, a broken driver by far more.
 GPU_TOLERANCE = 0.05

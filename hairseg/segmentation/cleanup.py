@@ -13,7 +13,6 @@ chosen on training photos.
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Plane = NDArray[np.float32]
 
@@ -35,6 +34,9 @@ def drop_unsure(mask: Plane) -> Plane:
     Returns:
         A new array, or the given one where there is nothing to drop.
     """
+    # scipy is imported when it is used: it costs half a second.
+    from scipy import ndimage
+
     count, labels = cv2.connectedComponents((mask > FAINT).view(np.uint8), connectivity=8)
     if count == 1:
         return mask

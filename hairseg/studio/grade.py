@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from hairseg.checks import requirement
 from hairseg.core.color import RGB, oklab_to_srgb, srgb_to_oklab
@@ -72,6 +71,8 @@ def grade_lut(lut: NDArray[np.float32], grade: Grade) -> NDArray[np.float32]:
     """
     if grade.is_neutral:
         return lut
+    from scipy.interpolate import PchipInterpolator
+
     oklab = srgb_to_oklab(np.clip(lut, 0.0, 1.0).astype(np.float64))
     lightness = np.clip(oklab[..., 0], 0.0, 1.0)
     if any(grade.curve):

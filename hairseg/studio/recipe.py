@@ -38,6 +38,10 @@ class Side:
     grade: Grade = Grade()
     lut: str | None = None
 
+    def is_made_by(self, settings: DyeSettings) -> bool:
+        """Whether a dye makes its LUT, with nothing done to it."""
+        return self.lut is None and self.grade.is_neutral and self.settings == settings
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -64,8 +68,8 @@ class Recipe:
     @property
     def is_parametric(self) -> bool:
         """Whether one dye makes both LUTs, with nothing done to them."""
-        dark, light = (self.sides[name] for name in SIDES)
-        return dark == light and dark.lut is None and dark.grade.is_neutral
+        own = self.sides["dark"].settings
+        return all(self.sides[name].is_made_by(own) for name in SIDES)
 
 
 def default_recipe() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hairseg.core.color import color_to_hex, parse_color
 from hairseg.dye.luts import DyeSettings, dye_luts
 from hairseg.dye.parts import part_to_json, settings_from_json, settings_to_json
 from hairseg.errors import LutError
-from hairseg.look.folder import PARTS, SIDES
+from hairseg.look.folder import PARTS, SIDES, STUDIO_FIELD, dyed_luts
 from hairseg.look.look import Look
 from hairseg.look.swatch import measured_swatch
 from hairseg.lut.lut3d import Lut3D
@@ -82,9 +82,9 @@ def make_look(
     Raises:
         LutError: A field would make no valid look.
     """
-    tables = make_luts(recipe, read_table)
     own = recipe.sides["dark"].settings
     title = recipe.texts["title"] or "untitled"
+    luts = _own_luts(recipe, title, read_table)
     parts: dict[str, Any] = {name: PARTS[name](dict(part)) for name, part in recipe.parts.items()}
     look = Look(
         id=recipe.texts["id"] or "untitled",
@@ -92,13 +92,13 @@ def make_look(
         author=recipe.texts["author"] or "unknown",
         license=recipe.texts["license"] or "CC-BY-4.0",
         swatch=color_to_hex(own.color),
-        dark=Lut3D(tables["dark"], title=f"{title}, dark hair"),
-        light=Lut3D(tables["light"], title=f"{title}, light hair"),
+        dark=luts["dark"],
+        light=luts["light"],
         dark_intensity=recipe.references["dark"],
         light_intensity=recipe.references["light"],
         detail=detail_of(recipe),
         strand_color=strand_color_of(recipe),
-        settings={**settings_to_json(own), "studio": _kept(data)},
+        settings={**settings_to_json(own), STUDIO_FIELD: _kept(data)},
         family=recipe.texts["family"] or "custom",
         tags=recipe.tags,
         strength=recipe.strength,
@@ -108,6 +108,23 @@ def make_look(
     if recipe.is_parametric or not measures:
         return look
     return replace(look, swatch=measured_swatch(look))
+
+
+def _own_luts(recipe: Recipe, title: str, read_table: TableReader) -> dict[str, Lut3D]:
+    """The look's LUTs: settings where they are all there is, else tables, saved as cubes."""
+    check_references(recipe.references)
+    own = recipe.sides["dark"].settings
+    luts = dyed_luts(
+        own,
+        title=title,
+        dark_intensity=recipe.references["dark"],
+        light_intensity=recipe.references["light"],
+    )
+    others = [name for name in SIDES if not recipe.sides[name].is_made_by(own)]
+    if others:
+        tables = make_luts(recipe, read_table)
+        luts |= {name: Lut3D(tables[name], title=luts[name].title) for name in others}
+    return luts
 
 
 def look_to_recipe(look: Look, keep_table: Callable[[NDArray[np.float32]], str]) -> dict[str, Any]:
@@ -130,7 +147,7 @@ def look_to_recipe(look: Look, keep_table: Callable[[NDArray[np.float32]], str])
         part = getattr(look, name)
         data[name] = None if part is None else part_to_json(part)
     settings = settings_to_json(_settings_of(look))
-    kept = look.settings.get("studio")
+    kept = look.settings.get(STUDIO_FIELD)
     kept_sides = kept.get("sides") if isinstance(kept, dict) else None
     for name in SIDES:
         side = {"settings": settings, "grade": grade_to_json(Grade()), "lut": None}

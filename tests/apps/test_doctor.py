@@ -25,7 +25,6 @@ def models(tmp_path, monkeypatch):
         listed = {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}
         card = {"schema_version": 1, "size": 64, "resize": {"rule": "stretch"}, "files": listed}
         path.with_suffix(".json").write_text(json.dumps(card))
-    monkeypatch.setattr(doctor, "MODELS_FOLDER", tmp_path)
     monkeypatch.setattr(doctor, "probe_gpu", lambda model: GpuReport(error="m: no driver"))
     monkeypatch.setattr(model_file, "MODELS_FOLDER", tmp_path)
     return tmp_path
@@ -63,7 +62,7 @@ def test_a_problem_is_told_with_its_remedy_and_exit_code_1(healthy, models, caps
     (models / "hairseg_256.tflite").unlink()
     assert main(["doctor"]) == 1
     out = capsys.readouterr().out
-    assert "PROBLEM  model hairseg_256.tflite: missing\n         -> pip install" in out
+    assert "PROBLEM  model hairseg_256_fp16.tflite: missing\n         -> pip install" in out
     assert out.splitlines()[-1] == "2 problems"
     assert main(["doctor", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["healthy"] is False
@@ -78,12 +77,18 @@ def test_a_damaged_model(healthy, models):
     assert found("model 'light'").status == "ok"
 
 
-def test_a_keras_file_may_be_left_out(healthy, models):
+def test_files_that_only_the_release_bundle_has_are_not_missed(healthy, models):
     path = models / "hairseg_512.json"
     card = json.loads(path.read_text())
     card["files"]["hairseg_512.keras"] = "0" * 64
     path.write_text(json.dumps(card))
-    assert found("model hairseg_512.keras").status == "note"
+    assert "hairseg_512.keras" not in " ".join(finding.topic for finding in doctor.examine())
+
+
+def test_a_model_that_its_card_does_not_list(healthy, models):
+    path = models / "hairseg_512.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "files": {}}))
+    assert "it is listed nowhere" in found("model hairseg_512.tflite").text
 
 
 def test_a_damaged_card(healthy, models):

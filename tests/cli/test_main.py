@@ -1,3 +1,4 @@
+import importlib
 import json
 import os
 import subprocess
@@ -29,6 +30,34 @@ def test_help_lists_every_command(capsys):
     out, err = capsys.readouterr()
     assert all(f"\n    {name} " in out for name in COMMANDS)
     assert err == ""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_listed_by_its_first_line(name):
+    first = importlib.import_module(f"hairseg.cli.{name}").__doc__.partition("\n")[0]
+    assert COMMANDS[name] == first[0].lower() + first[1:].rstrip(".")
+
+
+HEAVY = ("numpy", "cv2", "scipy", "PIL", "ai_edge_litert", "tflite_runtime")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--help"], HEAVY),
+        (["--version"], HEAVY),
+        (["looks"], ("scipy", "ai_edge_litert", "tflite_runtime", "hairseg.stream")),
+    ],
+)
+def test_what_is_not_used_is_not_imported(arguments, unwanted):
+    program = (
+        "import sys; from hairseg.cli.main import main; code = main(sys.argv[1:]);"
+        f"print([name for name in {unwanted!r} if name in sys.modules]); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -10,7 +10,7 @@ def test_a_line_for_each_model(capsys):
     assert head.split()[:4] == ["model", "size", "MB", "ms"]
     assert len(lines) == len(NAMES)
     (full,) = [line for line in lines if line.startswith("* full")]
-    assert full.split()[2:5] == ["512", "6.1", "-"]
+    assert full.split()[2:5] == ["512", "3.1", "-"]
     assert full.endswith("Apache-2.0, research only")
     assert foot.startswith("*")
 

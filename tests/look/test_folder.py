@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from hairseg.core.color import parse_color
 from hairseg.dye.curves import DyeSettings
+from hairseg.dye.luts import dye_luts
 from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
 from hairseg.errors import LutError
 from hairseg.look.folder import PREVIEW_FILE
@@ -143,14 +145,14 @@ def spoil_json(folder, **changes):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"schema_version": 3}, "schema_version must be 1 or 2; got 3"),
-        ({"schema_version": True}, "schema_version must be 1 or 2; got True"),
-        ({"schema_version": None}, "schema_version must be 1 or 2; got None"),
+        ({"schema_version": 4}, "schema_version must be 1, 2 or 3; got 4"),
+        ({"schema_version": True}, "schema_version must be 1, 2 or 3; got True"),
+        ({"schema_version": None}, "schema_version must be 1, 2 or 3; got None"),
         ({"title": None}, "title must be a text; got None"),
         ({"title": 5}, "title must be a text; got 5"),
         ({"dark": None}, "dark must be an object; got None"),
         ({"dark": "dark.cube"}, "dark must be an object; got 'dark.cube'"),
-        ({"light": {"intensity": "0.5"}}, "light.sha256 must be a text; got None"),
+        ({"light": {"sha256": "beef"}}, "light.intensity must be a number in 0..1; got None"),
         (
             {"light": {"intensity": 0.6, "sha256": "beef"}},
             "light.cube: was changed since look.json was saved",
@@ -223,3 +225,93 @@ def test_a_cube_edited_by_hand_is_noticed(look, tmp_path):
     path.write_text(path.read_text().replace("0.2500", "0.3000", 1))
     with pytest.raises(LutError, match=r"dark.cube: was changed since look.json was saved"):
         Look.load(tmp_path / "my-red")
+
+
+@pytest.fixture
+def dyed():
+    """A look made by settings."""
+    return Look.from_settings(
+        DyeSettings((0.4, 0.2, 0.1), contrast=1.2),
+        id="my-dye",
+        title="My dye",
+        author="Ada",
+        license="CC0-1.0",
+        dark_intensity=0.1,
+        light_intensity=0.6,
+    )
+
+
+def test_a_look_made_by_settings_is_its_settings(dyed, tmp_path):
+    dyed.save(tmp_path / "my-dye")
+    assert [path.name for path in (tmp_path / "my-dye").iterdir()] == ["look.json"]
+    again = Look.load(tmp_path / "my-dye")
+    assert "luts" not in vars(again.dark.pair), "no LUT is made before it is used"
+    same(again, dyed, atol=0.0)
+    assert again.dark.title == "My dye, dark hair"
+
+
+@pytest.mark.parametrize("settings", [{"color": "#112233"}, {"color": "#112233", "studio": {}}])
+def test_settings_written_by_hand_are_enough(dyed, tmp_path, settings):
+    dyed.save(tmp_path / "my-dye")
+    spoil_json(tmp_path / "my-dye", settings=settings)
+    expected = dye_luts(
+        DyeSettings(parse_color("#112233")), dark_intensity=0.1, light_intensity=0.6
+    )
+    np.testing.assert_array_equal(Look.load(tmp_path / "my-dye").light.table, expected.light)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (None, "settings.color must be a text; got None"),
+        ({"color": "red"}, "settings.color must be a colour #rrggbb; got 'red'"),
+        ({**DYE, "shin": 1}, "unknown field 'settings.shin'; did you mean 'shine'?"),
+        ({**DYE, "contrast": 9}, "settings.contrast must be a number in 0..4; got 9"),
+    ],
+)
+def test_settings_that_make_no_lut_are_refused(dyed, tmp_path, settings, message):
+    dyed.save(tmp_path / "my-dye")
+    spoil_json(tmp_path / "my-dye", settings=settings)
+    with pytest.raises(LutError, match=re.escape(f"look.json: {message}")):
+        Look.load(tmp_path / "my-dye")
+
+
+def test_a_cube_laid_beside_the_settings_takes_their_place(dyed, tmp_path):
+    dyed.save(tmp_path / "my-dye")
+    Lut3D.identity(9).save(tmp_path / "my-dye" / "light.cube")
+    look = Look.load(tmp_path / "my-dye")
+    np.testing.assert_allclose(look.light.table, Lut3D.identity(9).table, atol=1e-6)
+    assert look.dark.size == 9 and look.dark.table.shape == (9, 9, 9, 3)
+    look.save(tmp_path / "mixed")
+    assert {path.name for path in (tmp_path / "mixed").iterdir()} == {"look.json", "light.cube"}
+    same(Look.load(tmp_path / "mixed"), look)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dark_intensity": 0.2},
+        {"settings": {"color": "#112233"}},
+        {"settings": {}},
+        {"dark": Lut3D.identity(33)},
+    ],
+)
+def test_luts_that_the_settings_do_not_make_are_kept_as_cubes(dyed, tmp_path, changes):
+    changed = dataclasses.replace(dyed, **changes)
+    changed.save(tmp_path / "my-dye")
+    assert (tmp_path / "my-dye" / "dark.cube").is_file()
+    same(Look.load(tmp_path / "my-dye"), changed)
+
+
+def test_swapped_luts_are_kept_as_cubes(dyed, tmp_path):
+    swapped = dataclasses.replace(dyed, dark=dyed.light, light=dyed.dark)
+    swapped.save(tmp_path / "my-dye")
+    same(Look.load(tmp_path / "my-dye"), swapped)
+
+
+def test_version_2_with_its_cubes_still_loads(look, tmp_path):
+    look.save(tmp_path / "my-red")
+    spoil_json(tmp_path / "my-red", schema_version=2, settings=None)
+    old = Look.load(tmp_path / "my-red")
+    np.testing.assert_allclose(old.dark.table, look.dark.table, atol=6e-5)
+    assert old.settings == {}

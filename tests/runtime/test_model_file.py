@@ -55,7 +55,8 @@ def test_names_lie_in_the_package(tmp_path, monkeypatch, tiny_model):
     (tmp_path / "hairseg_256.tflite").write_bytes(tiny_model.read_bytes())
     assert model_path("light") == tmp_path / "hairseg_256.tflite"
     message = message_of("full")
-    assert message.endswith("hairseg_512.tflite: model 'full' is missing; install hairseg again")
+    missing = "model 'full' is missing; install hairseg again"
+    assert message.endswith(f"hairseg_512_fp16.tflite: {missing}")
 
 
 def test_a_changed_model_is_refused(own_model):

@@ -10,9 +10,9 @@ const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url));
 const [, PAGE] = read("docs/WEB.md").toString().match(/^```html page\n(.*?)^```$/ms);
 const FILES = {
   "recolor.html": () => ["text/html", PAGE],
-  "hairseg_256.tflite": () => ["application/octet-stream", read("hairseg/models/hairseg_256.tflite")],
-  "dark.cube": () => ["text/plain", read("luts/copper/dark.cube")],
-  "light.cube": () => ["text/plain", read("luts/copper/light.cube")],
+  "hairseg_256_fp16.tflite": () => ["application/octet-stream", read("hairseg/models/hairseg_256_fp16.tflite")],
+  "dark.cube": () => ["text/plain", readBytes("guide/dark.cube")],
+  "light.cube": () => ["text/plain", readBytes("guide/light.cube")],
   "recolor.vert": () => ["text/plain", read("shaders/recolor.vert")],
   "recolor.frag": () => ["text/plain", read("shaders/recolor.frag")],
 };

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg import Segmenter
+from hairseg.cli.main import main as command
 from hairseg.core.color import rec601_luma
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
@@ -73,6 +74,11 @@ SHADER_CASES = (
 )
 
 
+def _name(path: Path) -> str:
+    """What the page calls a model."""
+    return path.stem.removesuffix("_fp16")
+
+
 def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None:
     """Writes everything; takes some seconds."""
     arguments = [argument for path in models for argument in ("--model", str(path))]
@@ -86,19 +92,23 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
     portrait = read_portrait()
     head = Image.fromarray(portrait[:250, 85:305])
     closeup = np.asarray(head.resize((880, 1010), Image.Resampling.BICUBIC))
-    (folder / "models.json").write_text(json.dumps([path.stem for path in models]))
+    (folder / "models.json").write_text(json.dumps([_name(path) for path in models]))
     for name, photo in (("portrait", portrait), ("closeup", closeup)):
         Image.fromarray(photo).save(folder / f"{name}.png")
         for path in models:
             with Segmenter(path, num_threads=1) as segmenter:
                 mask = segmenter.segment(photo)
-            mask.astype("<f4").tofile(folder / f"{name}.{path.stem}.mask")
+            mask.astype("<f4").tofile(folder / f"{name}.{_name(path)}.mask")
             wanted = {color: resolve_look(color) for color in COLORS}
             wanted |= {look.id: look for look in looks_of_parts()}
             for color, look in wanted.items():
                 recolored = recolor_frame(photo, mask, look)
-                recolored.tofile(folder / f"{name}.{path.stem}.{color.lstrip('#')}.rgb")
+                recolored.tofile(folder / f"{name}.{_name(path)}.{color.lstrip('#')}.rgb")
         write_axis(folder / f"axis.{name}", photo)
+    (folder / "guide").mkdir()
+    for side in ("dark", "light"):
+        cube = folder / "guide" / f"{side}.cube"
+        assert command(["lut", "export", "copper", str(cube), "--side", side]) == 0
     (folder / "dye").mkdir()
     for color in DYES:
         look = Look.from_color(color)

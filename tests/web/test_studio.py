@@ -64,7 +64,7 @@ def test_the_artists_story(folder: Path) -> None:
         "CHROMIUM": CHROMIUM,
         "HAIRSEG_PYTHON": sys.executable,
         "HAIRSEG_STUDIO_FOLDER": str(folder),
-        "HAIRSEG_STUDIO_MODEL": str(MODELS / "hairseg_256.tflite"),
+        "HAIRSEG_STUDIO_MODEL": str(MODELS / "hairseg_256_fp16.tflite"),
     }
     chosen = os.environ.get("HAIRSEG_STUDIO_TEST")
     pattern = [f"--test-name-pattern={chosen}"] if chosen else []

@@ -43,7 +43,7 @@ def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    shipped = [MODELS / f"hairseg_{size}.tflite" for size in (256, 512)]
+    shipped = [MODELS / f"hairseg_{size}_fp16.tflite" for size in (256, 512)]
     folder = tmp_path_factory.mktemp("web")
     module.write_references(folder, [path for path in shipped if path.is_file()], TINY_MODEL)
     return folder

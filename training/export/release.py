@@ -21,16 +21,17 @@ from hairseg.bundle.vectors import MEASURES, ModelVector, mask_distance
 from hairseg.look.folder import LOOKS_FOLDERS
 from hairseg.look.look import Look, look_ids
 from hairseg.runtime.model_file import MODELS_FOLDER, read_model
-from training.evaluate.predictors import LiteRtPredictor, load_network
+from training.evaluate.predictors import KerasPredictor, LiteRtPredictor, load_network
 from training.export.bundle_files import ROOT, BundleModel, bundle_files
 from training.export.calibration import calibration
-from training.export.conversion import ConversionError
-from training.export.parity import BOUNDS
+from training.export.conversion import ConversionError, check_graph, convert, read_graph
+from training.export.parity import BOUNDS, measure_parity, parity_images
 from training.export.quantize import distance_record, measure_distance, quantize
 from training.export.reproducible_zip import zip_files
 from training.export.tasks_model import TasksModelError, tasks_model
 from training.export.vectors import make_vectors
 
+WEIGHTS_FOLDER = ROOT / "training" / "weights"
 DEFAULT_PICTURES = 24
 # A kernel of another machine rounds differently.
 MARGIN = 2.0
@@ -55,7 +56,8 @@ def release(
 
     Args:
         out: Folder for the zip.
-        models: Folder with `<name>.tflite`, `_fp16.tflite`, `.keras` and `.json` of each model.
+        models: Folder with `<name>_fp16.tflite` and `.json` of each model, and perhaps its `.keras`
+            (else in `training/weights/`) and `.tflite` (else made from the `.keras`).
         data: Photos that the int8 models are calibrated on; public and generated pictures if None.
         pictures: Number of them.
         version: Version of the release; the project's if None.
@@ -96,13 +98,14 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
         version: See `release`.
     """
     name = card.stem
+    beside = card.with_suffix(".keras")
+    network = load_network(beside if beside.is_file() else WEIGHTS_FOLDER / beside.name)
     files = {
-        "float32": read_model(card.with_suffix(".tflite")).content,
+        "float32": _float32(card, network, data, pictures),
         "float16": read_model(card.with_name(f"{name}_fp16.tflite")).content,
     }
     reference = LiteRtPredictor(files["float32"])
     chosen = calibration(data, reference.size, pictures)
-    network = load_network(card.with_suffix(".keras"))
     files["int8"] = quantize(network, reference, chosen.images)
     files["mediapipe"] = tasks_model(files["float32"], name=name, version=version)
     vectors = make_vectors(reference)
@@ -130,8 +133,33 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
         "pictures": chosen.words,
         "distance": distance_record(distance),
     }
-    size, content = reference.size, card.read_bytes()
-    return BundleModel(name, size, content, files, vectors, tolerances, about)
+    content = _card(card, files["float32"])
+    return BundleModel(name, reference.size, content, files, vectors, tolerances, about)
+
+
+def _float32(card: Path, network: Any, data: Path | None, pictures: int) -> bytes:
+    """Read the float32 model, or make it: the package has float16 weights only."""
+    path = card.with_suffix(".tflite")
+    if path.is_file():
+        return read_model(path).content
+    content = convert(network)
+    size = read_graph(content).signatures["segment"]["image"][1]
+    check_graph(read_graph(content), size=size, float16=False)
+    images = parity_images(data, size, pictures)
+    measured = measure_parity(KerasPredictor(network), LiteRtPredictor(content), images)
+    if not measured.within(BOUNDS["float32"]):
+        raise ReleaseError(f"{path.name} is {measured.max_abs:.2g} off the Keras network's masks")
+    return content
+
+
+def _card(card: Path, float32: bytes) -> bytes:
+    """The model's json; another converter's float32 file has another sha256 at the same masks."""
+    about = json.loads(card.read_bytes())
+    name, digest = card.with_suffix(".tflite").name, hashlib.sha256(float32).hexdigest()
+    if about.get("files", {}).get(name) == digest:
+        return card.read_bytes()
+    about["files"] = {**about.get("files", {}), name: digest}
+    return (json.dumps(about, indent=1) + "\n").encode()
 
 
 def _float_bounds(precision: str) -> dict[str, float]:

@@ -26,6 +26,7 @@ from hairseg.render.compose import recolor_frame
 
 HERE = Path(__file__).resolve().parent
 MODELS = ("hairseg_256", "hairseg_512")
+_FLOAT16 = "_fp16"
 TITLES = {256: "Light", 512: "Full"}
 CHIP_SIZE = 112
 # Undyed hair that the gallery's chips are dyed from.
@@ -40,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         "--model",
         type=Path,
         action="append",
-        help="NAME_SIZE.tflite to offer, in this order; the shipped ones if none is given",
+        help="NAME_SIZE.tflite or NAME_SIZE_fp16.tflite to offer, in this order (the shipped ones)",
     )
     parser.add_argument(
         "--hidden-model",
@@ -51,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     args = parser.parse_args(argv)
     folder = Path(hairseg.__file__).parent / "models"
-    models = args.model or [folder / f"{name}.tflite" for name in MODELS]
+    models = args.model or [folder / f"{name}{_FLOAT16}.tflite" for name in MODELS]
     models = [path for path in models if path.is_file()]
     models += [path for path in args.hidden_model if path.is_file()]
     if not models:
@@ -89,12 +90,13 @@ def sorted_looks() -> list[Look]:
 
 
 def _copy_model(path: Path, out: Path) -> dict[str, Any]:
-    size = int(path.stem.rsplit("_", 1)[1])
+    name = path.stem.removesuffix(_FLOAT16)
+    size = int(name.rsplit("_", 1)[1])
     (out / "models").mkdir(exist_ok=True)
     shutil.copyfile(path, out / "models" / path.name)
     return {
-        "name": path.stem,
-        "title": TITLES.get(size, path.stem),
+        "name": name,
+        "title": TITLES.get(size, name),
         "size": size,
         "file": f"models/{path.name}",
         "bytes": path.stat().st_size,

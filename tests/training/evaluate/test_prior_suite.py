@@ -45,7 +45,7 @@ def test_flicker_is_the_mean_change_and_feedback_damps_it(stubs, photo_and_label
 
 def test_a_stream_calms_what_the_model_alone_does():
     photo, label = draw_picture(256, rng=np.random.default_rng(3))
-    model = open_predictor(MODELS_FOLDER / "hairseg_256.tflite")
+    model = open_predictor(MODELS_FOLDER / "hairseg_256_fp16.tflite")
     alone = flicker(model, photo, label, rng=np.random.default_rng(0))
     with Segmenter("light", num_threads=1) as segmenter:
         seen = stream_flicker(segmenter, photo, label, rng=np.random.default_rng(0))

@@ -56,6 +56,20 @@ def test_the_same_bytes_twice(built, exported, tmp_path):
     assert again.read_bytes() == built.read_bytes()
 
 
+def test_the_float32_model_is_made_where_the_package_has_none(built, exported, tmp_path):
+    """As the package has it: float16 weights and the json; the `.keras` beside them."""
+    slim = tmp_path / "slim"
+    slim.mkdir()
+    for ending in ("_fp16.tflite", ".keras", ".json"):
+        (slim / f"hairseg_64{ending}").write_bytes((exported / f"hairseg_64{ending}").read_bytes())
+    made = release(tmp_path, models=slim, pictures=3, version="1.2.3", looks=LOOKS)
+    assert verify([str(made)]) == 0
+    with Bundle(made) as bundle, Bundle(built) as wanted:
+        assert bundle.names == wanted.names
+        sizes = [len(each.read("models/hairseg_64.tflite")) for each in (bundle, wanted)]
+    assert sizes[0] == sizes[1]
+
+
 def test_a_float16_model_that_is_far_off_is_refused(exported, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "MOST_CROSSING", -1.0)
     float32 = (exported / "hairseg_64.tflite").read_bytes()

@@ -68,7 +68,7 @@ def test_every_variant_of_the_search_builds(change):
 
 @pytest.mark.parametrize(("file", "span", "move"), [("hairseg_256", 8, 4), ("hairseg_512", 16, 8)])
 def test_shipped_shapes_have_big_strided_stems_and_stay_small(file, span, move):
-    network = load_network(ROOT / f"hairseg/models/{file}.keras")
+    network = load_network(ROOT / f"training/weights/{file}.keras")
     stem, pool = network.get_layer("stem"), network.get_layer("stem_pool").pool_size[0]
     assert (stem.kernel_size[0] * pool, stem.strides[0] * pool) == (span, move)
     assert network.count_params() * 4 < 6_500_000

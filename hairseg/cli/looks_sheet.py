@@ -1,0 +1,65 @@
+"""`hairseg looks --contact-sheet`: every look on a photo, or on drawn hair.
+
+Its imports are the heavy ones, which a list of looks does not need.
+"""
+
+import argparse
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hairseg.api import segment
+from hairseg.cli.outputs import STDOUT, check_output
+from hairseg.cli.pictures import PICTURE_SUFFIXES, read_picture, write_picture
+from hairseg.cli.segmenters import open_segmenter
+from hairseg.cli.terminal import note
+from hairseg.look.contact_sheet import around_hair, draw_contact_sheet
+from hairseg.look.drawn_strands import draw_strands
+from hairseg.look.look import Look
+from hairseg.render.compose import recolor_frame
+
+# The photo is worked on at this size at most, and shown at this one.
+_PHOTO_PX = 1280
+_TILE_PX = 320
+_DRAWN_INTENSITIES = (0.08, 0.25, 0.55)
+_DRAWN_TILE_HW = (150, 70)
+
+
+def write_looks_sheet(found: Sequence[Look], options: argparse.Namespace) -> None:
+    """Draws the sheet that the options ask for."""
+    sources = [options.photo] if options.photo else []
+    check_output(options.contact_sheet, suffixes=PICTURE_SUFFIXES, inputs=sources)
+    sheet = _photo_sheet(found, options) if options.photo else _drawn_sheet(found)
+    write_picture(options.contact_sheet, Image.fromarray(sheet))
+    if options.contact_sheet != STDOUT:
+        note(f"wrote {options.contact_sheet}: {len(found)} looks")
+
+
+def _photo_sheet(found: Sequence[Look], options: argparse.Namespace) -> NDArray[np.uint8]:
+    photo = read_picture(options.photo).convert("RGB")
+    photo.thumbnail((_PHOTO_PX, _PHOTO_PX))
+    with open_segmenter(options) as segmenter:
+        mask = segment(photo, segmenter=segmenter)
+    head = around_hair(mask)
+    frame, mask = np.asarray(photo)[head], np.ascontiguousarray(mask[head])
+    pictures = [frame, *(recolor_frame(frame, mask, look) for look in found)]
+    tiles = [_tile(picture) for picture in pictures]
+    return draw_contact_sheet(["as it is", *(look.title for look in found)], tiles)
+
+
+def _drawn_sheet(found: Sequence[Look]) -> NDArray[np.uint8]:
+    rng = np.random.default_rng(7)
+    heads = [draw_strands(value, *_DRAWN_TILE_HW, rng=rng) for value in _DRAWN_INTENSITIES]
+    everywhere = np.ones(_DRAWN_TILE_HW, np.float32)
+    pictures = [np.hstack(heads)]
+    for look in found:
+        pictures.append(np.hstack([recolor_frame(head, everywhere, look) for head in heads]))
+    return draw_contact_sheet(["undyed", *(look.title for look in found)], pictures)
+
+
+def _tile(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    image = Image.fromarray(picture)
+    image.thumbnail((_TILE_PX, _TILE_PX))
+    return np.asarray(image, np.uint8)
