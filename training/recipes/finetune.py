@@ -2,7 +2,7 @@
 
     python -m training finetune --data PHOTOS --out runs/mine
 
-The photos are checked and packed (`pack/`), the shipped weights learn on (`run/`), the result is
+Photos are checked and packed (`pack/`), the shipped weights learn on (`run/`), the result is
 exported and checked against Keras (`models/`). Stopped, the same command goes on where it was. Photos
 without hair, with empty masks, keep false hair away: mix some in.
 """
