@@ -12,10 +12,68 @@ const LEAST_SIGMA_PX = 2.0;
 // Weighted means are divided by at least this weight.
 const LEAST_WEIGHT = 0.0001;
 
+// hairseg/dye/spec.py
+const CURVE_STEPS = 193;
+const THICKNESS_STEPS = 65;
+// Distance that every channel keeps from 0 and 1, so that shine has somewhere to go.
+const GAMUT_MARGIN = 0.006;
+const FITTING_ROUNDS = 3;
+// How unwillingly a curve's chroma is scaled, scaled towards one end, and its hue turned.
+const STIFFNESS = vec3f(0.02, 0.5, 0.3);
+// Mean lumas of the hair that a dye's colour is fitted on.
+const FITTED_MEANS = array<f32, 8>(0.07, 0.12, 0.18, 0.26, 0.36, 0.48, 0.6, 0.72);
+// Measured on photos of red, copper, golden, brown and platinum hair like `hair_profile`: chroma
+// over lightness as this power of undyed hair's, the added chroma of shadows, and the turn of the
+// hue in radians, both per unit of lightness.
+const CHROMA_POWER = 0.7;
+const WARM_SHADOWS = 0.04;
+const WARM_TURN = 0.35;
+const WARM_HUE_DEGREES = 52.0;
+// A pixel's own colour is believed up to this OKLab distance from usual hair.
+const OWN_COLOR_LIMIT = 0.06;
+// A LUT of full matte keeps this share of its highlights' rise, of full gloss gets this times it.
+const MATTE = 0.35;
+const GLOSSY = 1.6;
+// Luma over which the change sets in above the mean.
+const SHINE_BEND = 0.06;
+// Highlights get no lighter than this, and are changed in full only this far below.
+const SHINE_CEILING = 0.985;
+const SHINE_ROOM = 0.3;
+// Colours of a gradient after the root's.
+const MAX_STOPS = 4;
+// Colours along the hair; a split and highlights add one each, and arrays of ports hold these.
+const MOST_PLACES = 5;
+const MOST_COLORS = 8;
+
 // hairseg/segmentation/spec.py
 // Both ends of the range are cut by this and the rest is stretched (0.5 stays): what the network
 // holds for hair by 5 % is a haze over the background, and hair at 95 % is hair.
 const HAZE = 0.05;
+// Side of the guide that the guided filter's models are learnt on; a larger mask is reduced to it.
+const GUIDE_SIDE = 256;
+// Radius of the window of one linear model: this many pixels of the frame, which is clipped to
+// 1 to MOST_GUIDE_RADIUS pixels of the guide. This and the band below were found by boundary IoU.
+const GUIDE_RADIUS_PX = 8.0;
+const MOST_GUIDE_RADIUS = 4;
+// What keeps a model calm on flat colour, in variance of colours in 0..1.
+const GUIDE_EPSILON = 0.0001;
+// A pixel's weight in the model is its certainty |2p - 1|^2 and at least this.
+const LEAST_CONFIDENCE = 0.01;
+// The wavering band: mean uncertainty 4 p (1 - p) in a window of 2 or 3 guide pixels' radius, from
+// where the guided mask begins to count to where it alone does. A sharp edge stays under it, except
+// where few guide pixels must serve a large frame.
+const BAND_BEGIN = 0.15;
+const BAND_FULL = 0.4;
+// Share of a mask that is fed back as a prior. With all of it the network holds on to its own
+// mistakes (a face once half covered is covered wholly); benchmarks/README.md has the figures.
+const PRIOR_SHARE = 0.6;
+// What hangs together at this probability is one part.
+const FAINT = 0.1;
+// Hair that the mask itself says is hair.
+const CLEAR_HAIR = 0.5;
+// A part is kept if its hair is so sure on average, or at one place.
+const SURE_MEAN = 0.7;
+const SURE_ONCE = 0.95;
 
 // hairseg/render/spec.py
 // Cells along each side of the grid over the hair's box.
@@ -40,3 +98,89 @@ const TIP_QUANTILE = 0.96;
 const LEAST_LENGTH = 0.2;
 // Share of the hair that lies under its upper end.
 const TOP_QUANTILE = 0.995;
+// The border: mask values from just above none to the first, and the value from which downwards the
+// hair's colour is wholly taken from nearby.
+const BORDER_FROM = 0.97;
+const BORDER_FULL = 0.6;
+// Colours are gathered within this share of the hair's size (the root of its area).
+const BORDER_REACH = 0.025;
+const LEAST_REACH_PX = 1.5;
+// Only pixels of a mask this near to 1 or to 0 tell hair's or background's colour.
+const BORDER_SURE = 0.3;
+// Gathered weight from which on a colour is known.
+const ENOUGH_NEARBY = 0.02;
+// So much background around a pixel makes even a sure mask's pixel one of the border: masks are
+// often a little too wide along a forehead.
+const BACKGROUND_NEAR = 0.04;
+// Alpha may exceed the estimate by this much; and two colours must differ by about this much
+// (distance in RGB) for the estimate to count.
+const BORDER_SLACK = 0.1;
+const CLEAR_CONTRAST = 0.35;
+// Steps along the hair, in strand widths, over which ridges are averaged one after another.
+const STRAND_STEPS = vec3f(0.75, 1.5, 3.0);
+// How much the way from root to tip counts beside the photo's own structure (luma per pixel).
+const FLOW_WEIGHT = 0.004;
+// Softness of a strand's edge, in standard deviations of the ridges.
+const STRAND_EDGE = 1.0;
+// Finer hairs within a strand: their width in strand widths, and how much they count.
+const FINE_STRAND_WIDTH = 0.4;
+const FINE_STRAND_WEIGHT = 0.7;
+const ENOUGH_HAIR = 0.5;
+// Strand widths around the hair that its ridges are told from (three sigmas of the widest mean).
+const STRAND_REACH = 12.0;
+// Strands are found on a copy of at most this size (the root of the hair's area).
+const LOCKS_PX = 320.0;
+// Highlights reach their strength over this much of the way from root to tip.
+const LOCK_FADE_IN = 0.2;
+// Detail is what a Gaussian takes away whose sigma is this share of the hair's size (the root of its
+// area): 4 px on a portrait of 512 px.
+const DETAIL_SCALE = 0.015625;
+const LEAST_DETAIL_PX = 1.0;
+// Luma steps of camera noise and JPEG blocks: one and a half codes of 255. Smaller ones are dropped.
+const NOISE_LUMA = 0.0058823529411764705;
+// Share of the LUT's own detail that is exchanged for the photo's, scaled evenly: a LUT flattens the
+// glints of dark hair that becomes light, and steepens its noise.
+const EVEN_SHARE = 0.75;
+// Bounds of the factor on a pixel, so that a wrong mask cannot burn holes.
+const DARKEST = 0.4;
+const BRIGHTEST = 1.9;
+// What is light already gets no lighter than this, or the glints burn out.
+const LIGHTEST = 0.995;
+// Detail after the LUTs for detail before them, at most.
+const MAX_SLOPE = 8.0;
+// The change is a share of at least this luma.
+const LEAST_DYED_LUMA = 0.05;
+// Light hair's LUT keeps more contrast than dark hair's, so less is won back there.
+const LESS_DETAIL_ON_LIGHT = 0.5;
+// Real hair's spread of colour grows slower than its luma; hair that becomes twice as light gets
+// its deviations back by this power of two.
+const LUMA_POWER = 0.3333333333333333;
+// Bounds of that factor on luma. Hair that is lifted far shows the camera's colour noise in what
+// little colour it had, so that grows no further than three times the luma asks for.
+const LEAST_TIMES_LUMA = 0.125;
+const MOST_TIMES_LUMA = 3.0;
+// What a look's `strand_color` of 1 gives back where hair keeps its luma: the LUTs leave less
+// variety than hair has, and half of one axis is dropped.
+const USUAL_STRAND_COLOR = 1.35;
+// Light hair's own colours vary most: less is given back there.
+const LESS_STRAND_COLOR_ON_LIGHT = 0.4;
+// Strands differ from warm to cool: heads vary two to three times as much that way as between green
+// and magenta, where more of it is the camera's noise, and which looks like moss on bleached hair.
+// So of the latter only this share comes back.
+const GREEN_MAGENTA_SHARE = 0.5;
+// From magenta to green, without luma: at right angles to the weights of luma and to the warm hue.
+const GREEN_MAGENTA = vec3f(-0.6604856551051653, 0.4527568257601502, -0.5989740863575764);
+// Differences (distances in RGB) of this size are halved.
+const STRAND_LIMIT = 0.12;
+// Nothing is brought nearer to 0 or 1 than this, a code of 255: black and white stay what they are.
+const STRAND_BOUND = 0.00392156862745098;
+// Lumas under this count as this.
+const LEAST_STRAND_LUMA = 0.01;
+
+// hairseg/stream/spec.py
+// The mean hair intensity follows with this time constant: slower than cameras pump exposure,
+// faster than anyone walks into other light and waits.
+const INTENSITY_TIME_S = 0.8;
+// Time constants of the axis and of the strands.
+const AXIS_TIME_S = 0.6;
+const LOCKS_TIME_S = 0.1;

@@ -19,25 +19,13 @@ from hairseg.core.color import (
     srgb_to_oklab,
 )
 from hairseg.core.intensity import blend_position
+from hairseg.dye import spec
 from hairseg.dye.statistics import luma_tenths, natural_chroma
 from hairseg.dye.tone import TonePair, corner_weights, hair_pixels
 
 Floats = NDArray[np.float64]
 
-_CURVE_STEPS = 193
-# Distance that every channel keeps from 0 and 1, so that shine has somewhere to go.
-_MARGIN = 0.006
-_FITTING_ROUNDS = 3
-# How unwillingly a curve's chroma is scaled, scaled towards one end, and its hue turned.
-_STIFFNESS = np.array([0.02, 0.5, 0.3])
-_FITTED_MEANS = (0.07, 0.12, 0.18, 0.26, 0.36, 0.48, 0.60, 0.72)
-# Measured on photos of red, copper, golden, brown and platinum hair like `hair_profile`: chroma
-# over lightness as this power of undyed hair's, the added chroma of shadows, and the turn of the
-# hue in radians, both per unit of lightness.
-_CHROMA_POWER = 0.7
-_WARM_SHADOWS = 0.04
-_WARM_TURN = 0.35
-_WARM_HUE = np.radians(52.0)
+_WARM_HUE = np.radians(spec.WARM_HUE_DEGREES)
 
 
 @dataclass(frozen=True)
@@ -88,19 +76,19 @@ class ColorCurve:
 
 def color_curve(settings: DyeSettings) -> ColorCurve:
     """The dye from black to white through its own colour."""
-    lightness = np.linspace(0.0, 1.0, _CURVE_STEPS)
+    lightness = np.linspace(0.0, 1.0, spec.CURVE_STEPS)
     own_lightness, own_a, own_b = (float(v) for v in srgb_to_oklab(settings.color))
     own_chroma, own_hue = float(np.hypot(own_a, own_b)), float(np.arctan2(own_b, own_a))
     warmth = settings.warmth * _how_warm(own_chroma, own_hue)
     above = lightness - own_lightness
     reach = natural_chroma(lightness) / max(float(natural_chroma(own_lightness)), 0.004)
-    reach = 1.0 + settings.saturation * (np.minimum(reach, 2.0) ** _CHROMA_POWER - 1.0)
+    reach = 1.0 + settings.saturation * (np.minimum(reach, 2.0) ** spec.CHROMA_POWER - 1.0)
     hue = own_hue + settings.hue_shift * _thickness_hue(settings.color, lightness)
-    hue += warmth * _WARM_TURN * above
+    hue += warmth * spec.WARM_TURN * above
     chroma = own_chroma * np.clip(reach, 0.0, None)
     oklab = np.column_stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)])
     fade = np.clip(lightness / 0.15, 0.0, 1.0) * np.clip((1.0 - lightness) / 0.1, 0.0, 1.0)
-    warm = -_WARM_SHADOWS * warmth * above * fade
+    warm = -spec.WARM_SHADOWS * warmth * above * fade
     oklab[:, 1] += warm * np.cos(_WARM_HUE)
     oklab[:, 2] += warm * np.sin(_WARM_HUE)
     return _curve_in_gamut(oklab)
@@ -123,7 +111,7 @@ def _thickness_hue(color: RGB, lightness: Floats) -> Floats:
     Beer-Lambert: transmitted light is the dye's colour to the power of its thickness.
     """
     linear = np.clip(srgb_to_linear(np.asarray(color, np.float64)), 0.004, 0.996)
-    thickness = np.geomspace(6.0, 0.08, 65)[:, np.newaxis]
+    thickness = np.geomspace(6.0, 0.08, spec.THICKNESS_STEPS)[:, np.newaxis]
     oklab = srgb_to_oklab(linear_to_srgb(linear[np.newaxis, :] ** thickness))
     own = srgb_to_oklab(linear_to_srgb(linear))
     turn = np.arctan2(oklab[:, 2], oklab[:, 1]) - np.arctan2(own[2], own[1])
@@ -136,7 +124,7 @@ def _gamut_share(oklab: Floats) -> Floats:
     low, high = np.zeros(len(oklab)), np.ones(len(oklab))
     # Towards black and white, no chroma can keep its distance from the bounds.
     room = np.minimum(oklab[:, 0], 1.0 - oklab[:, 0])
-    margin = np.clip(room - 0.02, 0.0, _MARGIN)[:, np.newaxis] - 0.002
+    margin = np.clip(room - 0.02, 0.0, spec.GAMUT_MARGIN)[:, np.newaxis] - 0.002
     scale = np.ones((len(oklab), 3))
     for step in range(9):
         middle = np.ones(len(oklab)) if step == 0 else (low + high) / 2.0
@@ -169,13 +157,13 @@ def fit_curves(
     bends = np.stack([chroma, towards_light * chroma, turned])
     samples = [
         _Sample.of_hair(mean, tones, blend_position(mean, dark_intensity, light_intensity))
-        for mean in _FITTED_MEANS
+        for mean in spec.FITTED_MEANS
     ]
     effect = np.concatenate([sample.effect(curve, bends) for sample in samples])
-    stiffness = (np.linalg.norm(wanted[1:]) + 0.02) ** 2 * np.diag(np.tile(_STIFFNESS, 2))
+    stiffness = (np.linalg.norm(wanted[1:]) + 0.02) ** 2 * np.diag(np.tile(spec.STIFFNESS, 2))
     amounts = np.zeros(6)
     sides = (curve, curve)
-    for _ in range(_FITTING_ROUNDS):
+    for _ in range(spec.FITTING_ROUNDS):
         missing = np.concatenate([wanted[1:] - one.mean_oklab(*sides)[1:] for one in samples])
         amounts += np.linalg.solve(
             effect.T @ effect + stiffness, effect.T @ missing - stiffness @ amounts

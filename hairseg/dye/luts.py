@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.color import oklab_to_srgb, rec601_luma, srgb_to_oklab
+from hairseg.dye import spec
 from hairseg.dye.curves import ColorCurve, DyeSettings, color_curve, fit_curves
 from hairseg.dye.statistics import natural_ab
 from hairseg.dye.tone import solve_tones
@@ -26,9 +27,6 @@ Floats = NDArray[np.float64]
 # one head in a hundred is darker than the first, one lighter than the second.
 DARK_INTENSITY = 0.07
 LIGHT_INTENSITY = 0.70
-
-# A pixel's own colour is believed up to this OKLab distance from usual hair.
-_OWN_COLOR_LIMIT = 0.06
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def _fill_lut(
     before = srgb_to_oklab(nodes)
     own = before[:, 1:] - natural_ab(before[:, 0]).astype(np.float32)
     distance = np.linalg.norm(own, axis=1, keepdims=True)
-    own *= settings.own_color / (1.0 + distance / _OWN_COLOR_LIMIT)
+    own *= settings.own_color / (1.0 + distance / spec.OWN_COLOR_LIMIT)
     dyed[:, 1:] += own
     rgb = np.clip(oklab_to_srgb(dyed), 0.0, 1.0)
     return rgb.astype(np.float32).reshape(size, size, size, 3)

@@ -11,10 +11,10 @@ from typing import Any
 
 from hairseg.checks import check_fraction, describe, requirement
 from hairseg.core.color import color_to_hex, parse_color
+from hairseg.dye import spec
 from hairseg.dye.curves import DyeSettings
 from hairseg.errors import LutError
 
-MAX_STOPS = 4
 MIN_WIDTH, MAX_WIDTH = 0.005, 0.2
 
 
@@ -54,8 +54,8 @@ class Gradient:
 
     def __post_init__(self) -> None:
         _check_fractions(self, "root", "root_strength")
-        if not 1 <= len(self.stops) <= MAX_STOPS:
-            raise LutError(requirement("stops", f"1 to {MAX_STOPS}", f"{len(self.stops)}"))
+        if not 1 <= len(self.stops) <= spec.MAX_STOPS:
+            raise LutError(requirement("stops", f"1 to {spec.MAX_STOPS}", f"{len(self.stops)}"))
         before = self.root
         for index, stop in enumerate(self.stops):
             if stop.position <= before:

@@ -9,14 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.color import rec601_luma
-
-# A LUT of full matte keeps this share of its highlights' rise, of full gloss gets this times it.
-_MATTE, _GLOSSY = 0.35, 1.6
-# Luma over which the change sets in above the mean.
-_BEND = 0.06
-# Highlights get no lighter than this, and are changed in full only this far below.
-_CEILING = 0.985
-_ROOM = 0.3
+from hairseg.dye import spec
 
 
 def change_shine(lut: NDArray[np.float32], intensity: float, shine: float) -> NDArray[np.float32]:
@@ -43,13 +36,13 @@ def change_shine(lut: NDArray[np.float32], intensity: float, shine: float) -> ND
     ramp = np.arange(lut.shape[0])
     grey = outputs[ramp, ramp, ramp]
     middle = float(np.interp(intensity, ramp / ramp[-1], grey))
-    factor = 1.0 + (shine - 1.0) * ((_GLOSSY - 1.0) if shine > 1.0 else (1.0 - _MATTE))
+    factor = 1.0 + (shine - 1.0) * ((spec.GLOSSY - 1.0) if shine > 1.0 else (1.0 - spec.MATTE))
     # The slope goes from 1 at the mean to the factor, so what rises goes on rising.
-    above = np.maximum(outputs - middle, 0.0) / np.float32(_BEND)
-    change = np.float32((factor - 1.0) * _BEND) * (above - (1.0 - np.exp(-above)))
+    above = np.maximum(outputs - middle, 0.0) / np.float32(spec.SHINE_BEND)
+    change = np.float32((factor - 1.0) * spec.SHINE_BEND) * (above - (1.0 - np.exp(-above)))
     peak = np.maximum(lut.max(axis=-1), 1e-4)
     # Less and less of it near white: cut off there, what was lighter would end up darker.
-    change *= np.clip((_CEILING - peak) / np.float32(_ROOM), 0.0, 1.0)
+    change *= np.clip((spec.SHINE_CEILING - peak) / np.float32(spec.SHINE_ROOM), 0.0, 1.0)
     scale = 1.0 + change / np.maximum(outputs, 1e-4)
-    scale = np.minimum(scale, np.maximum(_CEILING / peak, 1.0))
+    scale = np.minimum(scale, np.maximum(spec.SHINE_CEILING / peak, 1.0))
     return np.asarray(lut * scale[..., np.newaxis], np.float32)

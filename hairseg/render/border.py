@@ -16,25 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.local_mean import Means, local_means, shrink_for
+from hairseg.render import spec
 
 Plane = np.ndarray[tuple[int, int], np.dtype[np.float32]]
-
-# The border: mask values from just above none to this, and the value from which downwards the
-# hair's colour is wholly taken from nearby.
-BORDER_FROM, BORDER_FULL = 0.97, 0.6
-# Colours are gathered within this share of the hair's size (the root of its area).
-_REACH = 1 / 40
-_LEAST_REACH_PX = 1.5
-# Only pixels of a mask this near to 1 or to 0 tell hair's or background's colour.
-_SURE = 0.3
-_ENOUGH = 0.02
-# So much background around a pixel makes even a sure mask's pixel one of the border: masks are
-# often a little too wide along a forehead.
-_BACKGROUND_NEAR = 0.04
-# α may exceed the estimate by this much; and two colours must differ by about this much (distance
-# in RGB) for the estimate to count.
-_SLACK = 0.1
-_CLEAR_CONTRAST = 0.35
 
 
 @dataclass(frozen=True)
@@ -65,15 +49,15 @@ def unmix_border(image: NDArray[np.float32], mask: Plane) -> Unmixed:
     True
     """
     area = float(mask.sum(dtype=np.float64))
-    if area < 1.0 or float(mask.min()) >= BORDER_FROM:
+    if area < 1.0 or float(mask.min()) >= spec.BORDER_FROM:
         return Unmixed(image, mask)
-    reach_px = max(_LEAST_REACH_PX, _REACH * area**0.5)
+    reach_px = max(spec.LEAST_REACH_PX, spec.BORDER_REACH * area**0.5)
     small_image, small_mask = shrink_for(image, reach_px), shrink_for(mask, reach_px)
-    sure_hair = np.clip((small_mask - (1.0 - _SURE)) / _SURE, 0.0, 1.0)
-    sure_background = np.clip((_SURE - small_mask) / _SURE, 0.0, 1.0)
+    sure_hair = np.clip((small_mask - (1.0 - spec.BORDER_SURE)) / spec.BORDER_SURE, 0.0, 1.0)
+    sure_background = np.clip((spec.BORDER_SURE - small_mask) / spec.BORDER_SURE, 0.0, 1.0)
     hair_means = local_means(small_image, sure_hair, reach_px, shape=mask.shape)
     background_means = local_means(small_image, sure_background, reach_px, shape=mask.shape)
-    near = (mask < BORDER_FROM) | (background_means.weight > _BACKGROUND_NEAR)
+    near = (mask < spec.BORDER_FROM) | (background_means.weight > spec.BACKGROUND_NEAR)
     rows, columns = np.nonzero((mask > 0.0) & near)
     if len(rows) == 0:
         return Unmixed(image, mask)
@@ -84,9 +68,11 @@ def unmix_border(image: NDArray[np.float32], mask: Plane) -> Unmixed:
     between = hair.rgb - background.rgb
     contrast = (between * between).sum(axis=1)
     estimate = ((pixels - background.rgb) * between).sum(axis=1) / np.maximum(contrast, 1e-4)
-    excess = np.maximum(soft - np.clip(estimate, 0.0, 1.0) - _SLACK, 0.0)
-    trust = hair.known * background.known * contrast / (contrast + _CLEAR_CONTRAST**2)
-    soft_share = np.clip((BORDER_FROM - soft) / (BORDER_FROM - BORDER_FULL), 0.0, 1.0)
+    excess = np.maximum(soft - np.clip(estimate, 0.0, 1.0) - spec.BORDER_SLACK, 0.0)
+    trust = hair.known * background.known * contrast / (contrast + spec.CLEAR_CONTRAST**2)
+    soft_share = np.clip(
+        (spec.BORDER_FROM - soft) / (spec.BORDER_FROM - spec.BORDER_FULL), 0.0, 1.0
+    )
     lowered = trust * excess
     share = hair.known * np.clip(np.maximum(soft_share, lowered), 0.0, 1.0)
 
@@ -105,5 +91,5 @@ class _Nearby:
 
     @classmethod
     def of(cls, means: Means, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> "_Nearby":
-        known = np.clip(means.weight[rows, columns] / np.float32(_ENOUGH), 0.0, 1.0)
+        known = np.clip(means.weight[rows, columns] / np.float32(spec.ENOUGH_NEARBY), 0.0, 1.0)
         return cls(means.values[rows, columns], known)

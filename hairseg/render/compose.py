@@ -20,6 +20,7 @@ from hairseg.core.intensity import (
 )
 from hairseg.core.spec import MIN_HAIR_SHARE, NO_HAIR, REC601_LUMA
 from hairseg.lut.table import apply_lut
+from hairseg.render import spec
 from hairseg.render.border import unmix_border
 from hairseg.render.detail import regain_detail
 from hairseg.render.palette import Palette
@@ -40,8 +41,6 @@ __all__ = [
     "recolor_frame",
 ]
 
-# Light hair's LUT keeps more contrast than dark hair's, so less is won back there.
-_LESS_DETAIL_ON_LIGHT = 0.5
 # Background around the hair that is looked at, in shares of the frame's longer side.
 MARGIN = 0.01
 
@@ -117,7 +116,7 @@ def recolor_frame(
     else:
         weights = _place_layers(palette, axis, unmixed.hair, mask, box)
         dyed = _apply_layers(palette, t, unmixed.hair, weights)
-    detail = look.detail * (1.0 - _LESS_DETAIL_ON_LIGHT * t)
+    detail = look.detail * (1.0 - spec.LESS_DETAIL_ON_LIGHT * t)
     dyed = regain_detail(dyed, unmixed.hair, unmixed.alpha, detail)
     np.clip(dyed, 0.0, 1.0, out=dyed)
     if palette.strand_color > 0.0:

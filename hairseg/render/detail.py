@@ -14,23 +14,9 @@ from numpy.typing import NDArray
 
 from hairseg.core.local_mean import local_means, shrink_for
 from hairseg.core.spec import REC601_LUMA
+from hairseg.render import spec
 
 Plane = np.ndarray[tuple[int, int], np.dtype[np.float32]]
-
-# Detail is what a Gaussian takes away whose sigma is this share of the hair's size (the root of its
-# area): 4 px on a portrait of 512 px.
-DETAIL_SCALE = 1 / 64
-MIN_SIGMA_PX = 1.0
-# Luma steps of camera noise and JPEG blocks: one and a half codes of 255. Smaller ones are dropped.
-NOISE_LUMA = 1.5 / 255.0
-# Share of the LUT's own detail that is exchanged for the photo's, scaled evenly: a LUT flattens the
-# glints of dark hair that becomes light, and steepens its noise.
-EVEN_SHARE = 0.75
-# Bounds of the factor on a pixel, so that a wrong mask cannot burn holes.
-_DARKEST, _BRIGHTEST = 0.4, 1.9
-_LIGHTEST = 0.995
-_MAX_SLOPE = 8.0
-_DARK_LUMA = 0.05
 
 
 def regain_detail(
@@ -53,7 +39,7 @@ def regain_detail(
     area = float(mask.sum(dtype=np.float64))
     if amount <= 0.0 or area < 1.0:
         return dyed
-    sigma_px = max(MIN_SIGMA_PX, DETAIL_SCALE * area**0.5)
+    sigma_px = max(spec.LEAST_DETAIL_PX, spec.DETAIL_SCALE * area**0.5)
     luma_before, luma_after = _luma(image), _luma(dyed)
     small = shrink_for(np.dstack([luma_before, luma_after]), sigma_px)
     means = local_means(small, shrink_for(mask, sigma_px), sigma_px, shape=mask.shape)
@@ -61,17 +47,17 @@ def regain_detail(
     after = luma_after - means.values[..., 1]
     slope = _weighted_slope(before, after, mask)
     power = before * before
-    above_noise = power / (power + np.float32(NOISE_LUMA**2))
+    above_noise = power / (power + np.float32(spec.NOISE_LUMA**2))
     above_noise *= np.float32(amount)
-    above_noise += np.float32(EVEN_SHARE)
+    above_noise += np.float32(spec.EVEN_SHARE)
     factor = before * above_noise
     factor *= np.float32(slope)
-    factor -= after * np.float32(EVEN_SHARE)
-    factor /= np.maximum(luma_after, np.float32(_DARK_LUMA))
+    factor -= after * np.float32(spec.EVEN_SHARE)
+    factor /= np.maximum(luma_after, np.float32(spec.LEAST_DYED_LUMA))
     factor += np.float32(1.0)
-    np.clip(factor, _DARKEST, _BRIGHTEST, out=factor)
+    np.clip(factor, spec.DARKEST, spec.BRIGHTEST, out=factor)
     # What is light already gets no lighter than this, or the glints burn out.
-    ceiling = np.maximum(np.float32(_LIGHTEST) / np.maximum(_lightest(dyed), 0.1), 1.0)
+    ceiling = np.maximum(np.float32(spec.LIGHTEST) / np.maximum(_lightest(dyed), 0.1), 1.0)
     np.minimum(factor, ceiling, out=factor)
     dyed *= factor[..., np.newaxis]
     return dyed
@@ -94,4 +80,4 @@ def _weighted_slope(
     """How much detail after the LUT comes with detail before it (least squares)."""
     weighted = (mask * before).ravel()
     slope = float(weighted @ after.ravel()) / max(float(weighted @ before.ravel()), 1e-9)
-    return min(max(slope, 0.0), _MAX_SLOPE)
+    return min(max(slope, 0.0), spec.MAX_SLOPE)

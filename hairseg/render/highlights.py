@@ -10,19 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
+from hairseg.render import spec
 
-# Steps along the hair, in strand widths, over which ridges are averaged one after another.
-_STEPS = (0.75, 1.5, 3.0)
-# How much the way from root to tip counts beside the photo's own structure (luma per pixel).
-_FLOW_WEIGHT = 0.004
-# Softness of a strand's edge, in standard deviations of the ridges.
-_EDGE = 1.0
-# Finer hairs within a strand: their width in strand widths, and how much they count.
-_FINE_WIDTH, _FINE_WEIGHT = 0.4, 0.7
-_ENOUGH_HAIR = 0.5
-# Strand widths around the hair that its ridges are told from (three sigmas of the widest mean).
-REACH = 12.0
+Plane = NDArray[np.float32]
 
 
 def find_locks(luma: Plane, mask: Plane, along: Plane, *, share: float, width_px: float) -> Plane:
@@ -38,18 +28,18 @@ def find_locks(luma: Plane, mask: Plane, along: Plane, *, share: float, width_px
     Returns:
         float32 [H, W] in 0..1.
     """
-    hair = mask > _ENOUGH_HAIR
+    hair = mask > spec.ENOUGH_HAIR
     if share <= 0.0 or not hair.any():
         return np.zeros(luma.shape, np.float32)
     direction = _direction(luma, along, width_px)
     ridges = _along(_ridges(luma, mask, width_px), direction, width_px)
-    fine_px = _FINE_WIDTH * width_px
+    fine_px = spec.FINE_STRAND_WIDTH * width_px
     if fine_px >= 1.0:
         fine = _along(_ridges(luma, mask, fine_px), direction, fine_px)
-        ridges += np.float32(_FINE_WEIGHT) * fine
+        ridges += np.float32(spec.FINE_STRAND_WEIGHT) * fine
     inside = ridges[hair]
     threshold = float(np.quantile(inside, 1.0 - min(share, 1.0)))
-    soft = _EDGE * max(float(inside.std()), 1e-6)
+    soft = spec.STRAND_EDGE * max(float(inside.std()), 1e-6)
     strands = np.clip((ridges - threshold) / (2.0 * soft) + 0.5, 0.0, 1.0)
     return np.asarray(strands * strands * (3.0 - 2.0 * strands), np.float32)
 
@@ -58,7 +48,7 @@ def _along(ridges: Plane, direction: tuple[Plane, Plane], width_px: float) -> Pl
     """Averages along the strands."""
     step_x, step_y = direction
     rows, columns = np.mgrid[: ridges.shape[0], : ridges.shape[1]].astype(np.float32)
-    for widths in _STEPS:
+    for widths in spec.STRAND_STEPS:
         reach = np.float32(widths * width_px)
         ridges = (
             ridges
@@ -87,7 +77,7 @@ def _direction(luma: Plane, along: Plane, width_px: float) -> tuple[Plane, Plane
     flow_x, flow_y = _gradient(along)
     norm = np.maximum(np.hypot(flow_x, flow_y), np.float32(1e-6))
     flow_x, flow_y = flow_x / norm, flow_y / norm
-    base = np.float32(_FLOW_WEIGHT**2)
+    base = np.float32(spec.FLOW_WEIGHT**2)
     sigma = 1.5 * width_px
     xx, xy, yy = (
         np.asarray(cv2.GaussianBlur(product, (0, 0), sigma), np.float32)

@@ -6,6 +6,8 @@ of floats. A name is unique among all `spec` modules. The comment above a number
 Each section names the module that holds the reference formula.
 """
 
+from hairseg.core.spec import REC601_LUMA
+
 # --- hairseg/render/root_tip.py, find_axis ---
 
 # Cells along each side of the grid over the hair's box.
@@ -30,3 +32,113 @@ TIP_QUANTILE = 0.96
 LEAST_LENGTH = 0.2
 # Share of the hair that lies under its upper end.
 TOP_QUANTILE = 0.995
+
+# --- hairseg/render/border.py, unmix_border ---
+
+# The border: mask values from just above none to the first, and the value from which downwards the
+# hair's colour is wholly taken from nearby.
+BORDER_FROM = 0.97
+BORDER_FULL = 0.6
+# Colours are gathered within this share of the hair's size (the root of its area).
+BORDER_REACH = 1.0 / 40.0
+LEAST_REACH_PX = 1.5
+# Only pixels of a mask this near to 1 or to 0 tell hair's or background's colour.
+BORDER_SURE = 0.3
+# Gathered weight from which on a colour is known.
+ENOUGH_NEARBY = 0.02
+# So much background around a pixel makes even a sure mask's pixel one of the border: masks are
+# often a little too wide along a forehead.
+BACKGROUND_NEAR = 0.04
+# Alpha may exceed the estimate by this much; and two colours must differ by about this much
+# (distance in RGB) for the estimate to count.
+BORDER_SLACK = 0.1
+CLEAR_CONTRAST = 0.35
+
+# --- hairseg/render/highlights.py, find_locks ---
+
+# Steps along the hair, in strand widths, over which ridges are averaged one after another.
+STRAND_STEPS = (0.75, 1.5, 3.0)
+# How much the way from root to tip counts beside the photo's own structure (luma per pixel).
+FLOW_WEIGHT = 0.004
+# Softness of a strand's edge, in standard deviations of the ridges.
+STRAND_EDGE = 1.0
+# Finer hairs within a strand: their width in strand widths, and how much they count.
+FINE_STRAND_WIDTH = 0.4
+FINE_STRAND_WEIGHT = 0.7
+ENOUGH_HAIR = 0.5
+# Strand widths around the hair that its ridges are told from (three sigmas of the widest mean).
+STRAND_REACH = 12.0
+
+# --- hairseg/render/weights.py, layer_weights ---
+
+# Strands are found on a copy of at most this size (the root of the hair's area).
+LOCKS_PX = 320.0
+# Highlights reach their strength over this much of the way from root to tip.
+LOCK_FADE_IN = 0.2
+
+# --- hairseg/render/detail.py, regain_detail ---
+
+# Detail is what a Gaussian takes away whose sigma is this share of the hair's size (the root of its
+# area): 4 px on a portrait of 512 px.
+DETAIL_SCALE = 1.0 / 64.0
+LEAST_DETAIL_PX = 1.0
+# Luma steps of camera noise and JPEG blocks: one and a half codes of 255. Smaller ones are dropped.
+NOISE_LUMA = 1.5 / 255.0
+# Share of the LUT's own detail that is exchanged for the photo's, scaled evenly: a LUT flattens the
+# glints of dark hair that becomes light, and steepens its noise.
+EVEN_SHARE = 0.75
+# Bounds of the factor on a pixel, so that a wrong mask cannot burn holes.
+DARKEST = 0.4
+BRIGHTEST = 1.9
+# What is light already gets no lighter than this, or the glints burn out.
+LIGHTEST = 0.995
+# Detail after the LUTs for detail before them, at most.
+MAX_SLOPE = 8.0
+# The change is a share of at least this luma.
+LEAST_DYED_LUMA = 0.05
+
+# --- hairseg/render/compose.py, recolor_frame ---
+
+# Light hair's LUT keeps more contrast than dark hair's, so less is won back there.
+LESS_DETAIL_ON_LIGHT = 0.5
+
+# --- hairseg/render/strand_color.py, strand_share and add_strand_color ---
+
+# Real hair's spread of colour grows slower than its luma; hair that becomes twice as light gets
+# its deviations back by this power of two.
+LUMA_POWER = 1.0 / 3.0
+# Bounds of that factor on luma. Hair that is lifted far shows the camera's colour noise in what
+# little colour it had, so that grows no further than three times the luma asks for.
+LEAST_TIMES_LUMA = 1.0 / 8.0
+MOST_TIMES_LUMA = 3.0
+# What a look's `strand_color` of 1 gives back where hair keeps its luma: the LUTs leave less
+# variety than hair has, and half of one axis is dropped.
+USUAL_STRAND_COLOR = 1.35
+# Light hair's own colours vary most: less is given back there.
+LESS_STRAND_COLOR_ON_LIGHT = 0.4
+# Strands differ from warm to cool: heads vary two to three times as much that way as between green
+# and magenta, where more of it is the camera's noise, and which looks like moss on bleached hair.
+# So of the latter only this share comes back.
+GREEN_MAGENTA_SHARE = 0.5
+# Undyed hair's hue, as a change of RGB.
+_WARM = (0.096, -0.024, -0.124)
+
+
+def _unit_across(one: tuple[float, float, float], other: tuple[float, float, float]) -> list[float]:
+    """The unit vector at right angles to two: their cross product, scaled."""
+    across = [
+        one[(axis + 1) % 3] * other[(axis + 2) % 3] - one[(axis + 2) % 3] * other[(axis + 1) % 3]
+        for axis in range(3)
+    ]
+    length = sum(value * value for value in across) ** 0.5
+    return [value / length for value in across]
+
+
+# From magenta to green, without luma: at right angles to the weights of luma and to the warm hue.
+GREEN_MAGENTA = tuple(_unit_across(REC601_LUMA, _WARM))
+# Differences (distances in RGB) of this size are halved.
+STRAND_LIMIT = 0.12
+# Nothing is brought nearer to 0 or 1 than this, a code of 255: black and white stay what they are.
+STRAND_BOUND = 1.0 / 255.0
+# Lumas under this count as this.
+LEAST_STRAND_LUMA = 0.01

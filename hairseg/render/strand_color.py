@@ -16,29 +16,7 @@ from numpy.typing import NDArray
 
 from hairseg.core.color import RGB
 from hairseg.core.spec import REC601_LUMA
-
-# Real hair's spread of colour grows slower than its luma; hair that becomes twice as light gets
-# its deviations back by this power of two.
-LUMA_POWER = 1.0 / 3.0
-# Bounds of that factor on luma. Hair that is lifted far shows the camera's colour noise in what
-# little colour it had, so that grows no further than three times the luma asks for.
-LEAST_TIMES_LUMA, MOST_TIMES_LUMA = 1.0 / 8.0, 3.0
-# What a look's `strand_color` of 1 gives back where hair keeps its luma: the LUTs leave less
-# variety than hair has, and half of one axis is dropped.
-USUAL = 1.35
-# Light hair's own colours vary most: less is given back there.
-LESS_ON_LIGHT = 0.4
-# Strands differ from warm to cool: heads vary two to three times as much that way as between green
-# and magenta, where more of it is the camera's noise, and which looks like moss on bleached hair.
-# So of the latter only this share comes back.
-GREEN_MAGENTA_SHARE = 0.5
-# Differences (distances in RGB) of this size are halved.
-LIMIT = 0.12
-# Nothing is brought nearer to 0 or 1 than this, a code of 255: black and white stay what they are.
-BOUND = 1.0 / 255.0
-_LEAST_LUMA = 0.01
-# Undyed hair's hue, as a change of RGB.
-_WARM = (0.096, -0.024, -0.124)
+from hairseg.render import spec
 
 
 def strand_share(amount: float, luma: float, intensity: float, t: float) -> float:
@@ -53,9 +31,10 @@ def strand_share(amount: float, luma: float, intensity: float, t: float) -> floa
     >>> round(strand_share(1.0, 0.4, 0.05, 0.0), 2), round(strand_share(1.0, 0.4, 0.4, 1.0), 2)
     (1.95, 0.81)
     """
-    times = max(luma, _LEAST_LUMA) / max(intensity, _LEAST_LUMA)
-    times = min(max(times, LEAST_TIMES_LUMA), MOST_TIMES_LUMA)
-    return float(amount * USUAL * (1.0 - LESS_ON_LIGHT * t) * times**LUMA_POWER)
+    times = max(luma, spec.LEAST_STRAND_LUMA) / max(intensity, spec.LEAST_STRAND_LUMA)
+    times = min(max(times, spec.LEAST_TIMES_LUMA), spec.MOST_TIMES_LUMA)
+    usual = spec.USUAL_STRAND_COLOR * (1.0 - spec.LESS_STRAND_COLOR_ON_LIGHT * t)
+    return float(amount * usual * times**spec.LUMA_POWER)
 
 
 def strand_colors(image: NDArray[np.float32], mean: RGB) -> NDArray[np.float32]:
@@ -76,7 +55,7 @@ def strand_colors(image: NDArray[np.float32], mean: RGB) -> NDArray[np.float32]:
     affine[:, 3] = -(affine[:, :3] @ np.asarray(mean))
     own = np.asarray(cv2.transform(image, affine.astype(np.float32)), np.float32)
     squares = cv2.transform(own * own, np.ones((1, 3), np.float32)).reshape(own.shape[:2])
-    own /= (np.float32(1.0) + np.sqrt(squares) / np.float32(LIMIT))[..., np.newaxis]
+    own /= (np.float32(1.0) + np.sqrt(squares) / np.float32(spec.STRAND_LIMIT))[..., np.newaxis]
     return own
 
 
@@ -84,9 +63,8 @@ def strand_colors(image: NDArray[np.float32], mean: RGB) -> NDArray[np.float32]:
 def _kept() -> NDArray[np.float64]:
     """What takes the luma out of a colour, and half of what it has of green or magenta; [3, 3]."""
     weights = np.asarray(REC601_LUMA, np.float64)
-    green_magenta = np.cross(weights, _WARM)
-    green_magenta /= np.linalg.norm(green_magenta)
-    less = (1.0 - GREEN_MAGENTA_SHARE) * np.outer(green_magenta, green_magenta)
+    green_magenta = np.asarray(spec.GREEN_MAGENTA)
+    less = (1.0 - spec.GREEN_MAGENTA_SHARE) * np.outer(green_magenta, green_magenta)
     return np.asarray((np.eye(3) - less) @ (np.eye(3) - weights))
 
 
@@ -118,7 +96,7 @@ def add_strand_color(
     else:
         added *= share[..., np.newaxis]
     # The largest share of the change, the same for all channels, that stays between 0 and 1.
-    room = np.where(added > 0.0, np.float32(1.0) - dyed, dyed) - np.float32(BOUND)
+    room = np.where(added > 0.0, np.float32(1.0) - dyed, dyed) - np.float32(spec.STRAND_BOUND)
     room /= np.maximum(np.abs(added), np.float32(1e-4))
     part = np.minimum(np.minimum(room[..., 0], room[..., 1]), room[..., 2])
     np.clip(part, 0.0, 1.0, out=part)

@@ -9,16 +9,12 @@ from numpy.typing import NDArray
 
 from hairseg.core.box import hair_box
 from hairseg.dye.parts import Gradient, Highlights
-from hairseg.render.highlights import REACH, find_locks
+from hairseg.render import spec
+from hairseg.render.highlights import find_locks
 from hairseg.render.palette import Palette
 from hairseg.render.root_tip import HairAxis, sample_plane
 
 Plane = NDArray[np.float32]
-
-# Strands are found on a copy of at most this size (the root of the hair's area).
-LOCKS_PX = 320.0
-# Highlights reach their strength over this much of the way from root to tip.
-_FADE_IN = 0.2
 
 
 def layer_weights(
@@ -63,7 +59,7 @@ def layer_weights(
 
 
 def highlight_locks(
-    palette: Palette, axis: HairAxis, luma: Plane, mask: Plane, *, most_px: float = LOCKS_PX
+    palette: Palette, axis: HairAxis, luma: Plane, mask: Plane, *, most_px: float = spec.LOCKS_PX
 ) -> Plane | None:
     """The strands of a palette's highlights, found on a smaller copy of the picture.
 
@@ -93,7 +89,7 @@ def highlight_locks(
     if box is None:
         return locks
     # Farther around the hair than this, nothing tells its strands.
-    part = box.grown(round(REACH * width_px) + 2, mask.shape).slices
+    part = box.grown(round(spec.STRAND_REACH * width_px) + 2, mask.shape).slices
     along, _ = axis.sampled((luma.shape[0], luma.shape[1]), part)
     luma, mask = (np.ascontiguousarray(plane[part]) for plane in (luma, mask))
     share = palette.highlights.share
@@ -128,8 +124,8 @@ def _strands(
         strands = sample_plane(locks, shape, part or whole, (along.shape[0], along.shape[1]))
     strands = strands * np.float32(highlights.strength)
     if highlights.root > 0.0:
-        begun = (along - np.float32(highlights.root)) / np.float32(_FADE_IN) + np.float32(0.5)
-        strands *= _smooth_step(begun)
+        begun = (along - np.float32(highlights.root)) / np.float32(spec.LOCK_FADE_IN)
+        strands *= _smooth_step(begun + np.float32(0.5))
     return np.asarray(strands, np.float32)
 
 

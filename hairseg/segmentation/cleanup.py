@@ -14,15 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.float32]
+from hairseg.segmentation import spec
 
-# What hangs together at this probability is one part.
-FAINT = 0.1
-# Hair that the mask itself says is hair.
-HAIR = 0.5
-# A part is kept if its hair is so sure on average, or at one place.
-SURE_MEAN = 0.7
-SURE_ONCE = 0.95
+Plane = NDArray[np.float32]
 
 
 def drop_unsure(mask: Plane) -> Plane:
@@ -37,15 +31,15 @@ def drop_unsure(mask: Plane) -> Plane:
     # scipy is imported when it is used: it costs half a second.
     from scipy import ndimage
 
-    count, labels = cv2.connectedComponents((mask > FAINT).view(np.uint8), connectivity=8)
+    count, labels = cv2.connectedComponents((mask > spec.FAINT).view(np.uint8), connectivity=8)
     if count == 1:
         return mask
     numbers = np.arange(count)
-    hair = mask > HAIR
+    hair = mask > spec.CLEAR_HAIR
     places = labels[hair]
     areas = np.bincount(places, minlength=count)
     sums = np.bincount(places, weights=mask[hair], minlength=count)
-    sure = sums >= SURE_MEAN * np.maximum(areas, 1)
-    sure |= np.asarray(ndimage.maximum(mask, labels, numbers)) >= SURE_ONCE
+    sure = sums >= spec.SURE_MEAN * np.maximum(areas, 1)
+    sure |= np.asarray(ndimage.maximum(mask, labels, numbers)) >= spec.SURE_ONCE
     sure[0] = True  # what is fainter than all parts: nothing to see
     return mask if sure.all() else np.where(sure[labels], mask, np.float32(0.0))

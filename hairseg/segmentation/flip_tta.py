@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.segmentation.refine import PRIOR_SHARE
+from hairseg.segmentation.spec import PRIOR_SHARE
 
 Plane = NDArray[np.float32]
 Image = NDArray[np.float32]

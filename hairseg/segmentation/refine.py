@@ -21,29 +21,12 @@ from numpy.typing import NDArray
 
 from hairseg.core.spec import NO_HAIR
 from hairseg.image.arrays import frame_to_image
+from hairseg.segmentation import spec
 from hairseg.segmentation.guided_filter import fit_mask_to_colors, window_mean
 from hairseg.segmentation.spec import HAZE
 
 Plane = NDArray[np.float32]
 
-# Side of the guide that the models are learnt on; a larger mask is reduced to it.
-GUIDE_SIDE = 256
-# Radius of the window of one linear model: this many pixels of the frame, which is clipped to
-# 1..4 pixels of the guide. This and the band below were found by boundary IoU.
-RADIUS_PX = 8.0
-MOST_RADIUS = 4
-# What keeps a model calm on flat colour, in variance of colours in 0..1.
-EPSILON = 1e-4
-# A pixel's weight in the model is its certainty |2p - 1|² and at least this.
-LEAST_CONFIDENCE = 0.01
-# The wavering band: mean uncertainty 4 p (1 - p) in a window of 2 or 3 guide pixels' radius, from
-# where the guided mask begins to count to where it alone does. A sharp edge stays under it, except
-# where few guide pixels must serve a large frame.
-BAND_BEGIN = 0.15
-BAND_FULL = 0.40
-# Share of a mask that is fed back as a prior. With all of it the network holds on to its own
-# mistakes (a face once half covered is covered wholly); benchmarks/README.md has the figures.
-PRIOR_SHARE = 0.6
 _SUM_OF_CODES = np.full((1, 3), 1 / 255, np.float32)
 
 
@@ -70,17 +53,17 @@ def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = 
     result: Plane = np.asarray(resized, np.float32)
     if image is None:
         image = frame_to_image(frame, mask.shape[0])
-    if mask.shape[0] > GUIDE_SIDE:
+    if mask.shape[0] > spec.GUIDE_SIDE:
         mask, image = _reduce(mask), _reduce(image)
     uncertainty: Plane = 4.0 * mask * (1.0 - mask)
     radius = _radius(height * width / mask.size)
     share = window_mean(uncertainty, min(max(radius, 2), 3))
-    share = np.clip((share - BAND_BEGIN) * (1 / (BAND_FULL - BAND_BEGIN)), 0.0, 1.0)
+    share = np.clip((share - spec.BAND_BEGIN) * (1 / (spec.BAND_FULL - spec.BAND_BEGIN)), 0.0, 1.0)
     band = _band_box(share, 2 * radius)
     if band is not None:
-        weight = np.subtract(1.0 + LEAST_CONFIDENCE, uncertainty[band], dtype=np.float32)
+        weight = np.subtract(1.0 + spec.LEAST_CONFIDENCE, uncertainty[band], dtype=np.float32)
         slope, offset = fit_mask_to_colors(
-            mask[band], image[band], weight, radius=radius, epsilon=EPSILON
+            mask[band], image[band], weight, radius=radius, epsilon=spec.GUIDE_EPSILON
         )
         share = share[band]
         offset = (offset - np.float32(HAZE)) * share * np.float32(stretch)
@@ -93,13 +76,14 @@ def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = 
 
 
 def _reduce(plane: Plane) -> Plane:
-    sides_wh = (GUIDE_SIDE, GUIDE_SIDE)
+    sides_wh = (spec.GUIDE_SIDE, spec.GUIDE_SIDE)
     return np.asarray(cv2.resize(plane, sides_wh, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _radius(pixels_per_pixel: float) -> int:
     """The model's radius in the guide, given the frame's pixels per pixel of the guide."""
-    return min(max(round(RADIUS_PX / math.sqrt(pixels_per_pixel)), 1), MOST_RADIUS)
+    radius = round(spec.GUIDE_RADIUS_PX / math.sqrt(pixels_per_pixel))
+    return min(max(radius, 1), spec.MOST_GUIDE_RADIUS)
 
 
 def _band_box(share: Plane, margin: int) -> tuple[slice, slice] | None:

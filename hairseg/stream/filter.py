@@ -31,9 +31,6 @@ CHANGE = 0.5
 SURE = 1 / 64
 # MODNet's tolerance for two masks to agree.
 AGREEMENT = 0.1
-# The mean hair intensity follows with this time constant: slower than cameras pump exposure,
-# faster than anyone walks into other light and waits.
-INTENSITY_TIME_S = 0.8
 
 
 @dataclass(frozen=True, eq=False)

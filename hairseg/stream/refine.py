@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 
 from hairseg.core.box import Box
 from hairseg.image.arrays import write_image
-from hairseg.segmentation.refine import (
+from hairseg.segmentation.spec import (
     BAND_BEGIN,
     BAND_FULL,
+    GUIDE_RADIUS_PX,
+    HAZE,
     LEAST_CONFIDENCE,
-    MOST_RADIUS,
-    RADIUS_PX,
+    MOST_GUIDE_RADIUS,
 )
-from hairseg.segmentation.spec import HAZE
 from hairseg.stream.border import bound_by_luma
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.regions import Grid, HairRegion
@@ -45,7 +45,7 @@ HALF_FROM = 2.0
 # 0.009 of boundary IoU within 0.5 % of the diagonal (`benchmarks/README.md`).
 _CALM_PX, _CALM_HALF_PX = (5, 5), (3, 3)
 # Cells around the hair's box into which the guide may still carry it.
-MARGIN = MOST_RADIUS + 2
+MARGIN = MOST_GUIDE_RADIUS + 2
 
 
 def find_regions(mask: Plane, shape: tuple[int, int], *, above: float) -> tuple[HairRegion, ...]:
@@ -153,7 +153,7 @@ def _apply(model: tuple[Plane, Plane], luma: Plane, out: Plane, large: Plane) ->
 
 def _radius(pixels_per_cell: float) -> int:
     """Of the window of one linear model, in cells."""
-    return min(max(round(RADIUS_PX / math.sqrt(pixels_per_cell)), 1), MOST_RADIUS)
+    return min(max(round(GUIDE_RADIUS_PX / math.sqrt(pixels_per_cell)), 1), MOST_GUIDE_RADIUS)
 
 
 def _fit_mask_to_luma(

@@ -15,9 +15,10 @@ from hairseg.render.compose import mean_hair_color, recolor_frame
 from hairseg.segmentation.refine import refine_mask
 from hairseg.stream.buffers import BoxSlices, Recycler, Scratch
 from hairseg.stream.compose import find_parts, paint_hair
-from hairseg.stream.filter import INTENSITY_TIME_S, approach
+from hairseg.stream.filter import approach
 from hairseg.stream.lut_cache import LookMixer
 from hairseg.stream.refine import find_regions, sharpen_edges
+from hairseg.stream.spec import INTENSITY_TIME_S
 from hairseg.stream.tracker import NO_HAIR, Tracked
 from hairseg.stream.weight_filter import LayerFollower
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.segmentation.refine import PRIOR_SHARE
 from hairseg.segmentation.segmenter import Segmenter
+from hairseg.segmentation.spec import PRIOR_SHARE
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.downscale import half_frame, shrink_frame
 from hairseg.stream.filter import REFERENCE_RATE, blend_in_time, past_weight

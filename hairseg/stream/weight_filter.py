@@ -16,14 +16,12 @@ from numpy.typing import NDArray
 from hairseg.render.palette import Palette
 from hairseg.render.root_tip import GRID, HairAxis, find_axis
 from hairseg.render.weights import highlight_locks, layer_weights
+from hairseg.stream import spec
 
 Plane = NDArray[np.float32]
 
 # Size of the hair in which strands are looked for, where a photo has 320.
 LOCKS_PX = 128.0
-# Time constants of the axis and of the strands.
-AXIS_TIME_S = 0.6
-LOCKS_TIME_S = 0.1
 # Pixels from one weight that is worked out to the next.
 _STEP, _STEP_OF_STRANDS = 4, 2
 
@@ -71,7 +69,7 @@ class LayerFollower:
         if found is not None and self._axis is not None:
             assert place is not None and self._place is not None
             along, side = _carried(self._axis, self._place, place, found.box)
-            keep = np.float32(math.exp(-(passed_s or 0.0) / AXIS_TIME_S))
+            keep = np.float32(math.exp(-(passed_s or 0.0) / spec.AXIS_TIME_S))
             found = replace(
                 found,
                 along=keep * along + (1 - keep) * found.along,
@@ -91,7 +89,7 @@ class LayerFollower:
         before = self._locks
         if locks is not None and before is not None and before.size:
             size_wh = (locks.shape[1], locks.shape[0])
-            keep = math.exp(-(self._passed_s or 0.0) / LOCKS_TIME_S)
+            keep = math.exp(-(self._passed_s or 0.0) / spec.LOCKS_TIME_S)
             before = np.asarray(cv2.resize(before, size_wh), np.float32)
             locks = np.asarray(cv2.addWeighted(before, keep, locks, 1.0 - keep, 0.0), np.float32)
         self._locks = locks

@@ -18,7 +18,7 @@ from hairseg.core.intensity import color_intensity
 from hairseg.core.local_mean import shrink_for
 from hairseg.look.look import Look
 from hairseg.render import compose as recoloring
-from hairseg.render import detail
+from hairseg.render import spec
 from hairseg.render.border import unmix_border
 from hairseg.render.root_tip import find_axis
 from hairseg.render.weights import highlight_locks, layer_weights
@@ -50,7 +50,7 @@ def pack_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32], color: RGB | 
     box, clear = recoloring.box_around(box, shape), recoloring.box_around(clear, shape)
     unmixed = unmix_border(_to_image(frame, box), np.ascontiguousarray(mask[box.slices]))
     area = float(unmixed.alpha.sum(dtype=np.float64))
-    sigma_px = max(detail.MIN_SIGMA_PX, detail.DETAIL_SCALE * area**0.5)
+    sigma_px = max(spec.LEAST_DETAIL_PX, spec.DETAIL_SCALE * area**0.5)
     small = shrink_for(unmixed.alpha, sigma_px).shape
     header = {
         "intensity": color_intensity(color),

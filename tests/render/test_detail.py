@@ -2,7 +2,8 @@ import numpy as np
 
 from hairseg.core.color import rec601_luma
 from hairseg.lut.table import apply_lut, identity_lut
-from hairseg.render.detail import NOISE_LUMA, regain_detail
+from hairseg.render.detail import regain_detail
+from hairseg.render.spec import NOISE_LUMA
 
 
 def strands(amplitude, mean=0.2, shape=(256, 256)):

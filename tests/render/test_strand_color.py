@@ -8,7 +8,8 @@ from hairseg.look.drawn_strands import draw_strands
 from hairseg.look.look import resolve_look
 from hairseg.lut.table import apply_lut
 from hairseg.render.compose import recolor_frame
-from hairseg.render.strand_color import USUAL, add_strand_color, strand_colors, strand_share
+from hairseg.render.spec import USUAL_STRAND_COLOR
+from hairseg.render.strand_color import add_strand_color, strand_colors, strand_share
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.lut_cache import LookMixer
 from hairseg.stream.packed_lut import SCALE, look_up
@@ -72,9 +73,9 @@ def test_nothing_leaves_the_bounds_and_luma_stays(hair, rng):
 
 
 def test_lighter_hair_gets_more_and_a_light_head_less():
-    assert strand_share(1.0, 0.6, 0.1, 0.0) > strand_share(1.0, 0.1, 0.1, 0.0) == USUAL
+    assert strand_share(1.0, 0.6, 0.1, 0.0) > strand_share(1.0, 0.1, 0.1, 0.0) == USUAL_STRAND_COLOR
     assert strand_share(1.0, 0.5, 0.5, 1.0) < strand_share(1.0, 0.5, 0.5, 0.0)
-    assert strand_share(1.0, 1.0, 0.0, 0.0) == pytest.approx(USUAL * 3 ** (1 / 3))
+    assert strand_share(1.0, 1.0, 0.0, 0.0) == pytest.approx(USUAL_STRAND_COLOR * 3 ** (1 / 3))
 
 
 def test_a_look_without_it_is_flatter(rng):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hairseg.segmentation.flip_tta import look_in_mirror
-from hairseg.segmentation.refine import PRIOR_SHARE
+from hairseg.segmentation.spec import PRIOR_SHARE
 
 RNG = np.random.default_rng(4)
 IMAGE = RNG.random((8, 8, 3), np.float32)

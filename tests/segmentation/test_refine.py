@@ -2,8 +2,10 @@ import cv2
 import numpy as np
 import pytest
 
+from hairseg.core.spec import NO_HAIR
 from hairseg.image.arrays import frame_to_image
-from hairseg.segmentation.refine import HAZE, NO_HAIR, refine_mask
+from hairseg.segmentation.refine import refine_mask
+from hairseg.segmentation.spec import HAZE
 
 
 def bilinear(mask, frame):

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 
 from hairseg.segmentation.refine import refine_mask
+from hairseg.segmentation.spec import HAZE
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.downscale import half_frame, shrink_frame
-from hairseg.stream.refine import HAZE, find_regions, sharpen_edges
+from hairseg.stream.refine import find_regions, sharpen_edges
 
 SHAPE = (360, 640)
 

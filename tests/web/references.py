@@ -7,10 +7,6 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
                      square
 - `PHOTO.MODEL.mask` float32 mask of a photo
 - `PHOTO.MODEL.COLOR.rgb` the recoloured photo
-- `axis.PHOTO.*`     a mask as the network gives it, and its roots, tips and sides
-- `looks.json`, `looks/*.f32`  masks with small hair, and where it is looked at again
-- `shine/*.f32`      a LUT, and what other shine makes of it
-- `dye/*.f32`        LUT pairs of colours, as the page lays them out
 - `shaders/`         inputs of the shaders for ports, and what hairseg's own functions make of them
 - `camera.y4m`       what the fake camera shows; `clip.webm` the same as a file
 """
@@ -18,7 +14,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
 import importlib.util
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -29,21 +25,13 @@ from PIL import Image
 
 from hairseg import Segmenter
 from hairseg.cli.main import main as command
-from hairseg.core.color import rec601_luma
+from hairseg.core.spec import NO_HAIR
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
-from hairseg.dye.shine import change_shine
-from hairseg.image.arrays import frame_to_image
 from hairseg.look.look import Look, resolve_look
 from hairseg.lut.table import apply_lut, blend_luts
 from hairseg.render.compose import blend_position, mean_hair_intensity, recolor_frame
-from hairseg.render.highlights import find_locks
-from hairseg.render.root_tip import find_axis
-from hairseg.segmentation.cleanup import drop_unsure
-from hairseg.segmentation.crop_refine import crop_around
-from hairseg.segmentation.groups import find_small_hair, hair_shown
-from hairseg.segmentation.refine import HAZE, NO_HAIR
-from hairseg.segmentation.tiled_search import parts_of
+from hairseg.segmentation.spec import HAZE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "web" / "page"
@@ -62,7 +50,6 @@ PARTS = {
     "glossy": {"shine": 1.6},
     "matte": {"shine": 0.2},
 }
-DYES = ("#7a1f3d", "#111111", "#e8d8b0", "#3366ff", "#00ff00", "#c0c0c8", "#ffffff")
 FRAMES = 24
 # Look, place between its LUTs (None: from the hair's intensity) and strength.
 SHADER_CASES = (
@@ -104,19 +91,10 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
             for color, look in wanted.items():
                 recolored = recolor_frame(photo, mask, look)
                 recolored.tofile(folder / f"{name}.{_name(path)}.{color.lstrip('#')}.rgb")
-        write_axis(folder / f"axis.{name}", photo)
     (folder / "guide").mkdir()
     for side in ("dark", "light"):
         cube = folder / "guide" / f"{side}.cube"
         assert command(["lut", "export", "copper", str(cube), "--side", side]) == 0
-    (folder / "dye").mkdir()
-    for color in DYES:
-        look = Look.from_color(color)
-        pair = np.stack([look.dark.table, look.light.table]).transpose(0, 3, 2, 1, 4)
-        pair.astype("<f4").tofile(folder / "dye" / f"{color[1:]}.f32")
-    write_shine(folder / "shine")
-    write_looks(folder)
-    write_unsure(folder / "unsure")
     write_shader_references(folder / "shaders", portrait)
     frames = [clip_frame(portrait, index) for index in range(FRAMES)]
     write_y4m(folder / "camera.y4m", frames)
@@ -126,77 +104,10 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
     )
 
 
-def write_unsure(folder: Path) -> None:
-    """Masks of patches, sure and unsure ones, and what is left of them; 64 x 64."""
-    folder.mkdir()
-    rng = np.random.default_rng(2)
-    for index in range(6):
-        noise = cv2.GaussianBlur(rng.random((64, 64), np.float32), (0, 0), 3)
-        mask = np.clip((noise - noise.mean()) * 6, 0, 1)
-        mask.tofile(folder / f"{index}.f32")
-        drop_unsure(mask).tofile(folder / f"{index}.kept")
-
-
 def looks_of_parts() -> list[Look]:
     """Looks of several colours and of other shine, made of a plain one."""
     copper = resolve_look("copper")
     return [replace(copper, id=f"test-{name}", **parts) for name, parts in PARTS.items()]
-
-
-def write_axis(path: Path, photo: NDArray[np.uint8]) -> None:
-    """A mask as the network gives it (S x S), and where its roots and tips are."""
-    with Segmenter("light", num_threads=1) as segmenter:
-        mask = segmenter.predict(frame_to_image(photo, segmenter.size), prior=None)
-    aspect = photo.shape[1] / photo.shape[0]
-    axis = find_axis(mask, aspect=aspect)
-    assert axis is not None
-    luma = rec601_luma(frame_to_image(photo, mask.shape[0])).astype(np.float32)
-    along, _ = axis.sampled((mask.shape[0], mask.shape[1]))
-    locks = find_locks(luma, mask, along, share=0.3, width_px=5.0)
-    np.stack([luma, mask, along, locks]).astype("<f4").tofile(f"{path}.locks")
-    mask.astype("<f4").tofile(f"{path}.mask")
-    np.stack([axis.along, axis.side]).astype("<f4").tofile(f"{path}.f32")
-    top, left, bottom, right = axis.box
-    about = {"aspect": aspect, "side": mask.shape[0], "box": [left, top, right, bottom]}
-    Path(f"{path}.json").write_text(json.dumps(about))
-
-
-def write_shine(folder: Path) -> None:
-    """A LUT as it is, and of other shine."""
-    folder.mkdir()
-    look = resolve_look("copper")
-    for shine in (1.0, 0.2, 1.6):
-        lut = change_shine(look.dark.table, look.dark_intensity, shine)
-        lut.transpose(2, 1, 0, 3).astype("<f4").tofile(folder / f"{shine}.f32")
-
-
-def write_looks(folder: Path) -> None:
-    """Hair of several people far away: its boxes, the crops, and what the same mask shows there."""
-    (folder / "looks").mkdir()
-    rng = np.random.default_rng(9)
-    cases = []
-    for index, (height, width) in enumerate([(720, 1280), (900, 500), (512, 512), (77, 120)]):
-        mask = np.zeros((64, 64), np.float32)
-        for _ in range(index + 1):
-            left, top = rng.integers(0, 54, 2)
-            mask[top : top + 10, left : left + 8] = rng.uniform(
-                0.3, 1.0, mask[top : top + 10, left : left + 8].shape
-            )
-        mask.astype("<f4").tofile(folder / "looks" / f"{index}.f32")
-        boxes = find_small_hair(mask, height, width)
-        crops = [crop_around(box, height, width, 64) for box in boxes]
-        shown = [hair_shown(mask, crop, box) for crop, box in zip(crops, boxes, strict=True)]
-        cases.append(
-            {
-                "width": width,
-                "height": height,
-                "boxes": [asdict(box) for box in boxes],
-                "crops": [asdict(crop) for crop in crops],
-                "shown": [box and asdict(box) for box in shown],
-                "parts": [asdict(part) for part in parts_of(height, width, 32)],
-            }
-        )
-    (folder / "looks.json").write_text(json.dumps(cases))
 
 
 def write_shader_references(folder: Path, portrait: NDArray[np.uint8]) -> None:

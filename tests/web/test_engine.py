@@ -7,19 +7,32 @@ normal run; skipped, and said so, where Node is not installed.
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
+import sys
+from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 
 import cv2
 import numpy as np
 import pytest
 
+from hairseg.core.color import parse_color, rec601_luma
+from hairseg.dye.shine import change_shine
+from hairseg.look.look import Look
+from hairseg.render.highlights import find_locks
 from hairseg.render.root_tip import find_axis
+from hairseg.segmentation.cleanup import drop_unsure
+from hairseg.segmentation.crop_refine import crop_around
+from hairseg.segmentation.groups import find_small_hair, hair_shown
+from hairseg.segmentation.tiled_search import parts_of
 
 HERE = Path(__file__).resolve().parent
 TIMEOUT_S = 300
 SIDE = 128
+DYES = ("#7a1f3d", "#111111", "#e8d8b0", "#3366ff", "#00ff00", "#c0c0c8", "#ffffff")
 
 pytestmark = pytest.mark.skipif(
     shutil.which("node") is None,
@@ -49,7 +62,7 @@ def test_constants_are_the_specs(tmp_path: Path) -> None:
             spec = importlib.import_module(f"hairseg.{package}.spec")
         except ModuleNotFoundError:
             continue
-        found |= {name: value for name, value in vars(spec).items() if name.isupper()}
+        found |= {name: value for name, value in vars(spec).items() if re.match("[A-Z]", name)}
     (tmp_path / "constants.json").write_text(json.dumps(found))
     run_node("constants.test.mjs", tmp_path)
 
@@ -82,3 +95,90 @@ def test_roots_and_tips_of_turned_heads(tmp_path: Path) -> None:
             cases.append({"name": name, "side": SIDE, "aspect": aspect, "box": box})
     (tmp_path / "root_tip.json").write_text(json.dumps(cases))
     run_node("root_tip.test.mjs", tmp_path)
+
+
+def test_strands_of_highlights(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    cases = []
+    for degrees in (0, 120):
+        mask = drawn_head(degrees)
+        axis = find_axis(mask)
+        assert axis is not None
+        along, _ = axis.sampled((SIDE, SIDE))
+        noise = cv2.GaussianBlur(rng.random((SIDE, SIDE), np.float32), (0, 0), 1.5)
+        luma = np.clip(0.3 + 2 * (noise - noise.mean()), 0, 1)
+        for share, width_px in ((0.3, 5.0), (0.5, 2.0)):
+            locks = find_locks(luma, mask, along, share=share, width_px=width_px)
+            name = f"{degrees} degrees, {width_px} px"
+            np.stack([luma, mask, along, locks]).tofile(tmp_path / f"{name}.f32")
+            cases.append({"name": name, "side": SIDE, "share": share, "widthPx": width_px})
+    (tmp_path / "locks.json").write_text(json.dumps(cases))
+    run_node("locks.test.mjs", tmp_path)
+
+
+def dye_tables() -> ModuleType:
+    """The page's script, which lies outside every package."""
+    sys.path.insert(0, str(HERE.parents[1] / "web" / "page"))
+    try:
+        return importlib.import_module("dye_tables")
+    finally:
+        sys.path.pop(0)
+
+
+def test_dyes_of_any_colour_and_shine(tmp_path: Path) -> None:
+    tables = dye_tables()
+    steps = tables.LUMA_STEPS
+    # Of the page's table, the rows that these colours are read from.
+    tones = np.zeros((steps, 2, tables.DEFAULT_SIZE), np.float32)
+    for color in DYES:
+        below = min(int(float(rec601_luma(parse_color(color))) * (steps - 1)), steps - 2)
+        for row in (below, below + 1):
+            tones[row] = tables.tone_curves(row / (steps - 1))
+        look = Look.from_color(color)
+        pair = np.stack([look.dark.table, look.light.table]).transpose(0, 3, 2, 1, 4)
+        pair.astype("<f4").tofile(tmp_path / f"{color[1:]}.f32")
+    tones.tofile(tmp_path / "tones.f32")
+    for shine in (1.0, 0.2, 1.6):
+        lut = change_shine(look.dark.table, look.dark_intensity, shine)
+        lut.transpose(2, 1, 0, 3).astype("<f4").tofile(tmp_path / f"shine {shine}.f32")
+    about = {"colors": DYES, "tables": tables.dye_tables(), "intensity": look.dark_intensity}
+    (tmp_path / "dye.json").write_text(json.dumps(about))
+    run_node("dye.test.mjs", tmp_path)
+
+
+def test_what_only_might_be_hair_is_dropped(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    for index in range(6):
+        noise = cv2.GaussianBlur(rng.random((64, 64), np.float32), (0, 0), 3)
+        mask = np.clip((noise - noise.mean()) * 6, 0, 1)
+        mask.tofile(tmp_path / f"{index}.f32")
+        drop_unsure(mask).tofile(tmp_path / f"{index}.kept")
+    run_node("sure_hair.test.mjs", tmp_path)
+
+
+def test_small_heads_are_looked_at_where_hairseg_does(tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    cases = []
+    for index, (height, width) in enumerate([(720, 1280), (900, 500), (512, 512), (77, 120)]):
+        mask = np.zeros((64, 64), np.float32)
+        for _ in range(index + 1):
+            left, top = rng.integers(0, 54, 2)
+            mask[top : top + 10, left : left + 8] = rng.uniform(
+                0.3, 1.0, mask[top : top + 10, left : left + 8].shape
+            )
+        mask.astype("<f4").tofile(tmp_path / f"{index}.f32")
+        boxes = find_small_hair(mask, height, width)
+        crops = [crop_around(box, height, width, 64) for box in boxes]
+        shown = [hair_shown(mask, crop, box) for crop, box in zip(crops, boxes, strict=True)]
+        cases.append(
+            {
+                "width": width,
+                "height": height,
+                "boxes": [asdict(box) for box in boxes],
+                "crops": [asdict(crop) for crop in crops],
+                "shown": [box and asdict(box) for box in shown],
+                "parts": [asdict(part) for part in parts_of(height, width, 32)],
+            }
+        )
+    (tmp_path / "looks.json").write_text(json.dumps(cases))
+    run_node("second_look.test.mjs", tmp_path)

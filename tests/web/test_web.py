@@ -17,7 +17,6 @@ MODELS = ROOT / "hairseg" / "models"
 TINY_MODEL = ROOT / "tests" / "data" / "tiny_64.tflite"
 CHROMIUM = os.environ.get("HAIRSEG_CHROMIUM") or shutil.which("chromium") or ""
 TIMEOUT_S = 1500
-NEED_NO_BROWSER = ("dye.test.mjs", "second_look.test.mjs", "sure_hair.test.mjs")
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +50,7 @@ def references(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_page(name: str, references: Path) -> None:
-    if not CHROMIUM and name not in NEED_NO_BROWSER:
+    if not CHROMIUM:
         pytest.skip("chromium is not installed; scripts/test-web installs it, or says how")
     command = ["node", "--test", "--test-reporter=spec", str(HERE / name)]
     environment = {**os.environ, "HAIRSEG_WEB_FOLDER": str(references), "CHROMIUM": CHROMIUM}

@@ -1,13 +1,12 @@
 // The network: LiteRT.js on WebGPU or wasm, and the share of its mask that is the next prior.
 
+import { PRIOR_SHARE } from "./constants.js";
 import { Tensor, getWebGpuDevice, loadAndCompile, loadLiteRt } from "@litertjs/core";
 
 import { dropUnsure } from "./hair/sure_hair.js";
 
 const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
 
-// As hairseg/segmentation/refine.py: with all of its mask the network would hold on to its own mistakes.
-const PRIOR_SHARE = 0.6;
 
 let runtime = null;
 

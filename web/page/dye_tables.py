@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from hairseg.core.color import rec601_luma
 from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings
+from hairseg.dye.spec import FITTED_MEANS
 from hairseg.dye.statistics import luma_tenths, natural_ab
 from hairseg.dye.tone import corner_weights, hair_pixels, solve_tones
 from hairseg.lut.table import DEFAULT_SIZE
 from hairseg.render.compose import blend_position
 
 LUMA_STEPS = 513
-# Mean lumas of the hair that a dye's colour is fitted on, as in hairseg.dye_colors.
-FITTED_MEANS = (0.07, 0.12, 0.18, 0.26, 0.36, 0.48, 0.60, 0.72)
 _LIGHTNESS_STEPS = 101
 _DEFAULTS = DyeSettings((0.0, 0.0, 0.0))
 
@@ -54,16 +53,18 @@ def _sample(mean: float) -> dict[str, Any]:
 
 def tone_table() -> NDArray[np.float32]:
     """Tone curves of dark and light hair; float32 [target lumas, 2, LUT size]."""
-    pairs = (
-        solve_tones(
-            luma,
-            dark_intensity=DARK_INTENSITY,
-            light_intensity=LIGHT_INTENSITY,
-            contrast=_DEFAULTS.contrast,
-            shine=_DEFAULTS.shine,
-            max_slope=_DEFAULTS.max_slope,
-            size=DEFAULT_SIZE,
-        )
-        for luma in np.linspace(0.0, 1.0, LUMA_STEPS).tolist()
+    return np.array([tone_curves(luma) for luma in np.linspace(0.0, 1.0, LUMA_STEPS).tolist()])
+
+
+def tone_curves(luma: float) -> NDArray[np.float32]:
+    """The tone curves of one target luma; float32 [2, LUT size]."""
+    pair = solve_tones(
+        luma,
+        dark_intensity=DARK_INTENSITY,
+        light_intensity=LIGHT_INTENSITY,
+        contrast=_DEFAULTS.contrast,
+        shine=_DEFAULTS.shine,
+        max_slope=_DEFAULTS.max_slope,
+        size=DEFAULT_SIZE,
     )
-    return np.array([(pair.dark, pair.light) for pair in pairs], np.float32)
+    return np.array((pair.dark, pair.light), np.float32)

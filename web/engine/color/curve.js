@@ -1,17 +1,11 @@
 // A dye's colour from black to white: a port of the curves in hairseg/dye/curves.py.
 // A curve is {luma, L, a, b}, arrays over its steps, luma rising; colours are OKLab.
 
+import { CHROMA_POWER, CURVE_STEPS, GAMUT_MARGIN, THICKNESS_STEPS, WARM_HUE_DEGREES, WARM_SHADOWS, WARM_TURN } from "../constants.js";
 import { luma601, oklabToSrgb, srgbToOklab, toLinear, toSrgb } from "./oklab.js";
 import { clamp, clipped, interpolate, locate, mix } from "./numbers.js";
 
-const STEPS = 193;
-const THICKNESS_STEPS = 65;
-// Distance that every channel keeps from 0 and 1, so that shine has somewhere to go.
-const MARGIN = 0.006;
-const CHROMA_POWER = 0.7;
-const WARM_SHADOWS = 0.04;
-const WARM_TURN = 0.35;
-const WARM_HUE = (52 * Math.PI) / 180;
+const WARM_HUE = (WARM_HUE_DEGREES * Math.PI) / 180;
 
 /** The dye from black to white through its own colour. */
 export function colorCurve(color, tables) {
@@ -23,8 +17,8 @@ export function colorCurve(color, tables) {
   const usual = Math.max(naturalChroma(ownLightness), 0.004);
   const turns = thicknessHues(color);
   const [L, a, b] = [[], [], []];
-  for (let step = 0; step < STEPS; step++) {
-    const lightness = step / (STEPS - 1);
+  for (let step = 0; step < CURVE_STEPS; step++) {
+    const lightness = step / (CURVE_STEPS - 1);
     const above = lightness - ownLightness;
     const reach = Math.min(naturalChroma(lightness) / usual, 2) ** CHROMA_POWER;
     const chroma = ownChroma * Math.max(1 + tables.saturation * (reach - 1), 0);
@@ -85,7 +79,7 @@ function thicknessHues(color) {
 function gamutShare(lightness, a, b) {
   // Towards black and white, no chroma can keep its distance from the bounds.
   const room = Math.min(lightness, 1 - lightness);
-  const margin = clamp(room - 0.02, 0, MARGIN) - 0.002;
+  const margin = clamp(room - 0.02, 0, GAMUT_MARGIN) - 0.002;
   const inside = (share) =>
     oklabToSrgb([lightness, a * share, b * share]).every((v) => v > margin && v < 1 - margin);
   let low = 0;

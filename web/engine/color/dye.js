@@ -2,14 +2,11 @@
 // dye_colors.py, tested against them; tone curves and statistics of hair come as tables
 // (dye_tables.py).
 
+import { FITTING_ROUNDS, OWN_COLOR_LIMIT, STIFFNESS } from "../constants.js";
 import { colorCurve, curveAt, curveInGamut, naturalAb } from "./curve.js";
 import { clamp, clipped, interpolate, mix, solve, uniform } from "./numbers.js";
 import { hexToRgb, luma601, oklabToSrgb, srgbToOklab } from "./oklab.js";
 
-const FITTING_ROUNDS = 3;
-// How unwillingly a curve's chroma is scaled, scaled towards one end, and its hue turned.
-const STIFFNESS = [0.02, 0.5, 0.3];
-const OWN_COLOR_LIMIT = 0.06;
 
 /**
  * Makes both LUTs of a colour.

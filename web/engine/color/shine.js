@@ -1,11 +1,9 @@
 // How far the lightest strands stand out, changed in a LUT: a port of hairseg/dye/shine.py.
 
+import { GLOSSY, MATTE, SHINE_BEND, SHINE_CEILING, SHINE_ROOM } from "../constants.js";
 import { uniform } from "./numbers.js";
 import { luma601 } from "./oklab.js";
 
-const [MATTE, GLOSSY] = [0.35, 1.6];
-const BEND = 0.06;
-const [CEILING, ROOM] = [0.985, 0.3];
 
 /**
  * Changes a LUT in place.
@@ -22,13 +20,13 @@ export function changeShine(lut, size, intensity, shine) {
   const factor = 1 + (shine - 1) * (shine > 1 ? GLOSSY - 1 : 1 - MATTE);
   for (let node = 0; node < size ** 3; node++) {
     const output = lumaAt(node);
-    const above = (output - middle) / BEND;
+    const above = (output - middle) / SHINE_BEND;
     if (above <= 0) continue;
     const at = node * 3;
     const peak = Math.max(lut[at], lut[at + 1], lut[at + 2], 1e-4);
-    const room = Math.min(Math.max((CEILING - peak) / ROOM, 0), 1);
-    const change = room * (factor - 1) * BEND * (above - (1 - Math.exp(-above)));
-    const scale = Math.min(1 + change / Math.max(output, 1e-4), Math.max(CEILING / peak, 1));
+    const room = Math.min(Math.max((SHINE_CEILING - peak) / SHINE_ROOM, 0), 1);
+    const change = room * (factor - 1) * SHINE_BEND * (above - (1 - Math.exp(-above)));
+    const scale = Math.min(1 + change / Math.max(output, 1e-4), Math.max(SHINE_CEILING / peak, 1));
     for (let channel = 0; channel < 3; channel++) lut[at + channel] *= scale;
   }
 }

@@ -1,21 +1,15 @@
 // Where a look's further colours lie on this frame's hair: what palette.glsl reads.
 
+import { AXIS_GRID as GRID, AXIS_TIME_S, LOCKS_TIME_S, MOST_PLACES, STRAND_REACH } from "../constants.js";
 import { clamp, mix } from "../color/numbers.js";
 import { luma601 } from "../color/oklab.js";
-import { AXIS_GRID as GRID } from "../constants.js";
 import { findAxis } from "../hair/hair_axis.js";
 import { findLocks } from "../hair/locks.js";
 import { plane, resized } from "../hair/planes.js";
 
-const MOST_PLACES = 5;
 const NOWHERE = [0, 0, 1, 1];
-// Seconds after which axis and strands of a video have followed a change by two thirds
-// (hairseg/stream/weight_filter.py).
-const AXIS_SECONDS = 0.6;
-const LOCKS_SECONDS = 0.1;
-// Hair at the edge needs what is beside it: in a photo all that tells its strands, in strand widths
-// (hairseg/render/highlights.py); in a video less, in shares of the picture.
-const REACH = 12;
+// Hair at the edge needs what is beside it: in a photo all that tells its strands (STRAND_REACH); in a
+// video less, in shares of the picture.
 const LOCKS_MARGIN = 0.04;
 
 export class Layers {
@@ -58,7 +52,7 @@ export class Layers {
     const place = placeOf(mask);
     for (const name of ["along", "side"]) {
       const carried = before[name] && carry(plane(GRID, GRID, before[name]), before, { box: found.box, place });
-      before[name] = followed(carried, found[name], since / AXIS_SECONDS);
+      before[name] = followed(carried, found[name], since / AXIS_TIME_S);
     }
     Object.assign(before, { box: found.box, place });
     const texels = new Float32Array(GRID * GRID * 2);
@@ -76,7 +70,7 @@ export class Layers {
     const size = Math.sqrt(mask.values.reduce((sum, hair) => sum + hair, 0));
     const { share, width: strand } = this.parts.highlights;
     const widthPx = Math.max(strand * size, 1);
-    const marginPx = Math.round(REACH * widthPx) + 2;
+    const marginPx = Math.round(STRAND_REACH * widthPx) + 2;
     const margins = [width, height].map((side) => (since === Infinity ? marginPx / side : LOCKS_MARGIN));
     const grown = box.map((edge, index) => clamp(edge + (index < 2 ? -1 : 1) * margins[index % 2], 0, 1));
     const [left, top, right, bottom] = grown.map((edge, index) => Math.round(edge * (index % 2 ? height : width)));
@@ -89,7 +83,7 @@ export class Layers {
     const last = this.before.locks;
     // The strands before moved with the head: laid over the new box, they are where they were.
     const moved = last && resized(last, { right: last.width, bottom: last.height }, ...sides).values;
-    this.before.locks = plane(...sides, followed(moved, found.values, since / LOCKS_SECONDS));
+    this.before.locks = plane(...sides, followed(moved, found.values, since / LOCKS_TIME_S));
     this.locks.resize(...sides);
     this.locks.upload(this.before.locks.values);
     this.locksBox = [left / width, top / height, right / width, bottom / height];

@@ -1,6 +1,7 @@
 // One frame's way on the graphics card: the network's input out, its mask in, recoloured hair on
 // the canvas. The passes are named like their shaders.
 
+import { BORDER_REACH, DETAIL_SCALE, GUIDE_RADIUS_PX, GUIDE_SIDE, INTENSITY_TIME_S, LEAST_DETAIL_PX, LEAST_REACH_PX, LEAST_SIGMA_PX, LOCKS_PX, MOST_COLORS, MOST_GUIDE_RADIUS } from "../constants.js";
 import { luma601 } from "../color/oklab.js";
 import { findHairBox, grown, union } from "../hair/hair_box.js";
 import { Layers } from "./layers.js";
@@ -13,33 +14,14 @@ const PASSES = [
   ...["shrink", "blur", "unmix", "lumas", "slopes", "slope", "recolor"],
 ];
 const VERTEX = "fullscreen.vert";
-// hairseg/segmentation/refine.py: larger masks are reduced to this before the guided filter, whose windows have
-// this radius in the frame and at most that in the guide.
-const GUIDE_SIDE = 256;
-const RADIUS_PX = 8;
-const MOST_RADIUS = 4;
 // near.frag: models are fitted by blocks of this side.
-const BLOCK = 4;
-// hairseg/render/border.py, detail.py and local_mean.py: how far around a pixel is looked, in shares of
-// the hair's size (the root of its area), and the least Gaussian of the smaller copy.
-const BORDER_REACH = 1 / 40;
-const LEAST_REACH_PX = 1.5;
-const DETAIL_SCALE = 1 / 64;
-const LEAST_DETAIL_PX = 1;
-const LEAST_SIGMA_PX = 2;
+const BLOCK = MOST_GUIDE_RADIUS;
 // A Gaussian's reach in its sigmas (4), and the smaller copy's cells at both ends.
 const FAR = 6;
-// Seconds after which the smoothed intensity has followed a change by two thirds
-// (hairseg/stream/filter.py).
-const INTENSITY_SECONDS = 0.8;
 // Roots, tips and strands are looked for on a copy of at most so many pixels.
 const COPY_PX = { photo: 1 << 17, live: 1 << 15, most: 1 << 20 };
-// A photo's strands, where the hair has this size (hairseg/render/weights.py).
-const LOCKS_PX = 320;
 // Weights of a mask of the whole frame (second_look.js).
 const EVERYWHERE = { across: [-2, -1, 1e6, 2e6], down: [-2, -1, 1e6, 2e6] };
-// palette.glsl.
-const MOST_COLORS = 8;
 const padded = (values) => Float32Array.from({ length: MOST_COLORS }, (_, index) => values[index] ?? 0);
 const NO_STRANDS = { shares: padded([]), lumas: padded([]) };
 const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
@@ -159,7 +141,7 @@ export class Renderer {
     this.passes.guide.draw(guide, { image, mask, factor });
     const part = partOf(crop);
     const scale = Math.sqrt((part[2] * part[3]) / guide.width ** 2);
-    const radius = clamp(Math.round(RADIUS_PX / scale), 1, MOST_RADIUS);
+    const radius = clamp(Math.round(GUIDE_RADIUS_PX / scale), 1, MOST_GUIDE_RADIUS);
     this.passes.band.draw(share, { guide, radius: clamp(radius, 2, 3) });
     near.resize(Math.ceil(guide.width / BLOCK), Math.ceil(guide.height / BLOCK));
     this.passes.near.draw(near, { share });
@@ -177,7 +159,7 @@ export class Renderer {
    * @param {number} since seconds since the frame before; Infinity for a photo
    */
   measure(since) {
-    const gain = 1 - Math.exp(-since / INTENSITY_SECONDS);
+    const gain = 1 - Math.exp(-since / INTENSITY_TIME_S);
     const { frame, alpha, sums } = this.textures;
     this.since = since;
     this.passes.tiles.draw(sums, { frame, alpha, tiles: TILES });

@@ -1,14 +1,10 @@
 // Locks of hair that highlights are put on: a port of hairseg/render/highlights.py, which says why, on the
 // network's own picture.
 
+import { ENOUGH_HAIR, FINE_STRAND_WEIGHT, FINE_STRAND_WIDTH, FLOW_WEIGHT, STRAND_EDGE, STRAND_STEPS } from "../constants.js";
 import { clamp } from "../color/numbers.js";
 import { blurred, plane, quantile } from "./planes.js";
 
-const STEPS = [0.75, 1.5, 3];
-const FLOW_WEIGHT = 0.004;
-const EDGE = 1;
-const [FINE_WIDTH, FINE_WEIGHT] = [0.4, 0.7];
-const ENOUGH_HAIR = 0.5;
 
 /**
  * @param {{values, width, height}} luma, mask, along planes of one size
@@ -19,16 +15,16 @@ export function findLocks(luma, mask, along, { share, widthPx }) {
   if (share <= 0 || !mask.values.some((hair) => hair > ENOUGH_HAIR)) return plane(luma.width, luma.height);
   const direction = directions(luma, along, widthPx);
   const ridges = averagedAlong(ridgesOf(luma, mask, widthPx), direction, widthPx);
-  const finePx = FINE_WIDTH * widthPx;
+  const finePx = FINE_STRAND_WIDTH * widthPx;
   if (finePx >= 1) {
     const fine = averagedAlong(ridgesOf(luma, mask, finePx), direction, finePx).values;
-    ridges.values.forEach((value, at) => (ridges.values[at] = value + FINE_WEIGHT * fine[at]));
+    ridges.values.forEach((value, at) => (ridges.values[at] = value + FINE_STRAND_WEIGHT * fine[at]));
   }
   const inside = ridges.values.filter((_, at) => mask.values[at] > ENOUGH_HAIR);
   const threshold = quantile(inside, 1 - Math.min(share, 1));
   const mean = inside.reduce((sum, value) => sum + value, 0) / inside.length;
   const deviation = Math.sqrt(inside.reduce((sum, value) => sum + (value - mean) ** 2, 0) / inside.length);
-  const soft = EDGE * Math.max(deviation, 1e-6);
+  const soft = STRAND_EDGE * Math.max(deviation, 1e-6);
   return mapped(ridges, (value) => {
     const strand = clamp((value - threshold) / (2 * soft) + 0.5, 0, 1);
     return strand * strand * (3 - 2 * strand);
@@ -38,7 +34,7 @@ export function findLocks(luma, mask, along, { share, widthPx }) {
 function averagedAlong(ridges, { stepX, stepY }, widthPx) {
   const { width, height } = ridges;
   let source = ridges;
-  for (const widths of STEPS) {
+  for (const widths of STRAND_STEPS) {
     const reach = widths * widthPx;
     const moved = plane(width, height);
     for (let y = 0, at = 0; y < height; y++) {

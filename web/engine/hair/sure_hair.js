@@ -1,11 +1,8 @@
 // Takes away what only might be hair: hairseg/segmentation/cleanup.py, which gives the reasons.
 
+import { CLEAR_HAIR, FAINT, SURE_MEAN, SURE_ONCE } from "../constants.js";
 import { parts } from "./shapes.js";
 
-const FAINT = 0.1;
-const HAIR = 0.5;
-const SURE_MEAN = 0.7;
-const SURE_ONCE = 0.95;
 
 /**
  * Drops the parts of a photo's mask in which the network is never sure.
@@ -21,7 +18,7 @@ export function dropUnsure(mask, size) {
     if (label < 0) return;
     const part = seen[label];
     part.most = Math.max(part.most, mask[place]);
-    if (mask[place] <= HAIR) return;
+    if (mask[place] <= CLEAR_HAIR) return;
     part.hair += 1;
     part.sum += mask[place];
   });

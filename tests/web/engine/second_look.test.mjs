@@ -1,18 +1,17 @@
 // The page looks again where hairseg does, and lays what it finds over the mask as softly.
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
-import { findSmallHair, hairShown } from "../../web/engine/hair/hair_groups.js";
-import { partsOf } from "../../web/engine/hair/hair_search.js";
-import { cropAround, lookAgain } from "../../web/engine/second_look.js";
-import { readBytes, readFloats } from "./browser.mjs";
+import { findSmallHair, hairShown } from "../../../web/engine/hair/hair_groups.js";
+import { partsOf } from "../../../web/engine/hair/hair_search.js";
+import { cropAround, lookAgain } from "../../../web/engine/second_look.js";
+import { readFloats, readJson } from "./vectors.mjs";
 
 const SIZE = 64;
 
-for (const [index, { width, height, boxes, crops, shown, parts }] of JSON.parse(readBytes("looks.json")).entries()) {
+for (const [index, { width, height, boxes, crops, shown, parts }] of readJson("looks.json").entries()) {
   test(`boxes and crops as in Python: ${width} x ${height}, ${boxes.length} people`, () => {
-    const mask = readFloats(join("looks", `${index}.f32`));
+    const mask = readFloats(`${index}.f32`);
     assert.deepEqual(findSmallHair(mask, SIZE, { width, height }), boxes);
     assert.deepEqual(boxes.map((box) => cropAround(box, SIZE, { width, height })), crops);
     assert.deepEqual(partsOf({ width, height }, 32), parts);
