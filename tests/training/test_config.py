@@ -29,7 +29,7 @@ def test_the_command_for_ones_own_photos_needs_no_file_of_our_runs():
     text = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
     command = text.split("### Every step by hand")[1].split("train --config ")[1]
     name, settings = command.split(maxsplit=1)
-    assert "start_from=hairseg/models/" in settings.split("--out")[0]
+    assert "start_from=training/weights/" in settings.split("--out")[0]
     config = load_config(name)
     assert not config.gate and config.network.prior_gate, "the shipped weights bring the gate"
 
