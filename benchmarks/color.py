@@ -33,7 +33,9 @@ import numpy as np
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from hairseg.core.color import rec601_luma
-from hairseg.look.look import Look, looks, resolve_look
+from hairseg.look.catalog import looks
+from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import mean_hair_intensity, recolor_frame
 
 HIGH_PASS_SIGMA_PX = 3.0

@@ -22,7 +22,7 @@ from hairseg.apps.bench.frames import portrait, swaying_frames
 from hairseg.image.arrays import frame_to_image
 from hairseg.image.read import read_image
 from hairseg.look.contact_sheet import draw_contact_sheet
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import recolor_frame
 
 # Left and top of what is shown: the temple, the crown against the wall, the side above the ear.

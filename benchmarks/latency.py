@@ -39,7 +39,7 @@ from hairseg.apps.bench.measure import (
 )
 from hairseg.image.arrays import frame_to_image
 from hairseg.image.read import read_image
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut, blend_luts
 from hairseg.render.compose import blend_position, hair_box, mean_hair_intensity, recolor_frame
 from hairseg.runtime.model_file import model_path

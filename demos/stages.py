@@ -15,7 +15,7 @@ from PIL import Image
 import hairseg
 from hairseg.image.arrays import frame_to_image
 from hairseg.look.contact_sheet import draw_contact_sheet
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut, blend_luts
 from hairseg.render.compose import blend_position, mean_hair_intensity
 from hairseg.segmentation.refine import refine_mask

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
         ModelError,
         VideoError,
     )
-    from hairseg.look.look import Look, looks
+    from hairseg.look.catalog import looks
+    from hairseg.look.look import Look
     from hairseg.lut.lut3d import Lut3D
     from hairseg.segmentation.segmenter import Segmenter
     from hairseg.stream.delayed import DelayedStream
@@ -46,7 +47,7 @@ _HOMES = {
     "VideoError": "errors",
     "VideoProgress": "video.progress",
     "VideoResult": "video.process",
-    "looks": "look.look",
+    "looks": "look.catalog",
     "process_video": "video.process",
     "recolor": "api",
     "segment": "api",

@@ -28,7 +28,8 @@ from hairseg.image.pil import (
     to_upright,
 )
 from hairseg.image.read import read_image
-from hairseg.look.look import Look, resolve_look
+from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import recolor_frame
 from hairseg.segmentation.segmenter import Segmenter
 
@@ -77,7 +78,10 @@ def recolor(
 
     Args:
         image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
-        color: A look's id ("auburn"), a hex string, a CSS colour name, an RGB triple, or a `Look`.
+        color: A look's id ("auburn"); the path of a look's folder, of its zip, or of a LUT file,
+            which stands for both references; a hex string; a CSS colour name; an RGB triple; or a
+            `Look`. Ids are looked up in the package, in your own folder and in `./luts`. A text
+            from a stranger may name a file: compare it with `hairseg.looks()` first.
         strength: Share of the new colour, 0..1; 0 gives the image back bit for bit.
         mask: Where the hair is, if that is known: float [H, W] in 0..1, laid as the image is
             (upright for a path). Found by the segmenter if None.

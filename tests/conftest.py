@@ -28,6 +28,12 @@ def no_model_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HAIRSEG_MODEL", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def no_looks_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests know hairseg's own looks only, whatever the user has made."""
+    monkeypatch.setenv("HAIRSEG_LOOKS", str(DATA / "no-looks"))
+
+
 @pytest.fixture(scope="session")
 def tiny_segmenter(tiny_model: Path) -> Iterator[Segmenter]:
     """A segmenter over the tiny model; do not close it."""

@@ -19,7 +19,8 @@ import cv2
 import numpy as np
 
 from hairseg.errors import HairsegError, ModelError
-from hairseg.look.look import look_ids, looks, looks_folder
+from hairseg.look.catalog import shipped_look_ids, shipped_looks
+from hairseg.look.places import looks_folder
 from hairseg.runtime.cpu import find_runtime
 from hairseg.runtime.gpu import gpu_libraries
 from hairseg.runtime.gpu_probe import probe_gpu
@@ -226,11 +227,11 @@ def _threads() -> Iterable[Finding]:
 
 
 def _looks() -> Iterable[Finding]:
-    if not look_ids():
+    if not shipped_look_ids():
         yield Finding("looks", "problem", "none are installed", REINSTALL)
         return
     try:
-        found = len(looks())
+        found = len(shipped_looks())
     except HairsegError as error:
         yield Finding("looks", "problem", str(error), REINSTALL)
     else:

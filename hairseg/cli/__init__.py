@@ -2,7 +2,8 @@
 
 A module has `add_arguments(parser)`, which also sets the parser's default `run`, a function from
 the parsed options to the exit code. A new command is a new module and a line here: the first line
-of its docstring, as `hairseg --help` says it.
+of its docstring, as `hairseg --help` says it. `ACTIONS` of a module that takes words of its own are
+the first words that mean something else, each with what it is for and what declares its arguments.
 """
 
 COMMANDS: dict[str, str] = {

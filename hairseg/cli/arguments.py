@@ -2,6 +2,10 @@
 
 import argparse
 
+COLOR_HELP = (
+    "a look's id (see `hairseg looks`), its folder or zip, a LUT file, #hex or a CSS colour name"
+)
+
 
 def add_look_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares `--color`, which must be given, and `--strength`."""
@@ -9,7 +13,7 @@ def add_look_arguments(parser: argparse.ArgumentParser) -> None:
         "--color",
         required=True,
         metavar="COLOR",
-        help="a look's id (see `hairseg looks`), #hex or a CSS colour name",
+        help=COLOR_HELP,
     )
     parser.add_argument(
         "--strength", type=float, default=1.0, metavar="S", help="0 (nothing) to 1 (default: 1)"

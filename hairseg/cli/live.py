@@ -24,7 +24,8 @@ from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import check_output
 from hairseg.cli.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.cli.terminal import note, print_json
-from hairseg.look.look import look_ids, resolve_look
+from hairseg.look.catalog import look_ids
+from hairseg.look.resolver import resolve_look
 from hairseg.stream.stream import Stream
 
 # How often the window looks for keys and new pictures, in seconds.

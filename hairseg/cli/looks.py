@@ -3,19 +3,30 @@
   hairseg looks
   hairseg looks pink --tag pastel
   hairseg looks --family gradients --contact-sheet looks.png --photo me.jpg
+  hairseg looks add my-look.zip               for every command to find by its id
+  hairseg looks remove my-look
+  hairseg looks path [ID]                     where your own looks lie, or where one look lies
+
+A look's id is looked up in the package, in your own folder (where the studio saves; HAIRSEG_LOOKS
+names another), and in ./luts; the list says where each was found.
 
 In a terminal each look has a block of its colour before it; NO_COLOR=1 turns that off. A contact
 sheet shows each of them on the photo, or on drawn dark, brown and blond hair where none is given.
 """
 
 import argparse
+import warnings
 from typing import Any
 
+from hairseg.cli.actions.looks_own import ACTIONS as ACTIONS
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.segmenters import add_segmenter_arguments
 from hairseg.cli.terminal import note, print_json, shows_color, swatch
-from hairseg.look.look import Look, look_preview, looks
+from hairseg.look.catalog import LookEntry, look_entries, look_preview, read_entries
+from hairseg.look.look import Look
 from hairseg.look.search import search_looks
+
+_PLACES = {"package": "hairseg", "user": "yours  ", "luts": "./luts "}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,34 +45,46 @@ def run(options: argparse.Namespace) -> int:
     """Lists, or draws the sheet."""
     if options.photo and not options.contact_sheet:
         raise UsageError("--photo is for a --contact-sheet")
-    found = search_looks(looks(), options.words, tags=options.tag, family=options.family)
+    with warnings.catch_warnings(record=True) as damaged:
+        warnings.simplefilter("always")
+        entries = {look: entry for entry, look in read_entries(warn=True)}
+    for warning in damaged:
+        note(str(warning.message))
+    found = search_looks(entries, options.words, tags=options.tag, family=options.family)
     if not found and not options.json:
         note("no look is like that")
         return 1
     if options.contact_sheet:
-        from hairseg.cli.looks_sheet import write_looks_sheet
+        from hairseg.cli.actions.looks_sheet import write_looks_sheet
 
         write_looks_sheet(found, options)
         return 0
     if options.json:
-        print_json([_report(look) for look in found])
+        print_json([_report(entries[look], look) for look in found])
         return 0
     width = max(len(look.id) for look in found)
     title = max(len(look.title) for look in found)
     for look in found:
         block = f"{swatch(look.rgb)}  " if shows_color() else ""
         words = " ".join((look.family, *look.tags))
-        print(f"{block}{look.id:<{width}}  {look.swatch}  {look.title:<{title}}  {words}")
+        place = _PLACES[entries[look].place.name]
+        print(f"{block}{look.id:<{width}}  {look.swatch}  {look.title:<{title}}  {place}  {words}")
+    for entry in look_entries():
+        if entry.hidden_by is not None:
+            taken = _PLACES[entry.hidden_by.name].strip()
+            note(f"{entry.folder} is hidden by the look of that id in {taken}; write its path")
     return 0
 
 
-def _report(look: Look) -> dict[str, Any]:
+def _report(entry: LookEntry, look: Look) -> dict[str, Any]:
     names = ("id", "title", "author", "license", "family", "tags", "swatch")
     numbers = ("dark_intensity", "light_intensity", "strength", "shine")
     parts = ("gradient", "highlights", "split")
-    preview = look_preview(look.id)
+    preview = look_preview(entry)
     return {
         **{name: getattr(look, name) for name in (*names, *numbers)},
         "parts": [part for part in parts if getattr(look, part) is not None],
+        "source": entry.place.name,
+        "path": str(entry.folder),
         "preview": None if preview is None else str(preview),
     }

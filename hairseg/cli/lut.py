@@ -19,14 +19,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hairseg.cli.lut_join import add_join_arguments
-from hairseg.cli.lut_preview import add_preview_arguments
-from hairseg.cli.lut_workfile import add_workfile_arguments
+from hairseg.cli.actions.lut_join import add_join_arguments
+from hairseg.cli.actions.lut_preview import add_preview_arguments
+from hairseg.cli.actions.lut_workfile import add_workfile_arguments
+from hairseg.cli.arguments import COLOR_HELP
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, check_output, write_output
 from hairseg.cli.terminal import note, print_json
 from hairseg.errors import LutError
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.codes import BITS
 from hairseg.lut.contents import UNIT_DOMAIN
 from hairseg.lut.formats import (
@@ -72,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
     export = actions.add_parser("export", help="write a look's LUT for another program")
-    export.add_argument("color", metavar="COLOR", help="a look's id, #hex or a CSS colour name")
+    export.add_argument("color", metavar="COLOR", help=COLOR_HELP)
     _add_output(export)
     which = export.add_mutually_exclusive_group()
     which.add_argument(

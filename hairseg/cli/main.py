@@ -9,7 +9,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from hairseg._version import __version__
@@ -87,8 +87,28 @@ def _build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         if name == asked:
             module = importlib.import_module(f"hairseg.cli.{name}")
             command.description = module.__doc__
-            module.add_arguments(command)
+            actions = getattr(module, "ACTIONS", {})
+            action = next(iter(arguments[arguments.index(name) + 1 :]), "")
+            if action in actions:
+                _add_action(command, action, *actions[action])
+            else:
+                module.add_arguments(command)
     return parser
+
+
+def _add_action(
+    parser: argparse.ArgumentParser,
+    action: str,
+    summary: str,
+    add_arguments: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """Declares a command's action, where the command itself takes words of its own."""
+    parser.prog = f"{parser.prog} {action}"
+    parser.description = f"{summary[:1].upper()}{summary[1:]}."
+    # argparse reads the word that chose the action once more.
+    parser.add_argument("action", choices=[action], help=argparse.SUPPRESS)
+    parser.usage = None
+    add_arguments(parser)
 
 
 def _complain(error: object, code: int) -> int:

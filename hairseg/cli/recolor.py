@@ -22,7 +22,7 @@ from hairseg.cli.pictures import (
 )
 from hairseg.cli.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.cli.terminal import note, print_json
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import MIN_HAIR_SHARE
 
 

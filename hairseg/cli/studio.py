@@ -10,13 +10,12 @@ again when the studio is opened next. Needs the extra: pip install 'hairseg[stud
 
 import argparse
 import importlib.util
-import os
-import sys
 from pathlib import Path
 
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.cli.terminal import note
+from hairseg.look.places import WORKING_FOLDER, user_looks_folder
 
 _PORT = 8765
 
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--looks-dir",
         metavar="DIR",
-        help="where looks are saved (default: ./luts, or your own data folder where that is not)",
+        help="where looks are saved (default: your own folder, `hairseg looks path`)",
     )
     parser.add_argument("--work-dir", metavar="DIR", help="where unsaved work is kept")
     parser.add_argument(
@@ -52,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from hairseg.studio.server import StudioOptions, run_studio
     from hairseg.studio.work_folder import default_work_folder
 
-    looks = Path(options.looks_dir) if options.looks_dir else default_looks_folder()
+    looks = Path(options.looks_dir) if options.looks_dir else user_looks_folder() or WORKING_FOLDER
     if looks.exists() and not looks.is_dir():
         raise UsageError(f"--looks-dir: {looks} is no folder")
     work = Path(options.work_dir) if options.work_dir else default_work_folder()
@@ -71,21 +70,6 @@ def run(options: argparse.Namespace) -> int:
         say=note,
     )
     return 0
-
-
-def default_looks_folder() -> Path:
-    """`luts` where the command was given, or the user's own data folder."""
-    here = Path("luts")
-    if here.is_dir():
-        return here
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "hairseg" / "looks"
 
 
 def _port(text: str) -> int:

@@ -18,7 +18,7 @@ from hairseg.cli.mistakes import UsageError
 from hairseg.cli.progress_bar import ProgressBar, clock_text
 from hairseg.cli.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.cli.terminal import note, print_json
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.video.process import VideoResult, check_pyav, process_video
 
 # More broken frames than this are counted, not listed.

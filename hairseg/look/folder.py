@@ -59,7 +59,7 @@ _PREVIEW_QUALITY = 82
 # Beside a dye's settings, the studio keeps its own in the same field.
 STUDIO_FIELD = "studio"
 _VERSIONS = (1, 2, SCHEMA_VERSION)
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LOOK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def read_look_folder(folder: Path) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def write_look_folder(
     Raises:
         LutError: The id is no folder name, or the place cannot be written.
     """
-    if not _ID.fullmatch(fields["id"]):
+    if not LOOK_ID.fullmatch(fields["id"]):
         required = "small letters, digits and single hyphens to be saved"
         raise LutError(requirement("id", required, describe(fields["id"])))
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp")

@@ -16,9 +16,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageColor
 
-from hairseg.checks import check_fraction, describe, requirement, unknown_name
+from hairseg.checks import check_fraction, describe, requirement
 from hairseg.core.color import RGB, color_to_hex, parse_color, rec601_luma
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY
@@ -31,20 +30,18 @@ from hairseg.dye.parts import (
 )
 from hairseg.errors import ColorError, LutError
 from hairseg.look.folder import (
-    LOOKS_FOLDERS,
-    PREVIEW_FILE,
     TEXTS,
     dyed_luts,
     read_look_folder,
     write_look_folder,
 )
+from hairseg.look.packed import ZIP_SUFFIX, read_look_zip
 from hairseg.lut.lut3d import Lut3D
 from hairseg.render.palette import LutSides, Palette, PaletteMaker
 
 MIN_INTENSITY_GAP = 0.1
 MAX_DETAIL = 2.0
 MAX_SHINE = 2.0
-_LOOKS_FOLDERS = LOOKS_FOLDERS
 _TAG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -167,17 +164,20 @@ class Look:
         return parse_color(self.swatch)
 
     @classmethod
-    def load(cls, folder: str | os.PathLike[str]) -> "Look":
-        """Reads a look's folder.
+    def load(cls, path: str | os.PathLike[str]) -> "Look":
+        """Reads a look's folder, or its zip.
 
         Raises:
             LutError: A file is missing, malformed, or not the one that `look.json` was saved with.
         """
-        fields = read_look_folder(Path(folder))
+        path = Path(path)
+        packed = path.suffix.lower() == ZIP_SUFFIX and not path.is_dir()
+        fields = read_look_zip(path) if packed else read_look_folder(path)
         try:
             return cls(**fields)
         except LutError as error:
-            raise LutError(f"{Path(folder) / 'look.json'}: {error}") from error
+            where = f"{path}: look.json" if packed else path / "look.json"
+            raise LutError(f"{where}: {error}") from error
 
     def save(
         self, folder: str | os.PathLike[str], *, preview: NDArray[np.uint8] | None = None
@@ -251,71 +251,6 @@ class Look:
             split=split,
             strand_color=settings.strand_color,
         )
-
-
-def looks() -> tuple[Look, ...]:
-    """The looks at hand, in the order of their ids; read once, then remembered.
-
-    Raises:
-        LutError: A look's folder is damaged.
-    """
-    return tuple(_shipped_look(id) for id in look_ids())
-
-
-def look_ids() -> tuple[str, ...]:
-    """Ids of the looks at hand, in alphabetical order, without reading them."""
-    folder = looks_folder()
-    if folder is None:
-        return ()
-    return tuple(sorted(path.parent.name for path in folder.glob("*/look.json")))
-
-
-def look_preview(id: str) -> Path | None:  # noqa: A002 - the field's own name
-    """The preview picture of a look at hand; None where it has none."""
-    folder = looks_folder()
-    path = None if folder is None else folder / id / PREVIEW_FILE
-    return path if path is not None and path.is_file() else None
-
-
-def looks_folder() -> Path | None:
-    """Where the looks lie: in the wheel, else beside the checkout's package; None if nowhere."""
-    return next((folder for folder in _LOOKS_FOLDERS if folder.is_dir()), None)
-
-
-def resolve_look(color: object) -> Look:
-    """Turns whatever names a hair colour into a look.
-
-    Args:
-        color: A `Look`, a look's id, a hex string, a CSS colour name, or an RGB triple. Where an
-            id and a CSS name are spelt the same ("silver"), the id wins; `Look.from_color` takes
-            the CSS colour.
-
-    Raises:
-        ColorError: No look and no colour has that name; the message offers the nearest.
-        LutError: The look's files are damaged.
-    """
-    if isinstance(color, Look):
-        return color
-    if isinstance(color, str):
-        name = color.strip().lower()
-        if name in look_ids():
-            return _shipped_look(name)
-        if not name.startswith("#") and not re.fullmatch(r"[0-9a-f]{6}", name):
-            if name not in ImageColor.colormap:
-                names = [*look_ids(), *ImageColor.colormap]
-                raise ColorError(unknown_name("look", color, names))
-    return Look.from_color(color)
-
-
-@lru_cache(maxsize=256)
-def _shipped_look(name: str) -> Look:
-    folder = looks_folder()
-    if folder is None:
-        raise LutError("no folder of looks is installed")
-    look = Look.load(folder / name)
-    if look.id != name:
-        raise LutError(f"{folder / name / 'look.json'}: id must be {name!r}; got {look.id!r}")
-    return look
 
 
 @lru_cache(maxsize=32)

@@ -46,6 +46,7 @@ _STRIP_SIZES = (16, 32, 64)
 _PICTURES = (".png",)
 _RAW = (".rgba8", ".rgba16f", *_TEXTURE)
 READ_FORMATS = (*FORMATS, "ocio")
+READ_SUFFIXES = (".cube", *_PICTURES, *_RAW, *OCIO_SUFFIXES)
 _USUAL_SUFFIXES = tuple(dict.fromkeys(kind.suffixes[0] for kind in FORMATS.values()))
 WRITE_SUFFIXES = (*_USUAL_SUFFIXES, *_TEXTURE)
 # What artists also have; the reader says what to save instead.

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from hairseg.checks import check_fraction, check_frame, describe, requirement
 from hairseg.core.intensity import color_intensity
 from hairseg.errors import FrameError
-from hairseg.look.look import Look, resolve_look
+from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
 from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.buffers import Scratch

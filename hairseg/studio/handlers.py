@@ -44,7 +44,6 @@ async def start(request: Request) -> Response:
             "drawn": DRAWN,
             "looks": looks,
             "looks_folder": str(shop.library.folder),
-            "by_name": shop.library.is_shipped_one,
             "max_photo_bytes": uploads.MAX_PHOTO_BYTES,
         }
     )

@@ -1,10 +1,7 @@
 """Looks on disk: those that are shipped and the artist's own, opened, saved and packed."""
 
-import io
 import json
-import re
 import threading
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,14 +11,12 @@ from numpy.typing import NDArray
 
 from hairseg.core.color import parse_color
 from hairseg.errors import LutError
-from hairseg.look.folder import PREVIEW_FILE
-from hairseg.look.look import Look, looks_folder
+from hairseg.look.folder import LOOK_ID
+from hairseg.look.look import Look
+from hairseg.look.packed import pack_look
+from hairseg.look.places import looks_folder
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
-_PACKED = ("look.json", "dark.cube", "light.cube", PREVIEW_FILE)
-# One date for all files, so that the same look gives the same zip.
-_ZIP_DATE = (2020, 1, 1, 0, 0, 0)
 
 
 class LookExistsError(LutError):
@@ -69,7 +64,7 @@ class Library:
             LutError: Its files are damaged.
         """
         folder = self.folder if source == "own" else looks_folder()
-        if folder is None or not _ID.fullmatch(id) or not (folder / id / "look.json").is_file():
+        if folder is None or not LOOK_ID.fullmatch(id) or not (folder / id / "look.json").is_file():
             raise KeyError(id)
         return Look.load(folder / id)
 
@@ -80,7 +75,7 @@ class Library:
             LookExistsError: There is one of that name, and it may not be replaced.
             LutError: The name is none, or the folder cannot be written.
         """
-        if not _ID.fullmatch(look.id) or len(look.id) > LONGEST_ID:
+        if not LOOK_ID.fullmatch(look.id) or len(look.id) > LONGEST_ID:
             raise LutError(
                 "the look's name for programs must be small letters, digits and single hyphens, "
                 f"at most {LONGEST_ID}; got {look.id!r}"
@@ -106,19 +101,11 @@ class Library:
             KeyError: There is none of that name.
         """
         self.open("own", id)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in _PACKED:
-                path = self.folder / id / name
-                if path.is_file():
-                    info = zipfile.ZipInfo(f"{id}/{name}", _ZIP_DATE)
-                    info.compress_type = zipfile.ZIP_DEFLATED
-                    archive.writestr(info, path.read_bytes())
-        return buffer.getvalue()
+        return pack_look(self.folder / id)
 
 
 def _entries(folder: Path, source: str) -> list[dict[str, Any]]:
-    paths = (path for path in folder.glob("*/look.json") if _ID.fullmatch(path.parent.name))
+    paths = (path for path in folder.glob("*/look.json") if LOOK_ID.fullmatch(path.parent.name))
     return [_entry(path, source) for path in sorted(paths)]
 
 

@@ -1,5 +1,10 @@
 """What the page may ask of the looks on disk: open, save, download."""
 
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 from starlette.concurrency import run_in_threadpool
@@ -7,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hairseg.look.look import Look
+from hairseg.look.resolver import look_argument
 from hairseg.render.compose import recolor_frame
 from hairseg.studio.drawn import draw_hair
 from hairseg.studio.handlers import DRAWN, read_json, workshop
@@ -42,7 +48,7 @@ async def save_look(request: Request) -> Response:
         ]
         preview = draw_preview(look, shown)
         path = shop.library.save(look, preview, replace=bool(body.get("replace")))
-        return {"id": look.id, "path": str(path), "swatch": look.swatch}
+        return {"id": look.id, "path": str(path), "swatch": look.swatch, "command": command(path)}
 
     try:
         answer = await run_in_threadpool(save)
@@ -57,6 +63,17 @@ async def zip_look(request: Request) -> Response:
     data = await run_in_threadpool(workshop(request).library.pack, id)
     headers = {"content-disposition": f'attachment; filename="{id}.zip"'}
     return Response(data, media_type="application/zip", headers=headers)
+
+
+def command(folder: Path) -> str:
+    """The command line that uses a saved look, ready to paste.
+
+    >>> command(Path("/tmp/my looks/red"))
+    "hairseg recolor photo.jpg out.png --color '/tmp/my looks/red'"
+    """
+    argument = look_argument(folder.name, folder)
+    quoted = subprocess.list2cmdline([argument]) if os.name == "nt" else shlex.quote(argument)
+    return f"hairseg recolor photo.jpg out.png --color {quoted}"
 
 
 def draw_preview(look: Look, pictures: list[Picture]) -> NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from hairseg.api import default_segmenter
 from hairseg.checks import describe, requirement
 from hairseg.errors import VideoError
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.delayed import DelayedStream
 from hairseg.stream.result import FrameResult

@@ -32,8 +32,8 @@ def models(tmp_path, monkeypatch):
 
 @pytest.fixture
 def healthy(models, monkeypatch):
-    monkeypatch.setattr(doctor, "look_ids", lambda: ("copper",))
-    monkeypatch.setattr(doctor, "looks", lambda: ("a look",))
+    monkeypatch.setattr(doctor, "shipped_look_ids", lambda: ("copper",))
+    monkeypatch.setattr(doctor, "shipped_looks", lambda: ("a look",))
 
 
 def found(topic):
@@ -162,9 +162,9 @@ def test_no_looks_and_damaged_looks(healthy, monkeypatch):
     def damaged():
         raise LutError("luts/copper/look.json: is no JSON")
 
-    monkeypatch.setattr(doctor, "looks", damaged)
+    monkeypatch.setattr(doctor, "shipped_looks", damaged)
     assert found("looks").text == "luts/copper/look.json: is no JSON"
-    monkeypatch.setattr(doctor, "look_ids", lambda: ())
+    monkeypatch.setattr(doctor, "shipped_look_ids", lambda: ())
     assert found("looks").text == "none are installed"
 
 

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
+from hairseg.look.catalog import looks
 from hairseg.look.drawn_strands import draw_strands
-from hairseg.look.look import looks
 
 ROOT = Path(__file__).parents[2]
 

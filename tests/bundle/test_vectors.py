@@ -4,7 +4,8 @@ import pytest
 from hairseg.bundle.contents import Bundle
 from hairseg.bundle.vectors import mask_distance, read_table, read_vectors, recolor_vector
 from hairseg.errors import ModelError
-from hairseg.look.look import Look, looks_folder
+from hairseg.look.look import Look
+from hairseg.look.places import looks_folder
 from tests.bundles import tiny_bundle_files, write_bundle
 
 

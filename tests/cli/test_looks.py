@@ -1,5 +1,6 @@
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,7 +8,9 @@ from PIL import Image
 
 from hairseg.cli import looks as command
 from hairseg.cli.main import main
+from hairseg.look.catalog import LookEntry
 from hairseg.look.look import Look
+from hairseg.look.places import LookPlace
 
 
 @pytest.fixture(autouse=True)
@@ -15,15 +18,17 @@ def two_looks(monkeypatch):
     black = Look.from_color("#202020", title="Nearly black")
     black = dataclasses.replace(black, family="naturals", tags=("dark", "cool"))
     found = (black, Look.from_color("#d0a050"))
-    monkeypatch.setattr(command, "looks", lambda: found)
+    package = LookPlace("package", Path("nowhere"))
+    entries = [(LookEntry(look.id, package), look) for look in found]
+    monkeypatch.setattr(command, "read_entries", lambda warn: entries)
     return found
 
 
 def test_a_line_per_look(capsys):
     assert main(["looks"]) == 0
     assert capsys.readouterr().out == (
-        "#202020  #202020  Nearly black  naturals dark cool\n"
-        "#d0a050  #d0a050  #d0a050       custom\n"
+        "#202020  #202020  Nearly black  hairseg  naturals dark cool\n"
+        "#d0a050  #d0a050  #d0a050       hairseg  custom\n"
     )
 
 
@@ -50,6 +55,8 @@ def test_json(two_looks, capsys):
         "strength": 1.0,
         "shine": 1.0,
         "parts": [],
+        "source": "package",
+        "path": str(Path("nowhere", "#202020")),
         "preview": None,
     }
 

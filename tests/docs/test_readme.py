@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from hairseg.cli import COMMANDS
-from hairseg.look.look import look_ids
+from hairseg.look.catalog import look_ids
 from hairseg.runtime import model_file
 
 ROOT = Path(__file__).parents[2]

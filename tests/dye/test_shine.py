@@ -3,7 +3,7 @@ import pytest
 
 from hairseg.core.color import rec601_luma
 from hairseg.dye.shine import change_shine
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import identity_lut
 
 

@@ -1,18 +1,16 @@
 import dataclasses
-import importlib
 import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from hairseg.core.color import color_to_hex
 from hairseg.errors import ColorError, LutError
-from hairseg.look.look import Look, look_ids, look_preview, looks, looks_folder, resolve_look
+from hairseg.look.catalog import LookEntry, look_entries, look_ids, look_preview, looks
+from hairseg.look.look import Look
+from hairseg.look.places import LookPlace, looks_folder
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.lut3d import Lut3D
-
-# `hairseg.looks` is the function; this is the module behind it.
-looks_module = importlib.import_module("hairseg.look.look")
 
 
 @pytest.fixture
@@ -93,12 +91,13 @@ def test_naturals_go_from_level_1_to_10_in_every_tone():
 
 
 def test_every_look_has_a_small_preview():
-    for name in look_ids():
-        preview = look_preview(name)
+    for entry in look_entries():
+        preview = look_preview(entry)
         assert preview.stat().st_size < 60_000
         with Image.open(preview) as picture:
             assert min(picture.size) >= 128
-    assert look_preview("no-such-look") is None
+    nowhere = LookEntry("no-such-look", LookPlace("user", looks_folder()))
+    assert look_preview(nowhere) is None
 
 
 def test_shipped_looks_are_as_their_recipes_say():
@@ -149,7 +148,7 @@ def test_from_color_takes_a_title():
         ("tomatoe", "unknown look 'tomatoe'; did you mean 'tomato'?"),
         ("#12345", "color must be '#' and 3 or 6 hex digits; got '#12345'"),
         ("", "unknown look ''"),
-        ("../auburn", "unknown look '../auburn'"),
+        ("../auburn", "../auburn: no look's folder, zip or LUT file is there"),
         (None, "color must be a hex string"),
         ((1, 2, 3, 4), "color must be three numbers"),
     ],
@@ -159,20 +158,3 @@ def test_what_names_no_color_is_refused(color, message):
         resolve_look(color)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-def test_a_folder_must_bear_its_looks_id(look, tmp_path, monkeypatch):
-    monkeypatch.setattr(looks_module, "_LOOKS_FOLDERS", (tmp_path,))
-    looks_module._shipped_look.cache_clear()
-    try:
-        look.save(tmp_path / "another")
-        with pytest.raises(LutError, match="id must be 'another'; got 'my-red'"):
-            looks()
-    finally:
-        looks_module._shipped_look.cache_clear()
-
-
-def test_without_any_looks_colors_still_work(tmp_path, monkeypatch):
-    monkeypatch.setattr(looks_module, "_LOOKS_FOLDERS", (tmp_path / "none",))
-    assert looks() == () and look_ids() == ()
-    assert resolve_look("#7a1f3d").swatch == color_to_hex((122 / 255, 31 / 255, 61 / 255))

@@ -3,7 +3,8 @@ import dataclasses
 import pytest
 
 from hairseg.errors import ColorError
-from hairseg.look.look import Look, looks
+from hairseg.look.catalog import looks
+from hairseg.look.look import Look
 from hairseg.look.search import search_looks
 
 BASE = Look.from_color("#808080")

@@ -6,7 +6,8 @@ import pytest
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.luts import dye_luts
 from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
-from hairseg.look.look import Look, resolve_look
+from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.lut3d import Lut3D
 from hairseg.lut.table import blend_luts, identity_lut
 

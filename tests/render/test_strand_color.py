@@ -5,7 +5,7 @@ import pytest
 
 from hairseg.core.color import rec601_luma
 from hairseg.look.drawn_strands import draw_strands
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut
 from hairseg.render.compose import recolor_frame
 from hairseg.render.spec import USUAL_STRAND_COLOR

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut
 from hairseg.stream import compose as painting
 from hairseg.stream.buffers import Scratch

@@ -5,7 +5,8 @@ import pytest
 
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.parts import Gradient, GradientStop
-from hairseg.look.look import Look, resolve_look
+from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.lut3d import Lut3D
 from hairseg.lut.table import apply_lut, blend_luts, resample_lut
 from hairseg.stream.buffers import Scratch

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut, blend_luts, identity_lut
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.packed_lut import SCALE, look_up, mix_tables, spread_lut

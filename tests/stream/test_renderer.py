@@ -5,7 +5,7 @@ import pytest
 
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import recolor_frame
 from hairseg.stream.stream import Stream
 from tests.scenes import person

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from hairseg import ColorError, FrameError, ModelError, Segmenter
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.stream.stream import Stream
 from tests.scenes import person, room, truth
 

@@ -11,7 +11,6 @@ import urllib.request
 import pytest
 
 from hairseg.cli.main import main
-from hairseg.cli.studio import default_looks_folder
 
 
 def test_without_the_extra_it_says_one_clear_line(monkeypatch, capsys):
@@ -40,11 +39,16 @@ def test_a_port_that_is_none_is_refused(port):
     assert main(["studio", "--port", port]) == 2
 
 
-def test_looks_are_saved_in_luts_or_in_the_users_own_folder(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("given", "expected"), [([], "mine"), (["--looks-dir", "other"], "other")])
+def test_looks_are_saved_in_the_users_own_folder(tmp_path, monkeypatch, given, expected):
+    found = []
+    monkeypatch.setattr(
+        "hairseg.studio.server.run_studio", lambda options, say: found.append(options)
+    )
     monkeypatch.chdir(tmp_path)
-    assert default_looks_folder().parts[-2:] == ("hairseg", "looks")
-    (tmp_path / "luts").mkdir()
-    assert str(default_looks_folder()) == "luts"
+    monkeypatch.setenv("HAIRSEG_LOOKS", "mine")
+    assert main(["studio", *given]) == 0
+    assert str(found[0].looks_folder) == expected
 
 
 @pytest.mark.parametrize(("given", "size"), [([], 256), (["--live-model", "full"], 512)])

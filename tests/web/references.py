@@ -28,7 +28,8 @@ from hairseg.cli.main import main as command
 from hairseg.core.spec import NO_HAIR
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.parts import Gradient, GradientStop, Highlights, Split
-from hairseg.look.look import Look, resolve_look
+from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut, blend_luts
 from hairseg.render.compose import blend_position, mean_hair_intensity, recolor_frame
 from hairseg.segmentation.spec import HAZE

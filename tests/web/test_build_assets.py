@@ -10,7 +10,8 @@ import pytest
 
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.parts import Gradient, GradientStop, Highlights
-from hairseg.look.look import looks, resolve_look
+from hairseg.look.catalog import looks
+from hairseg.look.resolver import resolve_look
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "web" / "page"

@@ -18,8 +18,9 @@ import numpy as np
 
 from hairseg._version import __version__
 from hairseg.bundle.vectors import MEASURES, ModelVector, mask_distance
+from hairseg.look.catalog import shipped_look_ids
 from hairseg.look.folder import LOOKS_FOLDERS
-from hairseg.look.look import Look, look_ids
+from hairseg.look.look import Look
 from hairseg.runtime.model_file import MODELS_FOLDER, read_model
 from training.evaluate.predictors import KerasPredictor, LiteRtPredictor, load_network
 from training.export.bundle_files import ROOT, BundleModel, bundle_files
@@ -74,7 +75,7 @@ def release(
     if not cards:
         raise FileNotFoundError(f"{models} has no models: export some first")
     built = [bundle_model(card, data, pictures, version=version) for card in cards]
-    chosen = looks if looks is not None else look_ids()
+    chosen = looks if looks is not None else shipped_look_ids()
     files = bundle_files(built, [_look(id) for id in chosen], version=version)
     folder = f"hairseg-models-{version}"
     content = zip_files(files, folder=folder)

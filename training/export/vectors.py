@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from hairseg.bundle.vectors import SCHEMA, ModelVector
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.lut.raw import raw_texels
 from hairseg.render.compose import blend_position, mean_hair_intensity
 from hairseg.render.reference import plain_recolor

@@ -20,8 +20,9 @@ from PIL import Image
 
 import hairseg
 from hairseg.core.color import srgb_to_oklab
+from hairseg.look.catalog import shipped_looks
 from hairseg.look.drawn_strands import draw_strands
-from hairseg.look.look import Look, looks
+from hairseg.look.look import Look
 from hairseg.render.compose import recolor_frame
 
 HERE = Path(__file__).resolve().parent
@@ -78,7 +79,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def sorted_looks() -> list[Look]:
-    """All looks, natural colours from black to white first, then the bold ones by hue."""
+    """Hairseg's looks, natural colours from black to white first, then the bold ones by hue."""
 
     def place(look: Look) -> tuple[bool, float]:
         lightness, a, b = srgb_to_oklab(look.rgb).tolist()
@@ -86,7 +87,7 @@ def sorted_looks() -> list[Look]:
         natural = float(np.hypot(a, b)) < 0.035 or (20 <= hue <= 100 and np.hypot(a, b) < 0.13)
         return (not natural, lightness if natural else hue)
 
-    return sorted(looks(), key=place)
+    return sorted(shipped_looks(), key=place)
 
 
 def _copy_model(path: Path, out: Path) -> dict[str, Any]:

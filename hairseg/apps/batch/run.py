@@ -26,7 +26,8 @@ from hairseg.apps.batch.work import (
 from hairseg.apps.batch.workers import WorkerDied, Workers
 from hairseg.checks import check_fraction
 from hairseg.errors import FrameError
-from hairseg.look.look import Look, resolve_look
+from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
 from hairseg.runtime.model_file import read_model
 from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter

@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from hairseg.runtime.cpu import find_runtime
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.result import Timings

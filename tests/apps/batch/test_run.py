@@ -5,7 +5,7 @@ from PIL import Image
 import hairseg
 from hairseg.apps.batch.run import process_folder, settings_digest
 from hairseg.errors import ColorError, FrameError, ModelError
-from hairseg.look.look import resolve_look
+from hairseg.look.resolver import resolve_look
 from tests.clips import make_clip, make_sound, times_of
 
 

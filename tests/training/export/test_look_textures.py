@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hairseg.look.look import Look, looks_folder
+from hairseg.look.look import Look
+from hairseg.look.places import looks_folder
 from hairseg.lut.grid_images import grid_to_lut
 from hairseg.lut.table import resample_lut
 from training.export.look_textures import HALD_SIZE, look_files

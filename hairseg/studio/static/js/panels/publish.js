@@ -94,10 +94,8 @@ export class PublishPanel {
     this.save.disabled = false;
   }
 
-  show({ id, path, looks }) {
-    const { facts } = this.studio;
-    facts.looks = looks;
-    const command = facts.by_name ? `hairseg recolor photo.jpg out.png --color ${id}` : `hairseg.recolor(photo, hairseg.Look.load("${path}"))`;
+  show({ id, path, looks, command }) {
+    this.studio.facts.looks = looks;
     const zip = h("button", { class: "small", onclick: () => attempt(() => this.download(id)) }, "Download as a zip");
     this.result.replaceChildren(
       h("div", { class: "saved" }, h("p", {}, `Saved and checked: ${path}`), h("code", {}, command), h("div", { class: "row" }, zip)),

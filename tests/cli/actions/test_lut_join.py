@@ -32,12 +32,12 @@ def test_a_photo_tells_how_light_its_hair_is(luts, tmp_path, monkeypatch):
     photo = tmp_path / "blond.png"
     Image.new("RGB", (40, 40), (153, 153, 153)).save(photo)
     everywhere = np.ones((40, 40), np.float32)
-    monkeypatch.setattr("hairseg.cli.lut_join.segment", lambda *_, **__: everywhere)
+    monkeypatch.setattr("hairseg.cli.actions.lut_join.segment", lambda *_, **__: everywhere)
     arguments = [*luts, str(tmp_path / "a-look"), "--light-hair", str(photo)]
     assert main(["lut", "join", *arguments, "--model", "light", "--swatch", "#a05a34"]) == 0
     look = Look.load(tmp_path / "a-look")
     assert look.light_intensity == pytest.approx(0.6, abs=1e-3) and look.swatch == "#a05a34"
-    monkeypatch.setattr("hairseg.cli.lut_join.segment", lambda *_, **__: everywhere * 0)
+    monkeypatch.setattr("hairseg.cli.actions.lut_join.segment", lambda *_, **__: everywhere * 0)
     assert main(["lut", "join", *arguments, "--model", "light", "--force"]) == 2
 
 
