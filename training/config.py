@@ -16,9 +16,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Shape of the hourglass (paper: arXiv 1907.06740, section 3.2).
+    """Shape of a network: the hourglass (paper: arXiv 1907.06740, section 3.2) or another kind.
 
     Attributes:
+        kind: The function that builds it (`training/networks/`); "hourglass" reads all settings
+            but `trunk`, "portrait" those that its docstring names.
+        trunk: The portrait's pretrained trunk, "lite0" or "lite2".
         size: Side S of the square input, pixels.
         stem_kernel: Side of the stem's kernel, in pixels of what it reads.
         stem_stride: Stride of the stem.
@@ -44,6 +47,8 @@ class NetworkConfig:
         prior_gate: Whether a glance decides how much of the prior is seen (`prior/gate.py`).
     """
 
+    kind: str = "hourglass"
+    trunk: str = "lite0"
     size: int = 256
     stem_kernel: int = 8
     stem_stride: int = 4
@@ -143,6 +148,46 @@ class AugmentConfig:
 
 
 @dataclass(frozen=True)
+class GeometryConfig:
+    """How photos are shown (`training/data/geometry.py`), in place of `AugmentConfig`'s moves.
+
+    Attributes:
+        on: Whether photos are shown so; False: as `AugmentConfig` says.
+        collage: Share of the pictures with two to ten people.
+        plain_ground: Share of the grounds that are a plain colour; the others are photos without
+            hair.
+        any_turn: Share of the turns that are any; the others are mild.
+        mild_degrees: Standard deviation of the mild turns.
+        any_aspect: Share of the aspects that are any up to `largest_aspect`, either way.
+        largest_aspect: Largest ratio of the two sides' stretch.
+        mild_aspect: Standard deviation of the logarithm of the other aspects.
+        framings: Weights of the whole photo, the head at any size, and a close part of the hair.
+        whole_zoom: Logarithms of the least and largest share of a whole photo that is seen.
+        bare_zoom: The same of a photo without hair.
+        head_shares: Least and largest hair, as a share of the side, of the second framing.
+        close_shares: The same of the third.
+        shift: Largest shift of a whole photo, as a share of the side.
+        flip: Chance of a left-right mirror image.
+    """
+
+    on: bool = False
+    collage: float = 0.12
+    plain_ground: float = 0.3
+    any_turn: float = 0.5
+    mild_degrees: float = 12.0
+    any_aspect: float = 0.3
+    largest_aspect: float = 3.0
+    mild_aspect: float = 0.12
+    framings: tuple[float, float, float] = (0.45, 0.4, 0.15)
+    whole_zoom: tuple[float, float] = (-0.35, 0.15)
+    bare_zoom: tuple[float, float] = (-1.1, 0.1)
+    head_shares: tuple[float, float] = (0.16, 1.1)
+    close_shares: tuple[float, float] = (1.1, 2.5)
+    shift: float = 0.12
+    flip: float = 0.5
+
+
+@dataclass(frozen=True)
 class DataConfig:
     """Where the pictures come from and how often each set is drawn.
 
@@ -151,7 +196,8 @@ class DataConfig:
         set_weights: Weight of each set in the draw (pairs of name and weight); a set's share is
             its weight over the sum, whatever its number of photos. Sets not named are left out.
             "set/group" names one group of a set, as in "figaro1k/dreadlocks", whose photos are
-            drawn as often as that beside their set's draws.
+            drawn as often as that beside their set's draws; "set#trait" and "#trait" name the
+            photos with a trait (`training/data/traits.py`) of one set or of all.
         workers: Processes that augment; 0 augments in the training process.
         soft_share: Share of the teacher's mask in a label (`data/soft_labels.py`), 0 to 1; photos
             without hair keep their label, photos without a label take the teacher's mask whole.
@@ -203,6 +249,8 @@ class LossConfig:
         consistency: Divergence of the masks of texture-changed twins (`data/consistency_pairs.py`).
         temporal: Divergence of the masks of moved, grainy twins. With both, twins are changed
             and moved, and the larger weight counts.
+        gate: Cross-entropy of the prior's gate (`prior/gate.py`), which then trains with the
+            network; 0: the gate stays as it is.
     """
 
     cross_entropy: float = 1.0
@@ -218,14 +266,20 @@ class LossConfig:
     centres_layer: str = "head_narrow"
     consistency: float = 0.0
     temporal: float = 0.0
+    gate: float = 0.0
 
 
 @dataclass(frozen=True)
 class OptimizerConfig:
-    """AdamW or Muon, a linear warm-up, a cosine decay, and a moving average of the weights.
+    """AdamW or Muon, a linear warm-up, a decay, and a moving average of the weights.
 
     Attributes:
         kind: "adamw" (Loshchilov & Hutter 2019) or "muon" (`train/muon.py`).
+        schedule: "cosine", or "trapezoid": constant after the warm-up, then a linear cool-down
+            (Hägele et al. 2024, arXiv 2405.18392), which a running training can begin earlier or
+            later (`train/schedule.py`).
+        cooldown_share: Share of the steps that the trapezoid's cool-down takes.
+        trunk_rate: Learning rate of a pretrained trunk over that of all else.
         learning_rate: Peak learning rate.
         final_learning_rate: Learning rate of the last step.
         warmup_steps: Steps of the warm-up.
@@ -237,6 +291,9 @@ class OptimizerConfig:
     """
 
     kind: str = "adamw"
+    schedule: str = "cosine"
+    cooldown_share: float = 0.2
+    trunk_rate: float = 1.0
     learning_rate: float = 3e-3
     final_learning_rate: float = 1e-5
     warmup_steps: int = 200
@@ -262,6 +319,14 @@ class TrainingConfig:
             smaller one (`networks/transfer.py`); empty: random weights.
         gate: The prior's gate (`python -m training gate`) to put into the network, which does not
             train it; empty: the one that comes with `start_from`.
+        trunk_weights: `.npz` with the pretrained trunk of a portrait network; empty: random.
+        frozen_blocks: Blocks of that trunk, the stem's first, that are left as they are: the
+            finest ones cost most of a step and change least.
+        sizes: Pairs of a side and the step up to which it is trained at, the last step
+            `steps`; empty: `network.size` throughout.
+        checkpoint_steps: Steps between two checkpoints within an epoch; 0: none.
+        probe: Photos of *train* that are scored beside val, so that underfit and overfit can be
+            told apart; 0: none.
         precision: Keras dtype policy, "float32" or "mixed_bfloat16".
         teacher: The teacher to train, at `network.size`, in the student's place; None: a student.
     """
@@ -275,11 +340,17 @@ class TrainingConfig:
     sheet_epochs: int = 4
     start_from: str = ""
     gate: str = ""
+    trunk_weights: str = ""
+    frozen_blocks: int = 0
+    sizes: tuple[tuple[int, int], ...] = ()
+    checkpoint_steps: int = 0
+    probe: int = 0
     precision: str = "float32"
     teacher: TeacherConfig | None = None
     network: NetworkConfig = field(default_factory=NetworkConfig)
     prior: PriorConfig = field(default_factory=PriorConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
+    geometry: GeometryConfig = field(default_factory=GeometryConfig)
     data: DataConfig = field(default_factory=DataConfig)
     loss: LossConfig = field(default_factory=LossConfig)
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
@@ -290,19 +361,23 @@ class ConfigError(ValueError):
 
 
 def load_config(name: str) -> TrainingConfig:
-    """Return the experiment `name` of `training/configs/`.
+    """Return the experiment `name` of `training/recipes/` or `training/configs/`.
 
     Args:
-        name: Module name without `.py`, e.g. "smoke" or "hairseg_256".
+        name: Module name without `.py`, e.g. "smoke" or "photo".
 
     Raises:
         ConfigError: There is no such experiment.
     """
-    folder = Path(__file__).parent / "configs"
-    known = sorted(path.stem for path in folder.glob("[a-z]*.py"))
+    known = {
+        path.stem: package
+        for package in ("configs", "recipes")
+        for path in (Path(__file__).parent / package).glob("[a-z]*.py")
+    }
     if name not in known:
-        raise ConfigError(f"unknown config {name!r}; known are {', '.join(known)}")
-    config: TrainingConfig = importlib.import_module(f"training.configs.{name}").CONFIG
+        raise ConfigError(f"unknown config {name!r}; known are {', '.join(sorted(known))}")
+    module = importlib.import_module(f"training.{known[name]}.{name}")
+    config: TrainingConfig = module.CONFIG
     return config
 
 

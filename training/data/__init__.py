@@ -1,1 +1,1 @@
-"""Photos and labels: packs of them, augmentation, batches."""
+"""Photos and labels: packs of them, the ways they are shown, batches."""

@@ -6,6 +6,7 @@ exactly the batches that it would have had.
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import threading
@@ -20,12 +21,15 @@ import numpy as np
 from training.config import ConfigError, TrainingConfig
 from training.data.augment import change_texture, deform
 from training.data.backgrounds import put_before
+from training.data.collage import draw_collage
 from training.data.consistency_pairs import has_twins, make_twin
 from training.data.dyeing import dye_hair
 from training.data.generated import draw_picture
+from training.data.geometry import Photo, show_photo
 from training.data.hats import cover_hair
 from training.data.packs import Pack
 from training.data.soft_labels import agreements_of, has_agreements, open_soft_masks
+from training.data.traits import TRAITS, traits_of
 from training.prior.draw import draw_prior
 from training.train.hosts import Hosts
 
@@ -123,9 +127,16 @@ class BatchSource:
         self._shares = np.array(weights) / np.sum(weights)
 
     def _rows_of(self, name: str) -> np.ndarray:
-        """Training rows of a set, or of "set/group"."""
+        """Training rows of a set, of "set/group", or of "set#trait" ("#trait": of every set)."""
+        name, _, trait = name.partition("#")
         set_name, _, group = name.partition("/")
-        rows = self._pack.rows(split="train", sets=[set_name])
+        rows = self._pack.rows(split="train", sets=[set_name] if set_name else None)
+        if trait:
+            if trait not in TRAITS:
+                raise ConfigError(
+                    f"data.set_weights: no trait {trait!r}; they are {', '.join(TRAITS)}"
+                )
+            rows = rows[traits_of(self._pack)[trait][rows]]
         return rows[[not group or self._pack.index[row].group == group for row in rows]]
 
     def _check_labels(self, name: str, rows: np.ndarray) -> None:
@@ -160,10 +171,13 @@ class BatchSource:
         if self._pack is None:
             image, label = draw_picture(side, rng=rng)
         else:
-            row = rng.choice(self._rows[rng.choice(len(self._rows), p=self._shares)])
+            row = self._row(rng)
             image, label = self._pack.images[row], self._label(row)
         augment = self._config.augment
-        image, label = deform(image, label, side, rng=rng, config=augment)
+        if self._config.geometry.on and self._pack is not None:
+            image, label = self._shown(row, side, rng)
+        else:
+            image, label = deform(image, label, side, rng=rng, config=augment)
         if rng.random() < augment.dye:
             image = dye_hair(image, label, rng=rng)
         if rng.random() < augment.hat and len(self._hairless):
@@ -172,6 +186,29 @@ class BatchSource:
         if augment.background and rng.random() < augment.background and len(self._hairless):
             image = put_before(image, label, self._picture_without_hair(rng), rng=rng)
         return image, label
+
+    def _row(self, rng: np.random.Generator) -> int:
+        return int(rng.choice(self._rows[rng.choice(len(self._rows), p=self._shares)]))
+
+    def _shown(
+        self, row: int, side: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Show a photo, or one of a collage's, by `training/data/geometry.py`."""
+        geometry = self._config.geometry
+        plain = rng.random() < geometry.plain_ground or not len(self._hairless)
+        ground = None if plain else self._picture_without_hair(rng)
+        if rng.random() < geometry.collage:
+            rows = itertools.chain([row], iter(lambda: self._row(rng), None))
+            picture = draw_collage(
+                lambda: self._photo(next(rows)), ground, side, rng=rng, config=geometry
+            )
+        else:
+            picture = show_photo(self._photo(row), ground, side, rng=rng, config=geometry)
+        return picture.image, picture.label
+
+    def _photo(self, row: int) -> Photo:
+        about = self._pack.index[row]
+        return Photo(self._pack.images[row], self._label(row), about.width, about.height)
 
     def _picture_without_hair(self, rng: np.random.Generator) -> np.ndarray:
         return self._pack.images[rng.choice(self._hairless)]

@@ -15,6 +15,7 @@ from training.losses.boundary import boundary_loss, edge_logits
 from training.losses.centres import centre_loss
 from training.losses.consistency import twin_divergence
 from training.losses.mask import HairLoss
+from training.prior.gate import gate_loss
 
 
 class TrainedModel(keras.Model):
@@ -30,7 +31,7 @@ class TrainedModel(keras.Model):
         """Return the weighted sum of the terms.
 
         Args:
-            x: Pictures and priors; not used.
+            x: Pictures and priors.
             y: "label" [B, S, S, 1], and "moves" [B, 8] where the batch holds twins.
             y_pred: "logits", and what `trained_model` added.
             sample_weight: Not used.
@@ -47,6 +48,9 @@ class TrainedModel(keras.Model):
         if weights.consistency or weights.temporal:
             weight = max(weights.consistency, weights.temporal)
             total += weight * twin_divergence(logits, y["moves"])
+        if weights.gate:
+            said = ops.cast(y_pred["gate"], "float32")
+            total += weights.gate * gate_loss(label, ops.cast(x["prior"], "float32"), said)
         return total
 
 
@@ -66,6 +70,8 @@ def trained_model(network: keras.Model, loss: LossConfig) -> TrainedModel:
         outputs["edge"] = edge_logits(_input_of(network, "logits", "boundary"), side)
     if loss.centres:
         outputs["features"] = _input_of(network, loss.centres_layer, "centres")
+    if loss.gate:
+        outputs["gate"] = _input_of(network, "gate", "gate")
     model = TrainedModel(network.inputs, outputs)
     model.learn_by(loss, side)
     return model

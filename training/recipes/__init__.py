@@ -1,1 +1,1 @@
-"""From photos to each shipped model by one command."""
+"""From photos to each shipped model: one recipe a model, its settings and schedule in one table."""

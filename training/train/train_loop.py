@@ -21,7 +21,7 @@ def run_steps(
     config: TrainingConfig,
     first: int,
     learn: Callable[[int, Batch], float],
-    close_epoch: Callable[[int, dict[str, float]], None],
+    close_epoch: Callable[[int, dict[str, float]], bool | None],
 ) -> None:
     """Run the steps of a run after `first`.
 
@@ -31,7 +31,8 @@ def run_steps(
         learn: Learns from a step's batch; returns the loss.
         close_epoch: Called every `config.epoch_steps` steps, and after the last one, with the step
             and the epoch's "loss", "images_per_s" and "waited_share" (of the time, for batches).
-            It writes the checkpoint last: a run killed before it makes this epoch again.
+            It writes the checkpoint last: a run killed before it makes this epoch again. True
+            ends the steps there.
     """
     stream = batches(config, first)
     losses: list[float] = []
@@ -50,6 +51,7 @@ def run_steps(
         if step % config.epoch_steps == 0 or step == config.steps:
             loss = float(np.mean(losses))
             progress = {"loss": loss, "images_per_s": rate, "waited_share": waited / seconds}
-            close_epoch(step, progress)
+            if close_epoch(step, progress):
+                break
             losses, waited, started = [], 0.0, time.perf_counter()
     stream.close()

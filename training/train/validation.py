@@ -13,6 +13,7 @@ from training.config import TrainingConfig
 from training.data.generated import draw_picture
 from training.data.packs import Pack
 from training.data.pictures import stretch
+from training.data.sealed import is_sealed
 
 _HAIRLESS = 0.003  # share of hair below which a photo counts as hairless
 _SHEET_PHOTOS = 24
@@ -21,8 +22,17 @@ _SHEET_PHOTOS = 24
 class ValidationSet:
     """Photos and labels at the network's size, the same ones for the whole run."""
 
-    def __init__(self, config: TrainingConfig) -> None:
-        """Choose up to `validation_limit` photos of each set's "val" split, evenly spread."""
+    def __init__(self, config: TrainingConfig, *, probe: bool = False) -> None:
+        """Choose up to `validation_limit` photos of each set's "val" split, evenly spread.
+
+        Photos of the sealed third (`training/data/sealed.py`) are left out: nothing is chosen on
+        them.
+
+        Args:
+            config: The experiment.
+            probe: Choose `config.probe` photos of the "train" split instead, of the sets that
+                "val" has, in equal parts.
+        """
         size, limit = config.network.size, config.validation_limit
         if config.data.pack == "generated":
             rng = np.random.default_rng([config.seed, 2**32 - 1])
@@ -33,8 +43,13 @@ class ValidationSet:
             return
         pack = Pack.open(config.data.pack)
         chosen: list[int] = []
-        for name in sorted({row.set for row in pack.index}):
-            rows = pack.rows(split="val", sets=[name])
+        names = sorted({row.set for row in pack.index if row.split == "val"})
+        if probe:
+            limit = -(-config.probe // max(1, len(names)))
+        for name in names:
+            rows = pack.rows(split="train" if probe else "val", sets=[name])
+            if not probe:
+                rows = rows[[not is_sealed(name, pack.index[row].stem) for row in rows]]
             if len(rows):
                 spread = np.linspace(0, len(rows) - 1, min(limit, len(rows))).round().astype(int)
                 chosen += rows[spread].tolist()
