@@ -42,10 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.roofline:
         return _roofline(arguments)
     from training.evaluate.layer_costs import layer_costs
-    from training.networks.hourglass import build_network
+    from training.networks import build
 
     config = override(load_config(arguments.config), arguments.set)
-    rows = layer_costs(build_network(config.network))
+    rows = layer_costs(build(config.network))
     side = config.network.size
     print(table(rows, side))
     if arguments.json:

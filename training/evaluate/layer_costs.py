@@ -8,9 +8,12 @@ are counted as free; activation bytes are what a layer writes, float32.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import keras
+
+_CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def layer_costs(model: keras.Model) -> list[LayerCost]:
         # what is a single number, such as the prior's gate, sees no place
         places = [name for name in origin if model.get_layer(name).output.shape[1] > 1]
         field = max((fields[name] for name in places), default=1.0)
-        if isinstance(layer, keras.layers.Conv2D):
+        if isinstance(layer, _CONVOLUTIONS):
             kernel, dilation = layer.kernel_size[0], layer.dilation_rate[0]
             jump = side / layer.input.shape[1]
             field += (kernel - 1) * dilation * jump
@@ -92,20 +95,16 @@ def _parents(layer: keras.Layer) -> list[str]:
 
 
 def _macs(layer: keras.Layer, pixels: int) -> int:
-    if not isinstance(layer, keras.layers.Conv2D):
+    if not isinstance(layer, _CONVOLUTIONS):
         return 0
-    return (
-        pixels
-        * layer.kernel.shape[0]
-        * layer.kernel.shape[1]
-        * layer.kernel.shape[2]
-        * (layer.filters)
-    )
+    # a kernel is [height, width, in, out]; a depthwise one [height, width, channels, 1]
+    return pixels * math.prod(layer.kernel.shape)
 
 
 def _kind(layer: keras.Layer) -> str:
-    if not isinstance(layer, keras.layers.Conv2D):
+    if not isinstance(layer, _CONVOLUTIONS):
         return type(layer).__name__
     kernel, stride, dilation = layer.kernel_size[0], layer.strides[0], layer.dilation_rate[0]
-    text = f"conv {kernel}x{kernel}"
+    depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
+    text = f"{'depthwise' if depthwise else 'conv'} {kernel}x{kernel}"
     return text + (f" /{stride}" if stride > 1 else "") + (f" d{dilation}" if dilation > 1 else "")

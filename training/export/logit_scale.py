@@ -18,7 +18,7 @@ def scale_logits(network: Any, factor: float) -> None:
     """Multiply the last convolution's kernel and bias, in place.
 
     Args:
-        network: A network of `network.build_network`.
+        network: A network of `training/networks/`.
         factor: Above 1 the masks get surer.
 
     Raises:

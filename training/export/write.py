@@ -123,10 +123,10 @@ def load_checkpoint_network(model: Path) -> Any:
     import numpy as np
 
     from training.config import network_from_dict
-    from training.networks.hourglass import build_network
+    from training.networks import build
 
     settings = json.loads((model.parent / "config.json").read_text(encoding="utf-8"))
-    network = build_network(network_from_dict(settings["network"]))
+    network = build(network_from_dict(settings["network"]))
     with np.load(model) as arrays:
         count = len(network.get_weights())
         network.set_weights([arrays[f"average{i}"] for i in range(count)])

@@ -69,7 +69,7 @@ def build_portrait(config: NetworkConfig) -> keras.Model:
         x = layers.ReLU(name=f"{name}_relu")(BatchNorm(momentum=0.98, name=f"{name}_bn")(x))
         for block in range(blocks):
             x = _separable_block(x, f"{name}_block{block}")
-    logits = _up(layers.Conv2D(1, 1, name="logits_half")(x), "logits")
+    logits = _up(layers.Conv2D(1, 1, name="logits")(x), "logits_up")
     mask = layers.Activation("sigmoid", dtype="float32", name="mask")(logits)
     return keras.Model({"image": image, "prior": prior}, mask, name=f"portrait_{side}")
 

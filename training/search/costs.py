@@ -33,9 +33,9 @@ def counted_costs(config: NetworkConfig, size: int) -> dict[str, float]:
         "r_norm", the largest receptive field over the side, as trained, and "r_norm_at_size".
     """
     from training.evaluate.layer_costs import layer_costs
-    from training.networks.hourglass import build_network
+    from training.networks import build
 
-    rows = layer_costs(build_network(dataclasses.replace(config, size=size)))
+    rows = layer_costs(build(dataclasses.replace(config, size=size)))
     field = max(row.receptive_field_px for row in rows)  # in pixels: the same at every side
     return {
         "mmacs": sum(row.macs for row in rows) / 1e6,
@@ -51,9 +51,9 @@ def write_network(config: NetworkConfig, size: int, path: Path) -> None:
     if path.exists():
         return
     from training.export.conversion import convert
-    from training.networks.hourglass import build_network
+    from training.networks import build
 
-    path.write_bytes(convert(build_network(dataclasses.replace(config, size=size))))
+    path.write_bytes(convert(build(dataclasses.replace(config, size=size))))
 
 
 class _ThreadTimed:

@@ -58,3 +58,24 @@ def test_kernels_decay_and_biases_do_not(kind):
 def test_an_optimizer_that_there_is_not():
     with pytest.raises(ConfigError, match='must be "adamw" or "muon"; got \'sgd\''):
         build_optimizer(OptimizerConfig(kind="sgd"), 10)
+
+
+def test_a_trunk_learns_and_decays_more_slowly():
+    config = OptimizerConfig(
+        learning_rate=RATE, warmup_steps=0, weight_decay=0.5, trunk_rate=0.25, schedule="trapezoid"
+    )
+    one, two = (keras.Variable(np.ones((2, 2), np.float32), name=n) for n in ("slow", "fast"))
+    optimizer = build_optimizer(config, 1000, trunk=[one.path])
+    optimizer.build([one, two])
+    gradient = keras.ops.ones((2, 2))
+    optimizer.apply([gradient, gradient], [one, two])
+    slow, fast = (1.0 - keras.ops.convert_to_numpy(v).mean() for v in (one, two))
+    assert fast == pytest.approx(RATE * (1.0 + 0.5), rel=0.02)
+    assert slow == pytest.approx(0.25 * fast, rel=0.02)
+
+
+def test_a_schedule_that_there_is_not():
+    with pytest.raises(ConfigError, match='must be "cosine" or "trapezoid"; got \'steps\''):
+        build_optimizer(OptimizerConfig(schedule="steps"), 10)
+    with pytest.raises(ConfigError, match='trunk_rate needs optimizer.kind "adamw"'):
+        build_optimizer(OptimizerConfig(kind="muon", trunk_rate=0.5), 10, trunk=["x"])
