@@ -12,6 +12,7 @@ longer side of a photo is 1, its centre (0, 0).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -126,7 +127,9 @@ def draw_view(
     target = np.array([shape[1], shape[0]], float)
     if kind != 0:  # a target that is no square shows an undistorted photo undistorted
         span = span * target / target.max()
-    matrix = _matrix(target, span, turn, centre, place, flip=rng.random() < config.flip)
+    matrix = view_matrix(
+        target, span, turn=turn, centre=centre, place=place, flip=rng.random() < config.flip
+    )
     return _kept_at_border(photo, matrix, target)
 
 
@@ -209,11 +212,28 @@ def _squeeze(rng: np.random.Generator, config: GeometryConfig) -> float:
     return float(rng.normal(0.0, config.mild_aspect))
 
 
-def _matrix(target, span, turn, centre, place, *, flip):
-    """Target pixels to photo units: `centre` is seen at `place`, shares of the target off its own.
+def view_matrix(
+    target: Sequence[float],
+    span: Sequence[float],
+    *,
+    turn: float = 0.0,
+    centre: Sequence[float] = (0.0, 0.0),
+    place: Sequence[float] = (0.0, 0.0),
+    flip: bool = False,
+) -> np.ndarray:
+    """Return the 2x3 matrix from target pixels to photo units.
 
     The stretch comes after the turn: a squeezed frame is squeezed whichever way its people lie.
+
+    Args:
+        target: Width and height of the target, pixels.
+        span: Photo units that its width and height show.
+        turn: Turn of the photo, radians.
+        centre: Point of the photo that is looked at, in photo units.
+        place: Where that point is seen, as shares of the target from its centre.
+        flip: Mirror left and right.
     """
+    target, span = np.asarray(target, float), np.asarray(span, float)
     scale = np.diag(span / target * np.array([-1.0 if flip else 1.0, 1.0]))
     turned = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     linear = turned @ scale

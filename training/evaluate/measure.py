@@ -18,8 +18,10 @@ from training.data.datasets import DataError
 from training.data.packs import Pack, is_pack
 from training.data.photos import LabelledPhoto, labelled_photos
 from training.data.pictures import BrokenPictureError
+from training.data.sealed import PARTS, is_in_part
 from training.data.tags import Tags, has_tag, read_tags
 from training.evaluate import metrics
+from training.evaluate.geometry_suite import geometry_suite, geometry_suite_text
 from training.evaluate.predictors import PEERS, Predictor, open_predictor
 from training.evaluate.prior_suite import prior_suite, prior_suite_text
 from training.evaluate.scoring import (
@@ -146,7 +148,7 @@ def report_text(content: dict) -> str:
     titles = {"empty": "IoU", "own_1": "own x1", "own_3": "own x3"}
     head = f"{'':<34}{'photos':>7}{'hairless':>9}"
     head += "".join(f"{titles[prior]:>8}" for prior in priors) + f"{'95 %':>14}"
-    head += f"{'F1':>8}{'prec.':>8}{'recall':>8}{'bound.':>8}{'soft':>8}{'false hair':>12}"
+    head += f"{'F1':>8}{'prec.':>8}{'recall':>8}{'bound.':>8}{'soft':>8}{'area':>7}{'false hair':>12}{'painted':>9}"
     lines = [head]
     for title, part in (
         ("", content["sets"]),
@@ -176,10 +178,11 @@ def _line(name: str, entry: dict, priors: Sequence[str]) -> str:
         text += f"{empty['iou']['low']:>8.3f}-{empty['iou']['high']:.3f}"
         order = ("f1", "precision", "recall", "boundary_iou", "soft_iou")
         text += "".join(f"{empty[metric]['mean']:>8.4f}" for metric in order)
+        text += f"{empty['area_ratio']:>7.3f}"
     else:
-        text += " " * (8 * len(priors) + 13 + 40)
+        text += " " * (8 * len(priors) + 14 + 40 + 7)
     if "false_hair" in empty:
-        text += f"{100 * empty['false_hair']['mean']:>10.2f} %"
+        text += f"{100 * empty['false_hair']['mean']:>10.2f} %{100 * empty['painted']:>7.1f} %"
     return text
 
 
@@ -231,11 +234,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--data", required=True, type=Path, help="pack, or data source as for prepare")
     add("--split", default="val", help="split to measure on (default val)")
     add("--sets", nargs="+", metavar="NAME", help="only these sets")
+    add("--part", choices=PARTS, default="all", help="the sealed third by hash, or the rest")
     add("--tags", type=Path, metavar="CSV", help="what photos show (hats): columns photo, tag")
     add("--limit", type=int, metavar="N", help="at most N photos of each set")
     add("--model", required=True, type=Path, help=".tflite or .keras file")
     add("--peer", choices=PEERS, help="the model is a peer's .tflite, with its own convention")
     add("--sdk", action="store_true", help="masks as hairseg.segment gives them, of two looks")
+    add("--geometry", action="store_true", help="also turned, squeezed, small, four at once")
     add("--prior", action="store_true", help="also the prior suite: shifted, wrong, stale, noise")
     add("--threads", type=int, default=1, help="CPU threads of a .tflite (default 1)")
     add("--json", type=Path, metavar="OUT", help="write all scores as JSON")
@@ -249,6 +254,9 @@ def run(options: argparse.Namespace) -> int:
     photos = labelled_photos(
         options.data, split=options.split, sets=options.sets, limit=options.limit
     )
+    photos = tuple(p for p in photos if is_in_part(options.part, p.set, p.stem))
+    if not photos:
+        raise DataError(f"{options.data}: the {options.part} part of {options.split} is empty")
     tags = _tags_of(options.tags, photos) if options.tags else None
     predictor = open_predictor(options.model, peer=options.peer, num_threads=options.threads)
     ours = options.peer is None and options.model.suffix == ".tflite"
@@ -262,7 +270,11 @@ def run(options: argparse.Namespace) -> int:
         scores, left_out, model=options.model, size=predictor.size, data=options.data,
         split=options.split, peer=options.peer, sdk=options.sdk, tags=tags,
     )  # fmt: skip
+    content["data"]["part"] = options.part
     print(report_text(content))
+    if options.geometry:
+        content["geometry_suite"] = geometry_suite(predictor, photos)
+        print("\n" + geometry_suite_text(content["geometry_suite"]))
     if options.prior:
         content["prior_suite"] = prior_suite(predictor, photos, segmenter=segmenter)
         print("\n" + prior_suite_text(content["prior_suite"]))

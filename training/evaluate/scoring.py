@@ -23,6 +23,8 @@ from training.evaluate.predictors import FloatArray, Predictor
 FEEDBACK_ROUNDS = (1, 3)
 """How often the model's own mask is fed back as prior, beside the empty prior (0)."""
 
+PAINTED_SHARE = 0.02
+"""A hairless photo with more false hair than this counts as painted."""
 _LITTLE_HAIR = 0.02  # of the picture
 _THIRDS = ("darkest", "middle", "lightest")
 
@@ -118,7 +120,8 @@ def gather(scores: Iterable[PhotoScore], *, seed: int = 0) -> dict[str, object]:
 
     Returns:
         "photos", "hairless", and per prior the METRICS (of photos with hair, if there are any)
-        and "false_hair" (mean found share of hairless photos, if any).
+        with "area_ratio" (found over labelled area), "false_hair" (mean found share of hairless
+        photos, if any) and "painted" (share of these with more than `PAINTED_SHARE`).
     """
     scores = list(scores)
     hairy = [score for score in scores if not score.hairless]
@@ -129,8 +132,12 @@ def gather(scores: Iterable[PhotoScore], *, seed: int = 0) -> dict[str, object]:
         if hairy:
             for name in METRICS:
                 found[name] = interval([s.priors[prior][name] for s in hairy], seed)
+            marked = sum(s.priors[prior]["found_share"] for s in hairy)
+            found["area_ratio"] = round(marked / sum(s.hair_share for s in hairy), 4)
         if bare:
-            found["false_hair"] = interval([s.priors[prior]["found_share"] for s in bare], seed)
+            shares = [s.priors[prior]["found_share"] for s in bare]
+            found["false_hair"] = interval(shares, seed)
+            found["painted"] = round(sum(share > PAINTED_SHARE for share in shares) / len(bare), 4)
         entry[prior] = found
     return entry
 
