@@ -4,7 +4,7 @@
     python benchmarks/latency.py --models light --threads 1 --peer other.tflite --repeats 100
 
 This is about photos, as `hairseg.recolor` takes them; `hairseg bench` is about streams, and lends
-its clock. Stages: resize (frame to the network's square), inference, mirror (the second look),
+its clock. Stages: resize (frame to the network's square), inference, mirror (the mirrored pass),
 refine (mask to the frame's size along its edges), LUT (mean intensity, mixing the tables, looking
 up the hair's box), composite (what `recolor_frame` does beyond that), and the whole frame in one
 go. The method is in README.md.
@@ -37,14 +37,16 @@ from hairseg.apps.bench.measure import (
     machine,
     measure,
 )
+from hairseg.core.box import Box
 from hairseg.image.arrays import frame_to_image
 from hairseg.image.read import read_image
 from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut, blend_luts
 from hairseg.render.compose import blend_position, hair_box, mean_hair_intensity, recolor_frame
 from hairseg.runtime.model_file import model_path
-from hairseg.segmentation.flip_tta import look_in_mirror
+from hairseg.segmentation.passes import Passes
 from hairseg.segmentation.refine import refine_mask
+from hairseg.segmentation.views import View
 
 STAGES = ("resize", "inference", "mirror", "refine", "lut", "composite", "whole_frame")
 
@@ -129,7 +131,9 @@ class FrameCase:
         frame, look = self.frame, self.look
         image = timed("resize", lambda: frame_to_image(frame, self.segmenter.size))
         small = timed("inference", lambda: self.segmenter.predict(image))
-        twice = timed("mirror", lambda: look_in_mirror(small, image, self.segmenter.predict))
+        passes = Passes(frame, self.segmenter.predict, self.segmenter.size)
+        whole = View(Box(0, 0, *passes.shape), small)
+        twice = timed("mirror", lambda: passes.flipped(whole).mask)
         mask = timed("refine", lambda: refine_mask(twice, frame, image=image))
         timed("lut", lambda: self._look_up(mask))
         timed("recolor", lambda: recolor_frame(frame, mask, look))

@@ -1,11 +1,11 @@
-"""What a second look gains on small heads, and whether it costs anything on other photos.
+"""What finding heads gains on small ones, and whether it costs anything on other photos.
 
     python benchmarks/small_heads.py ../shared/data/hair --json small_heads.json
-    python benchmarks/small_heads.py DATA --sheet sheet.jpg --try ZOOM=1.8 SMALL=0.45
+    python benchmarks/small_heads.py DATA --sheet sheet.jpg
 
 DATA is a folder of labelled photos with an `index.csv`, as `training/README.md` describes it; its
-photos of the split `val` are read. Each model segments them with and without the second look
-(`hairseg.segmentation.crop_refine`):
+photos of the split `val` are read. Each model segments them in one pass
+(`Segmenter(one_pass=True)`) and by heads:
 
 - small: photos with hair, put at a half to a fifth of the side of a square picture, on a blurred
   continuation of their own border, or on a photo without people. Mean IoU;
@@ -29,8 +29,6 @@ from numpy.typing import NDArray
 
 import hairseg
 from hairseg.image.read import read_image
-from hairseg.segmentation import crop_refine as second_look
-from hairseg.segmentation import groups as hair_groups
 
 Array = NDArray[np.uint8]
 SETS = ("figaro1k", "celeb1k", "lfw_parts", "ccp_head")
@@ -53,11 +51,6 @@ class Case:
 def main() -> int:
     options = parse_arguments()
     cv2.setNumThreads(1)
-    for text in options.constants:
-        name, _, value = text.partition("=")
-        module = hair_groups if hasattr(hair_groups, name) else second_look
-        setattr(module, name, type(getattr(module, name))(float(value)))
-        setattr(second_look, name, getattr(module, name))
     report = {model: measure(model, options) for model in options.model}
     print(table(report))
     if options.json:
@@ -69,8 +62,8 @@ def measure(model: str, options: argparse.Namespace) -> dict[str, dict[str, floa
     """Mean scores by kind of picture, and milliseconds of a photo."""
     scores: dict[str, list[tuple[float, float, float, float]]] = {}
     rows = []
-    looks = (False, True)
-    once, twice = (hairseg.Segmenter(model, num_threads=1, second_look=look) for look in looks)
+    ways = (True, False)
+    once, twice = (hairseg.Segmenter(model, num_threads=1, one_pass=way) for way in ways)
     with once, twice:
         for case in cases(Path(options.data), options.photos):
             started = time.perf_counter()
@@ -196,7 +189,7 @@ def tinted(frame: Array, mask: NDArray[np.float32] | None) -> Array:
 def table(report: dict[str, dict[str, dict[str, float]]]) -> str:
     lines = []
     for model, kinds in report.items():
-        lines.append(f"{model}: kind, photos, once, twice, worse, better, ms once, ms twice (mean)")
+        lines.append(f"{model}: kind, photos, one pass, by heads, worse, better, ms of both (mean)")
         for kind, row in kinds.items():
             shares = f"{row['before']:.4f} {row['after']:.4f} {row['worse']:3} {row['better']:3}"
             times = f"{row['once_ms']:7.1f} {row['twice_ms']:7.1f} ({row['twice_mean_ms']:.1f})"
@@ -215,10 +208,6 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=int, default=20, help="photos of each set (default: 20)")
     parser.add_argument("--json", metavar="FILE", help="where the figures go")
     parser.add_argument("--sheet", metavar="FILE", help="where pictures that changed go, in red")
-    parser.add_argument(
-        "--try", dest="constants", nargs="*", default=[], metavar="NAME=VALUE",
-        help="other constants of hair_groups and second_look",
-    )  # fmt: skip
     return parser.parse_args()
 
 

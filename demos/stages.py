@@ -42,7 +42,7 @@ def main() -> int:
         # On a video the last frame's mask goes in as the prior; a single photo has none.
         mask = segmenter.predict(image, prior=None)
 
-    # 3. Back to the photo's size, its edges following the photo's (small heads: second_look.py).
+    # 3. Back to the photo's size, its edges following the photo's (small heads: search.py).
     alpha = refine_mask(mask, frame)
 
     # 4. How light the hair is says how to mix the look's two LUTs.

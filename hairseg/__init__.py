@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hairseg._version import __version__
 
 if TYPE_CHECKING:
-    from hairseg.api import recolor, segment
+    from hairseg.api import heads, recolor, segment
     from hairseg.errors import (
         ColorError,
         FrameError,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hairseg.look.catalog import looks
     from hairseg.look.look import Look
     from hairseg.lut.lut3d import Lut3D
+    from hairseg.segmentation.head import Head
     from hairseg.segmentation.segmenter import Segmenter
     from hairseg.stream.delayed import DelayedStream
     from hairseg.stream.live import LiveCounts, LiveStream
@@ -35,6 +36,7 @@ _HOMES = {
     "FrameError": "errors",
     "FrameResult": "stream.result",
     "HairsegError": "errors",
+    "Head": "segmentation.head",
     "LiveCounts": "stream.live",
     "LiveStream": "stream.live",
     "Look": "look.look",
@@ -47,6 +49,7 @@ _HOMES = {
     "VideoError": "errors",
     "VideoProgress": "video.progress",
     "VideoResult": "video.process",
+    "heads": "api",
     "looks": "look.catalog",
     "process_video": "video.process",
     "recolor": "api",
@@ -59,6 +62,7 @@ __all__ = [
     "FrameError",
     "FrameResult",
     "HairsegError",
+    "Head",
     "LiveCounts",
     "LiveStream",
     "Look",
@@ -72,6 +76,7 @@ __all__ = [
     "VideoProgress",
     "VideoResult",
     "__version__",
+    "heads",
     "looks",
     "process_video",
     "recolor",

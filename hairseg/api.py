@@ -1,4 +1,4 @@
-"""One-shot functions: `recolor` and `segment` over one cached segmenter.
+"""One-shot functions: `recolor`, `segment` and `heads` over one cached segmenter.
 
 Images are uint8 or float (0..1) arrays [H, W, 3] or [H, W, 4], PIL images, or paths; what comes in
 is what comes out. A path comes out as a PIL image, upright.
@@ -31,6 +31,7 @@ from hairseg.image.read import read_image
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import recolor_frame
+from hairseg.segmentation.head import Head, heads_in
 from hairseg.segmentation.segmenter import Segmenter
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -136,6 +137,33 @@ def segment(
     opened = _open(image, channel_order)
     mask = (segmenter or default_segmenter()).segment(opened.frame)
     return np.ascontiguousarray(from_upright(mask, opened.orientation))
+
+
+def heads(
+    image: NDArray[Any] | PictureLike,
+    *,
+    segmenter: Segmenter | None = None,
+    channel_order: str = "rgb",
+) -> tuple[Head, ...]:
+    """Finds every head in one image: whose hair is where, and how light it is.
+
+    Args:
+        image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
+        segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
+        channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
+
+    Returns:
+        The heads, the largest first; boxes and masks lie in the upright image. Empty where there
+        is no hair.
+
+    Raises:
+        FrameError: The image cannot be used.
+        ModelError: The model is missing or damaged, or the segmenter is closed.
+    """
+    segmenter = _check_segmenter(segmenter)
+    frame = _open(image, channel_order).frame
+    mask = (segmenter or default_segmenter()).segment(frame)
+    return heads_in(mask, frame)
 
 
 def default_segmenter() -> Segmenter:

@@ -74,6 +74,85 @@ const float CLEAR_HAIR = 0.5;
 // A part is kept if its hair is so sure on average, or at one place.
 const float SURE_MEAN = 0.7;
 const float SURE_ONCE = 0.95;
+// Hair at this probability or more is hair.
+const float HAIR = 0.5;
+// The longer side of the small picture in which heads are told apart, in pixels.
+const int CANVAS = 512;
+// Hair of less than this share of that side, squared, is no head of its own.
+const float LEAST_HEAD = 0.015625;
+// A piece of less than this share of a larger one's area, and no further from it than this many of
+// its longer sides, is a lock of it.
+const float LOCK_AREA = 0.16666666666666666;
+const float LOCK_GAP = 0.4;
+// Pieces nearer than this, in longer sides of the larger, are one where the smaller lies below the
+// larger over this share of the narrower one's width, and has at most this share of its area.
+const float BELOW_GAP = 0.25;
+const float BELOW_SHARE = 0.6;
+const float BELOW_AREA = 0.6;
+// Counterparts (two curtains of hair, two temples) are narrower than this share of their height,
+// level over this share of the shorter one, and no further apart than this many heights.
+const float NARROW = 0.62;
+const float LEVEL = 0.5;
+const float ACROSS = 1.2;
+// Pieces whose mean colours differ by more than this many codes in a channel are two heads', locks
+// excepted.
+const int LIKE = 45;
+// Two heads that touch: each side of the valley between their crowns has this share of the area,
+// and its crown rises over the valley by this share of its height.
+const float CUT_AREA = 0.15;
+const float CROWN_RISE = 0.2;
+const int CUT_SIDE = 96;
+const int MOST_CUTS = 3;
+// Pieces beyond this many, the smallest, are nobody's.
+const int MOST_PIECES = 64;
+// A frame whose sides' ratio is at most this is seen whole, another one in squares.
+const float NEAR_SQUARE = 1.5;
+// Squares along a frame overlap by this share.
+const float OVERLAP = 0.3333333333333333;
+// Finer parts are four squares of this share of a view's side, one in each of its corners.
+const float PART = 0.56;
+// A crop's side, in longer sides of the hair in it; and at least this share of S.
+const float ZOOM = 1.7;
+const float LEAST_SIDE = 0.5;
+// A view counts less towards its borders, over this share of its side, but not at the frame's own.
+const float FEATHER = 0.125;
+// A head that takes this share of a view is large: the first views would show it.
+const float LARGE = 0.3;
+// Alone in a frame a head of this share on ends the search, if it is sure and nothing is beside it.
+const float LONE = 0.2;
+// A head is known if the first views show this share of it.
+const float KNOWN = 0.3;
+// A view shows a head if it shows this share of it, and it is among the best with this share of what
+// the best one shows.
+const float LEAST_SEEN = 0.5;
+const float NEARLY = 0.85;
+// A crop is closer than a view if its side is less than this share of the view's.
+const float CLOSER = 0.9;
+// A finer part is looked at if crops and other finer parts left this share of it unseen.
+const float UNSEEN = 0.4;
+// Boxes that share this much of the larger one are one head's.
+const float SAME = 0.4;
+// From this share on a closer view shows no more.
+const float GOOD = 0.4;
+// A view without hair is unsure if something in it reaches this probability.
+const float FAINT_VIEW = 0.2;
+// A lone head is unsure if hair outside of it reaches this, or if pixels between a tenth and nine
+// tenths are this many times those of hair.
+const float FAINT_BESIDE = 0.35;
+const float HAZY = 0.65;
+// The most runs: of a photo without hair; of one with several heads, or small ones, and for each
+// head besides.
+const int RUNS_HAIRLESS = 8;
+const int RUNS = 10;
+const int RUNS_A_HEAD = 2;
+// Runs are granted for this many heads.
+const int MOST_SOUGHT = 24;
+// Hair that the first views do not show is believed if a crop and its mirror image show this much
+// of it, as a share of the crop's area, at this mean probability.
+const float LEAST_SHOWN = 0.0125;
+const float LEAST_SURE = 0.8;
+// A crop that shows less of what is known than this share erases nothing.
+const float KEEP = 0.6;
 
 // hairseg/render/spec.py
 // Cells along each side of the grid over the hair's box.

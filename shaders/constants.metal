@@ -75,6 +75,85 @@ constant float CLEAR_HAIR = 0.5;
 // A part is kept if its hair is so sure on average, or at one place.
 constant float SURE_MEAN = 0.7;
 constant float SURE_ONCE = 0.95;
+// Hair at this probability or more is hair.
+constant float HAIR = 0.5;
+// The longer side of the small picture in which heads are told apart, in pixels.
+constant int CANVAS = 512;
+// Hair of less than this share of that side, squared, is no head of its own.
+constant float LEAST_HEAD = 0.015625;
+// A piece of less than this share of a larger one's area, and no further from it than this many of
+// its longer sides, is a lock of it.
+constant float LOCK_AREA = 0.16666666666666666;
+constant float LOCK_GAP = 0.4;
+// Pieces nearer than this, in longer sides of the larger, are one where the smaller lies below the
+// larger over this share of the narrower one's width, and has at most this share of its area.
+constant float BELOW_GAP = 0.25;
+constant float BELOW_SHARE = 0.6;
+constant float BELOW_AREA = 0.6;
+// Counterparts (two curtains of hair, two temples) are narrower than this share of their height,
+// level over this share of the shorter one, and no further apart than this many heights.
+constant float NARROW = 0.62;
+constant float LEVEL = 0.5;
+constant float ACROSS = 1.2;
+// Pieces whose mean colours differ by more than this many codes in a channel are two heads', locks
+// excepted.
+constant int LIKE = 45;
+// Two heads that touch: each side of the valley between their crowns has this share of the area,
+// and its crown rises over the valley by this share of its height.
+constant float CUT_AREA = 0.15;
+constant float CROWN_RISE = 0.2;
+constant int CUT_SIDE = 96;
+constant int MOST_CUTS = 3;
+// Pieces beyond this many, the smallest, are nobody's.
+constant int MOST_PIECES = 64;
+// A frame whose sides' ratio is at most this is seen whole, another one in squares.
+constant float NEAR_SQUARE = 1.5;
+// Squares along a frame overlap by this share.
+constant float OVERLAP = 0.3333333333333333;
+// Finer parts are four squares of this share of a view's side, one in each of its corners.
+constant float PART = 0.56;
+// A crop's side, in longer sides of the hair in it; and at least this share of S.
+constant float ZOOM = 1.7;
+constant float LEAST_SIDE = 0.5;
+// A view counts less towards its borders, over this share of its side, but not at the frame's own.
+constant float FEATHER = 0.125;
+// A head that takes this share of a view is large: the first views would show it.
+constant float LARGE = 0.3;
+// Alone in a frame a head of this share on ends the search, if it is sure and nothing is beside it.
+constant float LONE = 0.2;
+// A head is known if the first views show this share of it.
+constant float KNOWN = 0.3;
+// A view shows a head if it shows this share of it, and it is among the best with this share of what
+// the best one shows.
+constant float LEAST_SEEN = 0.5;
+constant float NEARLY = 0.85;
+// A crop is closer than a view if its side is less than this share of the view's.
+constant float CLOSER = 0.9;
+// A finer part is looked at if crops and other finer parts left this share of it unseen.
+constant float UNSEEN = 0.4;
+// Boxes that share this much of the larger one are one head's.
+constant float SAME = 0.4;
+// From this share on a closer view shows no more.
+constant float GOOD = 0.4;
+// A view without hair is unsure if something in it reaches this probability.
+constant float FAINT_VIEW = 0.2;
+// A lone head is unsure if hair outside of it reaches this, or if pixels between a tenth and nine
+// tenths are this many times those of hair.
+constant float FAINT_BESIDE = 0.35;
+constant float HAZY = 0.65;
+// The most runs: of a photo without hair; of one with several heads, or small ones, and for each
+// head besides.
+constant int RUNS_HAIRLESS = 8;
+constant int RUNS = 10;
+constant int RUNS_A_HEAD = 2;
+// Runs are granted for this many heads.
+constant int MOST_SOUGHT = 24;
+// Hair that the first views do not show is believed if a crop and its mirror image show this much
+// of it, as a share of the crop's area, at this mean probability.
+constant float LEAST_SHOWN = 0.0125;
+constant float LEAST_SURE = 0.8;
+// A crop that shows less of what is known than this share erases nothing.
+constant float KEEP = 0.6;
 
 // hairseg/render/spec.py
 // Cells along each side of the grid over the hair's box.

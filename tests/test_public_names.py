@@ -86,8 +86,9 @@ def test_the_settled_signatures():
     segmenter = inspect.signature(hairseg.Segmenter).parameters
     defaults = {name: parameter.default for name, parameter in segmenter.items()}
     assert defaults == {
-        "model": "full",
+        "model": None,
         "accelerator": "cpu",
         "num_threads": None,
-        "second_look": True,
+        "one_pass": False,
+        "second_look": None,
     }

@@ -9,6 +9,7 @@ the first words that mean something else, each with what it is for and what decl
 COMMANDS: dict[str, str] = {
     "recolor": "recolour the hair in a photo",
     "segment": "write the soft hair mask of a photo",
+    "heads": "list the heads in a photo: whose hair is where, and how light it is",
     "video": "recolour the hair in a video",
     "batch": "recolour the hair in a folder of photos and videos",
     "live": "recolour hair live, from a camera or a video played at its rate",

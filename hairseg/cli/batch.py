@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=whole_number, metavar="N", help="processes (default: one for each CPU)"
     )
     add_quality_argument(parser)
-    add_segmenter_arguments(parser, with_accelerator=False, with_second_look=True)
+    add_segmenter_arguments(parser, with_accelerator=False, with_one_pass=True)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
 
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
             model=chosen_model(options),
             workers=options.workers,
             num_threads=options.threads,
-            second_look=options.second_look,
+            one_pass=options.one_pass,
             crf=options.crf,
             progress=show,
         )

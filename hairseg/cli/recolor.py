@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mask", metavar="MASK", help="a grey picture, white where hair is, instead of the model"
     )
-    add_segmenter_arguments(parser, with_second_look=True)
+    add_segmenter_arguments(parser, with_one_pass=True)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
 

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bits", type=int, choices=(8, 16), default=8, help="depth of the grey (default: 8)"
     )
-    add_segmenter_arguments(parser, with_second_look=True)
+    add_segmenter_arguments(parser, with_one_pass=True)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
 

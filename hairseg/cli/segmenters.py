@@ -21,7 +21,7 @@ def add_segmenter_arguments(
     parser: argparse.ArgumentParser,
     *,
     with_accelerator: bool = True,
-    with_second_look: bool = False,
+    with_one_pass: bool = False,
     model: str = "full",
 ) -> None:
     """Declares `--model`, `--threads` and what the command can do besides.
@@ -29,7 +29,7 @@ def add_segmenter_arguments(
     Args:
         parser: The command's.
         with_accelerator: Whether it takes `--accelerator`; not if it only uses CPUs.
-        with_second_look: Whether it takes `--no-second-look`, as commands for photos do.
+        with_one_pass: Whether it takes `--one-pass`, as commands for photos do.
         model: What it takes where neither `--model` nor HAIRSEG_MODEL names a model.
     """
     parser.add_argument(
@@ -49,13 +49,15 @@ def add_segmenter_arguments(
     parser.add_argument(
         "--threads", type=whole_number, metavar="N", help="CPU threads (default: up to 4)"
     )
-    parser.set_defaults(second_look=True)
-    if with_second_look:
+    parser.set_defaults(one_pass=False)
+    if with_one_pass:
         parser.add_argument(
+            "--one-pass",
             "--no-second-look",
-            dest="second_look",
-            action="store_false",
-            help="do not look closer at small heads: faster, but they are missed, or found in part",
+            dest="one_pass",
+            action="store_true",
+            help="run the network once, on the whole photo, not on each head: faster, but small "
+            "heads and groups are missed, or found in part",
         )
 
 
@@ -97,7 +99,7 @@ def open_segmenter(options: argparse.Namespace) -> "Segmenter":
                 model,
                 accelerator=options.accelerator,
                 num_threads=options.threads,
-                second_look=options.second_look,
+                one_pass=options.one_pass,
             )
     except ModelError as error:
         if model in NAMES or Path(model).is_file():

@@ -23,6 +23,44 @@ class Box:
         """Rows and columns, to index an array with."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
+    @property
+    def height(self) -> int:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def side(self) -> int:
+        """The longer one."""
+        return max(self.height, self.width)
+
+    @property
+    def area(self) -> int:
+        """In pixels; 0 where the box is none."""
+        return max(self.height, 0) * max(self.width, 0)
+
+    def joined(self, other: "Box") -> "Box":
+        """The box around both."""
+        return Box(
+            min(self.top, other.top),
+            min(self.left, other.left),
+            max(self.bottom, other.bottom),
+            max(self.right, other.right),
+        )
+
+    def common(self, other: "Box") -> "Box":
+        """What both share; its area is 0 where they do not meet."""
+        return Box(
+            max(self.top, other.top),
+            max(self.left, other.left),
+            min(self.bottom, other.bottom),
+            min(self.right, other.right),
+        )
+
     def grown(self, margin: int, shape: tuple[int, ...]) -> "Box":
         """The rectangle with a margin, within a picture of shape (height, width, ...)."""
         return Box(

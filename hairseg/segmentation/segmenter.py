@@ -5,6 +5,7 @@ hair probability in 0..1, at S x S unless said otherwise.
 """
 
 import os
+import warnings
 from types import TracebackType
 from typing import Any
 
@@ -17,10 +18,10 @@ from hairseg.image.arrays import frame_to_image
 from hairseg.runtime.model_file import read_model
 from hairseg.runtime.open import open_runner
 from hairseg.runtime.registry import default_model
-from hairseg.segmentation.cleanup import drop_unsure
-from hairseg.segmentation.crop_refine import look_again
-from hairseg.segmentation.flip_tta import look_in_mirror
+from hairseg.segmentation.merge import merge_views
+from hairseg.segmentation.passes import Passes
 from hairseg.segmentation.refine import refine_mask
+from hairseg.segmentation.search import find_heads
 
 # More CPU threads than this gain nothing on networks of this size.
 MOST_DEFAULT_THREADS = 4
@@ -38,7 +39,8 @@ class Segmenter:
         *,
         accelerator: str = "cpu",
         num_threads: int | None = None,
-        second_look: bool = True,
+        one_pass: bool = False,
+        second_look: bool | None = None,
     ) -> None:
         """Loads a model.
 
@@ -51,15 +53,20 @@ class Segmenter:
                 says why.
             num_threads: CPU threads for one inference; if None as many as this process may use,
                 at most `MOST_DEFAULT_THREADS`.
-            second_look: Whether `segment` looks at a photo twice, the second time in a mirror, and
-                closer where it finds little hair, as of people far away, or none: nine or so more
-                inferences to search for heads, and one or two for each of up to six.
+            one_pass: Whether `segment` runs the network once, on the whole frame, as is enough for
+                one large head. Otherwise each head is found and seen closely: two to four runs
+                for a photo of one head, at most ten and two a head for a group.
+            second_look: Deprecated: `one_pass=True` is what `second_look=False` was.
 
         Raises:
             ModelError: The model is missing, damaged or not one of ours, an option is unknown,
                 no LiteRT runtime is installed, or the GPU that was asked for cannot run it.
         """
         self._num_threads = _check_num_threads(num_threads)
+        if second_look is not None:
+            message = "second_look is deprecated; second_look=False is now one_pass=True"
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            one_pass = not second_look
         file = read_model(default_model("full") if model is None else model)
         self._runner = open_runner(
             file.content,
@@ -75,7 +82,7 @@ class Segmenter:
                 f"{file.path}: " + requirement("size", f"{size!r} as its json says", got)
             )
         self._model = str(file.path)
-        self._second_look = bool(second_look)
+        self._one_pass = bool(one_pass)
         # Spare network inputs, so that a frame allocates none; list.append and pop are atomic.
         self._images: list[NDArray[np.float32]] = []
 
@@ -135,12 +142,12 @@ class Segmenter:
     def segment(
         self, frame: NDArray[np.uint8], prior: NDArray[np.float32] | None = None
     ) -> NDArray[np.float32]:
-        """Finds the hair of one frame.
+        """Finds the hair of one frame, that of every head in it.
 
         Args:
             frame: uint8 [H, W, 3].
-            prior: The previous frame's mask at S x S, as `predict` gives it; zeros if None. With
-                one there is no second look: a stream has no time for it.
+            prior: A mask of the whole frame at S x S, as `predict` gives it, which the first look
+                at the frame begins with; zeros if None.
 
         Returns:
             The mask at the frame's size, float32 [H, W], its edges refined by the frame.
@@ -151,22 +158,15 @@ class Segmenter:
         """
         frame = check_frame(frame)
         prior = self._check_prior(prior)
+        if not self._one_pass:
+            found = find_heads(Passes(frame, self._predict, self.size), prior)
+            return merge_views(found, frame)
         try:
             image = self._images.pop()
         except IndexError:
             image = np.empty((self.size, self.size, 3), np.float32)
         frame_to_image(frame, self.size, out=image)
-        again = self._second_look and prior is None
-        mask = self._predict(image, prior)
-        if again:
-            mask = drop_unsure(look_in_mirror(mask, image, self._predict))
-        refined = refine_mask(mask, frame, image=image)
-        if again:
-
-            def look_at(part: NDArray[np.uint8]) -> NDArray[np.float32]:
-                return self._predict(frame_to_image(part, self.size, out=image), None)
-
-            look_again(mask, refined, frame, look_at)
+        refined = refine_mask(self._predict(image, prior), frame, image=image)
         self._images.append(image)
         return refined
 

@@ -36,3 +36,91 @@ CLEAR_HAIR = 0.5
 # A part is kept if its hair is so sure on average, or at one place.
 SURE_MEAN = 0.7
 SURE_ONCE = 0.95
+
+# --- hairseg/segmentation/, heads ---
+
+# Hair at this probability or more is hair.
+HAIR = 0.5
+
+# --- hairseg/segmentation/split.py, split_hair ---
+# The longer side of the small picture in which heads are told apart, in pixels.
+CANVAS = 512
+# Hair of less than this share of that side, squared, is no head of its own.
+LEAST_HEAD = 1 / 64
+# A piece of less than this share of a larger one's area, and no further from it than this many of
+# its longer sides, is a lock of it.
+LOCK_AREA = 1 / 6
+LOCK_GAP = 0.4
+# Pieces nearer than this, in longer sides of the larger, are one where the smaller lies below the
+# larger over this share of the narrower one's width, and has at most this share of its area.
+BELOW_GAP = 0.25
+BELOW_SHARE = 0.6
+BELOW_AREA = 0.6
+# Counterparts (two curtains of hair, two temples) are narrower than this share of their height,
+# level over this share of the shorter one, and no further apart than this many heights.
+NARROW = 0.62
+LEVEL = 0.5
+ACROSS = 1.2
+# Pieces whose mean colours differ by more than this many codes in a channel are two heads', locks
+# excepted.
+LIKE = 45
+# Two heads that touch: each side of the valley between their crowns has this share of the area,
+# and its crown rises over the valley by this share of its height.
+CUT_AREA = 0.15
+CROWN_RISE = 0.2
+CUT_SIDE = 96
+MOST_CUTS = 3
+# Pieces beyond this many, the smallest, are nobody's.
+MOST_PIECES = 64
+
+# --- hairseg/segmentation/views.py ---
+# A frame whose sides' ratio is at most this is seen whole, another one in squares.
+NEAR_SQUARE = 1.5
+# Squares along a frame overlap by this share.
+OVERLAP = 1 / 3
+# Finer parts are four squares of this share of a view's side, one in each of its corners.
+PART = 0.56
+# A crop's side, in longer sides of the hair in it; and at least this share of S.
+ZOOM = 1.7
+LEAST_SIDE = 0.5
+# A view counts less towards its borders, over this share of its side, but not at the frame's own.
+FEATHER = 1 / 8
+
+# --- hairseg/segmentation/search.py, find_heads ---
+# A head that takes this share of a view is large: the first views would show it.
+LARGE = 0.3
+# Alone in a frame a head of this share on ends the search, if it is sure and nothing is beside it.
+LONE = 0.2
+# A head is known if the first views show this share of it.
+KNOWN = 0.3
+# A view shows a head if it shows this share of it, and it is among the best with this share of what
+# the best one shows.
+LEAST_SEEN = 0.5
+NEARLY = 0.85
+# A crop is closer than a view if its side is less than this share of the view's.
+CLOSER = 0.9
+# A finer part is looked at if crops and other finer parts left this share of it unseen.
+UNSEEN = 0.4
+# Boxes that share this much of the larger one are one head's.
+SAME = 0.4
+# From this share on a closer view shows no more.
+GOOD = 0.4
+# A view without hair is unsure if something in it reaches this probability.
+FAINT_VIEW = 0.2
+# A lone head is unsure if hair outside of it reaches this, or if pixels between a tenth and nine
+# tenths are this many times those of hair.
+FAINT_BESIDE = 0.35
+HAZY = 0.65
+# The most runs: of a photo without hair; of one with several heads, or small ones, and for each
+# head besides.
+RUNS_HAIRLESS = 8
+RUNS = 10
+RUNS_A_HEAD = 2
+# Runs are granted for this many heads.
+MOST_SOUGHT = 24
+# Hair that the first views do not show is believed if a crop and its mirror image show this much
+# of it, as a share of the crop's area, at this mean probability.
+LEAST_SHOWN = 1 / 80
+LEAST_SURE = 0.8
+# A crop that shows less of what is known than this share erases nothing.
+KEEP = 0.6

@@ -93,28 +93,42 @@ class TestSegment:
         dark = head.max(-1) < 100
         assert mask[dark].mean() > 0.9 and mask[~dark].mean() < 0.1
 
-    def test_is_resize_predict_refine(self, tiny_segmenter, head):
+    def test_one_pass_is_resize_predict_refine(self, tiny_model, head):
         prior = np.full((64, 64), 0.5, np.float32)
-        small = tiny_segmenter.predict(frame_to_image(head, 64), prior)
-        assert np.array_equal(tiny_segmenter.segment(head, prior), refine_mask(small, head))
+        with Segmenter(tiny_model, one_pass=True) as segmenter:
+            for given in (None, prior):
+                small = segmenter.predict(frame_to_image(head, 64), given)
+                wanted = refine_mask(small, head)
+                assert np.array_equal(segmenter.segment(head, given), wanted)
 
-    def test_second_look(self, tiny_model):
-        """Small hair, a ring, is seen larger; not where that is unwanted or a prior is given."""
+    def test_small_heads_are_seen_closely(self, tiny_model):
+        """Small hair, a ring, is seen larger; not where that is unwanted."""
         frame = np.full((640, 640, 3), 230, np.uint8)
         cv2.circle(frame, (320, 320), 50, (20, 20, 20), cv2.FILLED)
         cv2.circle(frame, (320, 320), 25, (230, 230, 230), cv2.FILLED)
-        with Segmenter(tiny_model) as twice, Segmenter(tiny_model, second_look=False) as once:
-            first = once.segment(frame)
-            small = once.predict(frame_to_image(frame, 64))
-            assert np.array_equal(first, refine_mask(small, frame))
+        hair = frame[..., 0] < 128
+        with Segmenter(tiny_model) as closely, Segmenter(tiny_model, one_pass=True) as once:
+            error = np.abs(closely.segment(frame) - hair).mean()
+            assert error < 0.5 * np.abs(once.segment(frame) - hair).mean()
             prior = np.zeros((64, 64), np.float32)
-            assert np.array_equal(first, twice.segment(frame, prior))
-            hair = frame[..., 0] < 128
-            error = np.abs(twice.segment(frame) - hair).mean()
-            assert error < 0.5 * np.abs(first - hair).mean()
+            assert np.array_equal(closely.segment(frame), closely.segment(frame, prior))
 
-    def test_a_photo_is_looked_at_in_a_mirror_too(self, head, tiny_model):
-        """Not where that is unwanted: `tests/test_mirror_look.py` says what comes out."""
+    def test_second_look_is_deprecated_but_works(self, tiny_model, head):
+        with pytest.warns(DeprecationWarning, match="one_pass"):
+            once = Segmenter(tiny_model, second_look=False)
+        with pytest.warns(DeprecationWarning, match="one_pass"):
+            closely = Segmenter(tiny_model, second_look=True)
+        with (
+            once,
+            closely,
+            Segmenter(tiny_model) as new,
+            Segmenter(tiny_model, one_pass=True) as one,
+        ):
+            assert np.array_equal(once.segment(head), one.segment(head))
+            assert np.array_equal(closely.segment(head), new.segment(head))
+
+    def test_a_photo_is_seen_in_a_mirror_too(self, head, tiny_model):
+        """`tests/segmentation/test_passes.py` says what comes out."""
         seen = []
 
         class Spy(Segmenter):
@@ -152,7 +166,7 @@ class TestThreads:
     def test_shared_by_eight_threads_each_gets_its_own_mask(self, tiny_model):
         """Bit-identical to one after the other; a bare interpreter gives wrong masks here."""
         frames = random_frames(16)
-        with Segmenter(tiny_model, num_threads=2) as segmenter:
+        with Segmenter(tiny_model, num_threads=2, one_pass=True) as segmenter:
             wanted = [segmenter.segment(frame) for frame in frames]
             start = threading.Barrier(8)
             found, errors = {}, []

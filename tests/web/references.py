@@ -33,6 +33,7 @@ from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut, blend_luts
 from hairseg.render.compose import blend_position, mean_hair_intensity, recolor_frame
 from hairseg.segmentation.spec import HAZE
+from tests.web.page_looks import segment_as_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "web" / "page"
@@ -85,7 +86,7 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
         Image.fromarray(photo).save(folder / f"{name}.png")
         for path in models:
             with Segmenter(path, num_threads=1) as segmenter:
-                mask = segmenter.segment(photo)
+                mask = segment_as_page(segmenter, photo)
             mask.astype("<f4").tofile(folder / f"{name}.{_name(path)}.mask")
             wanted = {color: resolve_look(color) for color in COLORS}
             wanted |= {look.id: look for look in looks_of_parts()}

@@ -25,9 +25,7 @@ from hairseg.look.look import Look
 from hairseg.render.highlights import find_locks
 from hairseg.render.root_tip import find_axis
 from hairseg.segmentation.cleanup import drop_unsure
-from hairseg.segmentation.crop_refine import crop_around
-from hairseg.segmentation.groups import find_small_hair, hair_shown
-from hairseg.segmentation.tiled_search import parts_of
+from tests.web.page_looks import crop_around, find_small_hair, hair_shown, parts_of
 
 HERE = Path(__file__).resolve().parent
 TIMEOUT_S = 300

@@ -63,7 +63,7 @@ def process_folder(
     model: str | os.PathLike[str] | None = None,
     workers: int | None = None,
     num_threads: int | None = None,
-    second_look: bool = True,
+    one_pass: bool = False,
     crf: int = DEFAULT_CRF,
     progress: Callable[[BatchOutcome, int, int], object] | None = None,
 ) -> BatchResult:
@@ -84,7 +84,7 @@ def process_folder(
             "full" if None.
         workers: How many processes; as many as there are CPUs for this one if None.
         num_threads: CPU threads of each; if None the CPUs shared among the workers.
-        second_look: Whether small heads in photos are looked at closer, as by `Segmenter`.
+        one_pass: Whether the network runs once on each photo, as by `Segmenter`.
         crf: H.264 quality of videos, 0 to 51.
         progress: Called after each file with its outcome, how many are finished, and how many
             there are.
@@ -101,7 +101,7 @@ def process_folder(
     look = resolve_look(color)
     strength = check_fraction(strength, "strength")
     model = default_model("full") if model is None else model
-    digest = settings_digest(look, strength, model, crf, second_look=second_look)
+    digest = settings_digest(look, strength, model, crf, one_pass=one_pass)
     files = find_files(source, target)
     if not files:
         raise FrameError(f"{source}: has neither photos nor videos in it")
@@ -110,9 +110,7 @@ def process_folder(
     cpus = _cpus()
     workers = min(workers or cpus, len(files))
     num_threads = num_threads or max(1, cpus // workers)
-    settings = BatchSettings(
-        look, strength, os.fspath(model), num_threads, second_look, crf, digest
-    )
+    settings = BatchSettings(look, strength, os.fspath(model), num_threads, one_pass, crf, digest)
 
     began = time.monotonic()
     target.mkdir(parents=True, exist_ok=True)
@@ -144,7 +142,7 @@ def settings_digest(
     model: str | os.PathLike[str],
     crf: int,
     *,
-    second_look: bool = True,
+    one_pass: bool = False,
 ) -> str:
     """sha256 of all that decides what a file becomes, besides the file itself."""
     content = hashlib.sha256()
@@ -156,7 +154,7 @@ def settings_digest(
         "intensities": [look.dark_intensity, look.light_intensity],
         "strength": strength,
         "model": hashlib.sha256(read_model(model).content).hexdigest(),
-        "second_look": second_look,
+        "one_pass": one_pass,
         "crf": crf,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -43,7 +43,7 @@ class BatchSettings:
         strength: Its share, 0..1.
         model: "full", "light", or the path of a `.tflite`.
         num_threads: CPU threads of the worker.
-        second_look: Whether small heads in photos are looked at closer.
+        one_pass: Whether the network runs once on each photo.
         crf: H.264 quality of videos.
         digest: sha256 of all that decides what a file becomes.
     """
@@ -52,7 +52,7 @@ class BatchSettings:
     strength: float
     model: str
     num_threads: int
-    second_look: bool
+    one_pass: bool
     crf: int
     digest: str
 
@@ -142,7 +142,7 @@ class FileWorker:
             self._segmenter = Segmenter(
                 settings.model,
                 num_threads=settings.num_threads,
-                second_look=settings.second_look,
+                one_pass=settings.one_pass,
             )
         return self._segmenter
 

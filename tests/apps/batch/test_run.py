@@ -93,7 +93,7 @@ def test_every_setting_counts(tiny_model, tmp_path):
         settings_digest(auburn, 0.5, tiny_model, 18),
         settings_digest(auburn, 1.0, other_model, 18),
         settings_digest(auburn, 1.0, tiny_model, 19),
-        settings_digest(auburn, 1.0, tiny_model, 18, second_look=False),
+        settings_digest(auburn, 1.0, tiny_model, 18, one_pass=True),
     ]
     assert len(set(digests)) == len(digests)
     assert settings_digest(resolve_look("auburn"), 1.0, tiny_model, 18) == digests[0]
