@@ -38,6 +38,15 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 PictureLike: TypeAlias = Image.Image | str | os.PathLike[str]
 Color: TypeAlias = "Look | str | tuple[float, float, float]"
 
+# How an array of another library becomes one of numpy's; torch lays its channels first.
+_TENSORS = {
+    "torch": "image.detach().cpu().permute(1, 2, 0).numpy() (without permute if it is [H, W, 3])",
+    "jax": "numpy.asarray(image)",
+    "jaxlib": "numpy.asarray(image)",
+    "tensorflow": "image.numpy()",
+    "cupy": "image.get()",
+    "mlx": "numpy.array(image)",
+}
 _default_lock = threading.Lock()
 _default: Segmenter | None = None
 
@@ -205,11 +214,24 @@ def _open(image: object, channel_order: str) -> _Opened:
     if isinstance(image, (str, os.PathLike)):
         image = read_image(image)
     if not isinstance(image, Image.Image):
+        _refuse_tensor(image)
         required = "an array [H, W, 3] or [H, W, 4], a PIL image or a path"
         raise FrameError(requirement("image", required, describe(image)))
     if channel_order != "rgb":
         raise FrameError(requirement("channel_order", "'rgb' but for arrays", repr(channel_order)))
     return _open_picture(image)
+
+
+def _refuse_tensor(image: object) -> None:
+    """Names the line that turns another library's array into one of numpy's."""
+    library = type(image).__module__.partition(".")[0]
+    line = _TENSORS.get(library)
+    if line is None:
+        return
+    shape = getattr(image, "shape", ())
+    if len(shape) == 4:
+        line = f"one picture of the batch: {line.replace('image', 'image[0]')}"
+    raise FrameError(requirement("image", f"a numpy array [H, W, 3]; give {line}", describe(image)))
 
 
 def _open_array(image: NDArray[Any], channel_order: str) -> _Opened:

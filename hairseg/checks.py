@@ -7,6 +7,7 @@ Public doors check once; the code inside trusts. No check copies an array that i
 
 import difflib
 import math
+import re
 from collections.abc import Iterable, Sequence
 from numbers import Real
 from typing import Any
@@ -23,6 +24,7 @@ LISTED_NAMES = 6
 LONGEST_REPR = 60
 # Values this little outside 0..1 are the rounding of somebody's resize.
 ROUNDING = 1e-5
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def describe(value: object) -> str:
@@ -102,6 +104,18 @@ def unknown_name(kind: str, name: str, choices: Iterable[str]) -> str:
     "unknown look 'aburn'; did you mean 'auburn'?"
     """
     return f"unknown {kind} {name!r}; {did_you_mean(name, choices)}"
+
+
+def refuse_address(text: object, error: type[HairsegError]) -> None:
+    """Refuses a web address where a file is wanted: hairseg fetches nothing.
+
+    Raises:
+        HairsegError: Of the given kind.
+    """
+    if isinstance(text, str) and _ADDRESS.match(text):
+        raise error(
+            f"{text}: hairseg opens no web addresses; download it first, then name the file"
+        )
 
 
 def check_choice(

@@ -288,3 +288,20 @@ class TestDefaultSegmenter:
             hairseg.recolor(head, COLOR, segmenter=segmenter)
         hairseg.recolor(head, COLOR, mask=hair)
         assert not self.loaded
+
+
+@pytest.mark.parametrize(
+    ("library", "shape", "line"),
+    [
+        ("torch", (3, 8, 8), "give image.detach().cpu().permute(1, 2, 0).numpy()"),
+        ("torch", (2, 3, 8, 8), "one picture of the batch: image[0].detach()"),
+        ("jaxlib._jax", (8, 8, 3), "give numpy.asarray(image)"),
+        ("tensorflow.python", (8, 8, 3), "give image.numpy()"),
+    ],
+)
+def test_another_librarys_array_is_refused_with_the_line_that_converts_it(library, shape, line):
+    kind = type("Tensor", (), {"__module__": library, "shape": shape})
+    for call in (lambda image: hairseg.recolor(image, "copper"), hairseg.segment):
+        with pytest.raises(hairseg.FrameError) as caught:
+            call(kind())
+        assert line in str(caught.value) and "\n" not in str(caught.value)

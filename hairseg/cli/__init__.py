@@ -8,7 +8,7 @@ the first words that mean something else, each with what it is for and what decl
 
 COMMANDS: dict[str, str] = {
     "recolor": "recolour the hair in a photo",
-    "segment": "write the soft hair mask of a photo",
+    "segment": "write the soft hair mask of a photo, or the hair cut out",
     "heads": "list the heads in a photo: whose hair is where, and how light it is",
     "video": "recolour the hair in a video",
     "batch": "recolour the hair in a folder of photos and videos",

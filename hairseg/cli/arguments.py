@@ -7,11 +7,17 @@ COLOR_HELP = (
 )
 
 
-def add_look_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares `--color`, which must be given, and `--strength`."""
+def add_look_arguments(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Declares `--color`, which must be given, and `--strength`.
+
+    Args:
+        parser: The command's.
+        several: Whether `--color` may be given several times, and so is a list.
+    """
     parser.add_argument(
         "--color",
         required=True,
+        action="append" if several else "store",
         metavar="COLOR",
         help=COLOR_HELP,
     )

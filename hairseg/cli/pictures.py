@@ -6,6 +6,8 @@ as its format can; the pixels are upright, so the EXIF orientation says so.
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -29,16 +31,23 @@ def read_picture(source: str) -> Image.Image:
     """Reads a photo from a file, or from stdin if the source is `-`; upright, checked."""
     if source != STDIN:
         return read_image(source)
+    with _stdin_file() as file:
+        try:
+            return read_image(file)
+        except FrameError as error:
+            raise FrameError(str(error).replace(str(file), "stdin")) from error
+
+
+@contextmanager
+def _stdin_file() -> Iterator[Path]:
+    """What comes on stdin, as a file."""
     data = sys.stdin.buffer.read(_LARGEST_STREAM + 1)
     if len(data) > _LARGEST_STREAM:
         raise FrameError(f"stdin: is no image: over {_LARGEST_STREAM >> 20} MB")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "stdin")
         file.write_bytes(data)
-        try:
-            return read_image(file)
-        except FrameError as error:
-            raise FrameError(str(error).replace(str(file), "stdin")) from error
+        yield file
 
 
 def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | None = None) -> None:
@@ -70,7 +79,7 @@ def check_transparency(target: str, picture: Image.Image) -> None:
 
 
 def read_mask(source: str) -> NDArray[np.float32]:
-    """Reads a hair mask: a grey picture of 8 or 16 bits, white where hair is.
+    """Reads a hair mask, from stdin if the source is `-`: grey, 8 or 16 bits, white where hair is.
 
     Returns:
         float32 [H, W] in 0..1.
@@ -78,6 +87,12 @@ def read_mask(source: str) -> NDArray[np.float32]:
     Raises:
         FrameError: It cannot be read, or is no grey picture.
     """
+    if source == STDIN:
+        with _stdin_file() as file:
+            try:
+                return read_mask(str(file))
+            except FrameError as error:
+                raise FrameError(str(error).replace(str(file), "stdin")) from error
     values = _read_deep_grey(source)
     if values is not None:
         return values

@@ -1,13 +1,24 @@
 """Recolour the hair in a photo.
 
   hairseg recolor photo.jpg blond.jpg --color platinum
-  hairseg recolor photo.jpg out.png --color "#7a1f3d" --strength 0.6
+  hairseg recolor photo.jpg out.png --color "#7a1f3d" --strength 0.6 --side-by-side
+  hairseg recolor *.jpg --out-dir red --color auburn
+  hairseg recolor me.jpg --out-dir tries --color copper --color platinum --contact-sheet tries.png
 
 OUT is .png, .jpg, .webp, .tiff or .bmp and keeps the photo's size, transparency, colour profile and
-EXIF. An existing OUT is replaced.
+EXIF. An existing OUT is replaced. --color may be given several times: each photo's hair is looked
+for once. In a folder, several colours are told by their ids (photo-copper.jpg). A photo that cannot
+be read stops no other one; the exit code is 2 then.
 """
 
 import argparse
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
 from hairseg.api import recolor, segment
 from hairseg.cli.arguments import add_look_arguments
@@ -15,13 +26,20 @@ from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, check_output
 from hairseg.cli.pictures import (
     PICTURE_SUFFIXES,
+    STDIN,
     check_transparency,
     read_mask,
     read_picture,
     write_picture,
 )
-from hairseg.cli.segmenters import add_segmenter_arguments, open_segmenter
+from hairseg.cli.plan import PATHS_HELP, make_folder_of, outputs_in, split_paths
+from hairseg.cli.segmenters import SegmenterOpener, add_segmenter_arguments
 from hairseg.cli.terminal import note, print_json
+from hairseg.errors import FrameError
+from hairseg.image.pil import to_rgb
+from hairseg.look.contact_sheet import ContactSheet
+from hairseg.look.look import Look
+from hairseg.look.lut_look import name_to_id
 from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import MIN_HAIR_SHARE
 
@@ -29,39 +47,133 @@ from hairseg.render.compose import MIN_HAIR_SHARE
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the command's arguments."""
     parser.set_defaults(run=run)
-    parser.add_argument("source", metavar="IN", help="a photo, or - for stdin")
-    parser.add_argument("out", metavar="OUT", help="the picture to write, or - for PNG on stdout")
-    add_look_arguments(parser)
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=PATHS_HELP)
+    add_look_arguments(parser, several=True)
+    parser.add_argument("--out-dir", metavar="DIR", help="write there; it is made if need be")
     parser.add_argument(
-        "--mask", metavar="MASK", help="a grey picture, white where hair is, instead of the model"
+        "--contact-sheet", metavar="OUT", help="write all results beside each other, photo by photo"
     )
+    parser.add_argument(
+        "--side-by-side", action="store_true", help="show the photo to the left of each result"
+    )
+    parser.add_argument(
+        "--mask",
+        metavar="MASK",
+        help="a grey picture, white where hair is, instead of the model; - for stdin",
+    )
+    parser.add_argument("--mkdir", action="store_true", help="make the folder of OUT")
     add_segmenter_arguments(parser, with_one_pass=True)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
 
+@dataclass
+class _Work:
+    """What is to be done, and what came of it."""
+
+    options: argparse.Namespace
+    looks: list[Look]
+    outs: dict[str, list[str]]
+    sheet: ContactSheet | None
+    reports: list[dict[str, Any]] = field(default_factory=list)
+
+
 def run(options: argparse.Namespace) -> int:
-    """Reads, recolours, writes."""
-    if options.json and options.out == STDOUT:
+    """Reads, recolours, writes; several photos one after the other."""
+    work = _plan(options)
+    failed: list[dict[str, str]] = []
+    with SegmenterOpener(options) as segmenters:
+        for source in work.outs:
+            try:
+                _recolor_photo(source, work, segmenters)
+            except FrameError as error:
+                if len(work.outs) == 1:
+                    raise
+                note(f"hairseg: {error}")
+                failed.append({"source": source, "error": str(error)})
+    if work.sheet is not None and not work.sheet.is_empty:
+        write_picture(options.contact_sheet, Image.fromarray(work.sheet.draw()))
+        if options.contact_sheet != STDOUT:
+            note(f"wrote {options.contact_sheet}: {work.sheet.count} pictures")
+    if options.json and options.out_dir is None and work.sheet is None:
+        print_json(work.reports[0])
+    elif options.json:
+        print_json(
+            {"files": work.reports, "failed": failed, "contact_sheet": options.contact_sheet}
+        )
+    return 2 if failed else 0
+
+
+def _plan(options: argparse.Namespace) -> _Work:
+    """Checks all that can be checked before any photo is read."""
+    collects = options.out_dir is not None or options.contact_sheet is not None
+    sources, out = split_paths(options.paths, collects=collects)
+    if options.json and STDOUT in (out, options.contact_sheet):
         raise UsageError("--json and OUT `-` both want stdout; name a file")
-    sources = [options.source] if options.mask is None else [options.source, options.mask]
-    check_output(options.out, suffixes=PICTURE_SUFFIXES, inputs=sources)
-    look = resolve_look(options.color)
-    photo = read_picture(options.source)
-    check_transparency(options.out, photo)
+    if options.mask is not None and len(sources) > 1:
+        raise UsageError(f"--mask is for one photo; got {len(sources)}")
+    if sources.count(STDIN) + (options.mask == STDIN) > 1:
+        raise UsageError("only one of the photos and --mask can be stdin")
+    inputs = sources if options.mask is None else [*sources, options.mask]
+    if options.mkdir:
+        for target in filter(None, (out, options.contact_sheet)):
+            make_folder_of(target)
+    if options.contact_sheet is not None:
+        check_output(options.contact_sheet, suffixes=PICTURE_SUFFIXES, inputs=inputs)
+    if out is not None:
+        check_output(out, suffixes=PICTURE_SUFFIXES, inputs=inputs)
+    looks = list({look.id: look for look in map(resolve_look, options.color)}.values())
+    if out is not None and len(looks) > 1:
+        raise UsageError("several colours need --out-dir DIR, or --contact-sheet OUT")
+    if options.out_dir is not None:
+        endings = [f"-{name_to_id(look.id)}" for look in looks] if len(looks) > 1 else [""]
+        outs = outputs_in(options.out_dir, sources, endings=endings, suffixes=PICTURE_SUFFIXES)
+    else:
+        outs = {source: [] if out is None else [out] for source in sources}
+    sheet = None
+    if options.contact_sheet is not None:
+        sheet = ContactSheet(columns=len(looks) + 1 if len(sources) > 1 else None)
+    return _Work(options, looks, outs, sheet)
+
+
+def _recolor_photo(source: str, work: _Work, segmenters: SegmenterOpener) -> None:
+    options, outs = work.options, work.outs[source]
+    photo = read_picture(source)
+    for out in outs:
+        check_transparency(out, photo)
     if options.mask is not None:
         mask = read_mask(options.mask)
     else:
-        with open_segmenter(options) as segmenter:
-            mask = segment(photo, segmenter=segmenter)
-    result = recolor(photo, look, strength=options.strength, mask=mask)
-    write_picture(options.out, result, photo=photo)
-
+        mask = segment(photo, segmenter=segmenters.get())
     share = float(mask.mean())
+    if work.sheet is not None:
+        title = Path(source).name if len(work.outs) > 1 else "as it is"
+        work.sheet.add(title, _pixels(photo), around=mask)
+    for index, look in enumerate(work.looks):
+        result = recolor(photo, look, strength=options.strength, mask=mask)
+        report: dict[str, Any] = {"look": look.id, "width": photo.width, "height": photo.height}
+        report["hair_share"] = share
+        if outs:
+            shown = _beside(photo, result) if options.side_by_side else result
+            write_picture(outs[index], shown, photo=photo)
+            report = {"out": outs[index], **report}
+            if not options.json and outs[index] != STDOUT:
+                words = f"{look.title}, hair is {share:.1%} of the picture"
+                note(f"wrote {outs[index]}: {words}")
+        if work.sheet is not None:
+            work.sheet.add(look.title, _pixels(result), around=mask)
+        work.reports.append(report if len(work.outs) == 1 else {"source": source, **report})
     if share < MIN_HAIR_SHARE:
-        note(f"{options.source}: no hair found; the picture is unchanged")
-    if options.json:
-        report = {"out": options.out, "look": look.id, "width": photo.width}
-        print_json({**report, "height": photo.height, "hair_share": round(share, 6)})
-    elif options.out != STDOUT:
-        note(f"wrote {options.out}: {look.title}, hair is {share:.1%} of the picture")
-    return 0
+        note(f"{source}: no hair found; the picture is unchanged")
+
+
+def _beside(photo: Image.Image, result: Image.Image) -> Image.Image:
+    """The photo and the result as one picture."""
+    before = to_rgb(photo)
+    both = Image.new(result.mode, (2 * result.width, result.height))
+    both.paste(before.convert(result.mode), (0, 0))
+    both.paste(result, (result.width, 0))
+    return both
+
+
+def _pixels(picture: Image.Image) -> NDArray[np.uint8]:
+    return np.asarray(picture.convert("RGB"), np.uint8)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hairseg.cli.arguments import whole_number
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.terminal import note
+from hairseg.core.closing import Closing
 from hairseg.errors import ModelError
 from hairseg.runtime.contract import ACCELERATORS
 from hairseg.runtime.model_file import NAMES
@@ -89,11 +90,13 @@ def open_segmenter(options: argparse.Namespace) -> "Segmenter":
         UsageError: There is no such model.
         ModelError: It is there, but cannot be used.
     """
+    from hairseg.runtime.native_output import native_output
     from hairseg.segmentation.segmenter import Segmenter
 
     model = chosen_model(options)
     try:
-        with warnings.catch_warnings(record=True) as caught:
+        # LiteRT's own news would be a second line on the terminal.
+        with native_output(), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             segmenter = Segmenter(
                 model,
@@ -108,3 +111,22 @@ def open_segmenter(options: argparse.Namespace) -> "Segmenter":
     for warning in caught:
         note(f"hairseg: {warning.message}")
     return segmenter
+
+
+class SegmenterOpener(Closing):
+    """Opens the segmenter that the options ask for when it is first needed; use it with `with`."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._opened: Segmenter | None = None
+
+    def get(self) -> "Segmenter":
+        """Returns the one segmenter; errors are those of `open_segmenter`."""
+        if self._opened is None:
+            self._opened = open_segmenter(self._options)
+        return self._opened
+
+    def close(self) -> None:
+        """Closes it if it was opened."""
+        if self._opened is not None:
+            self._opened.close()

@@ -8,6 +8,7 @@ from typing import Any
 from hairseg.core.color import RGB
 
 _SWATCH_CELLS = 6
+_DECIMALS = 6
 
 
 def shows_color() -> bool:
@@ -31,8 +32,18 @@ def swatch(rgb: RGB) -> str:
 
 
 def print_json(value: Any) -> None:
-    """Prints a value for programs to read."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    """Prints a value for programs to read; numbers have six decimals at most."""
+    print(json.dumps(_rounded(value), indent=2, ensure_ascii=False))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, _DECIMALS)
+    if isinstance(value, dict):
+        return {name: _rounded(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(one) for one in value]
+    return value
 
 
 def note(text: str) -> None:

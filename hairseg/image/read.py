@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from hairseg.checks import requirement
+from hairseg.checks import refuse_address, requirement
 from hairseg.errors import FrameError
 from hairseg.image.pil import check_picture
 
@@ -30,6 +30,7 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
         FrameError: The file is missing, no image, cut short, over `MAX_PIXELS`, or has more than
             8 bits a channel. The message begins with the path.
     """
+    refuse_address(path, FrameError)
     file = Path(path)
     try:
         with Image.open(file) as picture:

@@ -21,6 +21,7 @@ _SMALLEST_TEXT_PX = 11
 # A head is this much larger than its hair, half a side each way.
 _HEAD = 0.8
 _SMALLEST_HEAD_PX = 80
+_TILE_PX = 320
 
 
 def draw_contact_sheet(
@@ -60,6 +61,54 @@ def draw_contact_sheet(
         sheet.paste(Image.fromarray(picture), (left, top))
         draw.text((left, top + height + line // 8), _plain(title), fill=TEXT, font=font)
     return np.asarray(sheet, np.uint8)
+
+
+class ContactSheet:
+    """Collects pictures of any sizes for one sheet; each is shown as large as its tile lets it."""
+
+    def __init__(self, *, columns: int | None = None, tile_px: int = _TILE_PX) -> None:
+        """Begins an empty sheet.
+
+        Args:
+            columns: Pictures in a row; as near to a square of pictures as can be if None.
+            tile_px: Largest side of a picture on the sheet.
+        """
+        self._columns = columns
+        self._tile_px = tile_px
+        self._titles: list[str] = []
+        self._tiles: list[Picture] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added."""
+        return not self._tiles
+
+    @property
+    def count(self) -> int:
+        """How many pictures were added."""
+        return len(self._tiles)
+
+    def add(
+        self, title: str, picture: Picture, *, around: NDArray[np.float32] | None = None
+    ) -> None:
+        """Adds a picture, uint8 RGB [H, W, 3], or what of it lies around a mask's hair."""
+        if around is not None:
+            picture = picture[around_hair(around)]
+        image = Image.fromarray(np.ascontiguousarray(picture))
+        image.thumbnail((self._tile_px, self._tile_px))
+        self._titles.append(title)
+        self._tiles.append(np.asarray(image, np.uint8))
+
+    def draw(self) -> Picture:
+        """Draws the sheet, uint8 RGB [H, W, 3]; smaller pictures stand on their titles."""
+        height, width = (max(tile.shape[axis] for tile in self._tiles) for axis in (0, 1))
+        tiles = []
+        for tile in self._tiles:
+            whole: Picture = np.full((height, width, 3), BACKGROUND, np.uint8)
+            left = (width - tile.shape[1]) // 2
+            whole[height - tile.shape[0] :, left : left + tile.shape[1]] = tile
+            tiles.append(whole)
+        return draw_contact_sheet(self._titles, tiles, columns=self._columns)
 
 
 def around_hair(mask: NDArray[np.float32]) -> tuple[slice, slice]:

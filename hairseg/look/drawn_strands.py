@@ -9,12 +9,31 @@ from numpy.typing import NDArray
 
 from hairseg.dye.statistics import luma_tenths
 from hairseg.dye.tone import hair_pixels
+from hairseg.render.compose import LutPair, recolor_frame
 
 # Widths of the strands and wisps that are laid over each other, in pixels, and how strongly.
 _STRANDS = ((1.6, 1.0), (4.0, 0.9), (12.0, 0.5))
 _LENGTH = 40.0
 _WAVES = 1.3
 _SHINE = 1.8
+# Hair that a look is shown on: mean lumas, and the size of each.
+_INTENSITIES = (0.08, 0.25, 0.55)
+_HEAD_HW = (150, 70)
+_SEED = 7
+
+
+def draw_look(look: LutPair | None) -> NDArray[np.uint8]:
+    """Draws dark, brown and blond hair beside each other, dyed with a look; undyed if None.
+
+    Returns:
+        uint8 [H, W, 3].
+    """
+    rng = np.random.default_rng(_SEED)
+    heads = [draw_strands(value, *_HEAD_HW, rng=rng) for value in _INTENSITIES]
+    if look is not None:
+        everywhere = np.ones(_HEAD_HW, np.float32)
+        heads = [recolor_frame(head, everywhere, look) for head in heads]
+    return np.hstack(heads)
 
 
 def draw_strands(

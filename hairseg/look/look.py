@@ -140,6 +140,14 @@ class Look:
         beside = f", with {' and '.join(extras)}" if extras else ""
         return f"Look({self.id!r}, {self.title!r}, {self.swatch}, {self.family}{beside})"
 
+    def _repr_png_(self) -> bytes:
+        """The look on drawn dark, brown and blond hair, as notebooks show it."""
+        # What a list of looks does without.
+        from hairseg.core.png_encoding import encode_png
+        from hairseg.look.drawn_strands import draw_look
+
+        return encode_png(draw_look(self))
+
     @property
     def is_plain(self) -> bool:
         """Whether it has one colour only."""

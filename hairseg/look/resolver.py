@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import ImageColor
 
-from hairseg.checks import unknown_name
+from hairseg.checks import refuse_address, unknown_name
 from hairseg.errors import ColorError
 from hairseg.look.catalog import find_entry, look_ids, read_look_at
 from hairseg.look.look import Look
@@ -41,6 +41,7 @@ def resolve_look(color: object) -> Look:
     if not isinstance(color, str):
         return Look.from_color(color)
     text = color.strip()
+    refuse_address(text, ColorError)
     if is_path(text):
         return read_look_at(_expanded(text))
     name = text.lower()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hairseg.api import default_segmenter
-from hairseg.checks import describe, requirement
+from hairseg.checks import describe, refuse_address, requirement
 from hairseg.errors import VideoError
 from hairseg.look.resolver import resolve_look
 from hairseg.segmentation.segmenter import Segmenter
@@ -112,6 +112,7 @@ def process_video(
         ColorError: The colour means nothing.
         OSError: Writing failed midway: the disk is full, for example.
     """
+    refuse_address(source, VideoError)
     source, target = Path(source), Path(target)
     matte_target = None if mask is None else Path(mask)
     check_pyav()

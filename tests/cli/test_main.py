@@ -72,7 +72,11 @@ def test_every_command_has_help(name, capsys):
         ([], "hairseg: the following arguments are required: COMMAND (see hairseg --help)\n"),
         (["recolour"], "hairseg: unknown command 'recolour'; did you mean 'recolor'?"),
         (["lut", "exprt"], "hairseg lut: unknown action 'exprt'; did you mean 'export'?"),
-        (["recolor", "a.jpg"], "hairseg recolor: the following arguments are required: OUT"),
+        (
+            ["recolor", "a.jpg", "b.png"],
+            "hairseg recolor: the following arguments are required: --color",
+        ),
+        (["recolor", "a.jpg", "--color", "teal"], "hairseg: OUT is missing: name IN and OUT, or"),
         (["segment", "a", "b", "--bits", "12"], "hairseg segment: unknown choice '12'; known are"),
         (["segment", "a", "b", "--bits", "x"], "hairseg segment: argument --bits: invalid int"),
         (["doctor", "--jsn"], "hairseg: unrecognized arguments: --jsn"),

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 import hairseg
+from hairseg.cli import segment as segment_command
 from hairseg.cli.main import main
 
 
@@ -85,3 +86,51 @@ def test_a_bad_photo_leaves_nothing(model, tmp_path, capsys):
     assert main(["segment", "gone.jpg", str(tmp_path / "m.png"), "--model", model]) == 2
     assert capsys.readouterr().err == "hairseg: gone.jpg: no such file\n"
     assert os.listdir(tmp_path) == []
+
+
+def test_the_hair_cut_out(photo, model, tmp_path, capsys):
+    out, mask = tmp_path / "hair.png", tmp_path / "mask.png"
+    assert main(["segment", str(photo), str(out), "--cutout", "--model", model]) == 0
+    assert main(["segment", str(photo), str(mask), "--model", model]) == 0
+    with Image.open(out) as picture, Image.open(mask) as grey, Image.open(photo) as before:
+        assert picture.mode == "RGBA"
+        pixels, values = np.asarray(picture, int), np.asarray(grey, int)
+        frame = np.asarray(before, int)
+    assert (pixels[..., 3] <= values + 1).all()
+    assert (pixels[values == 0] == 0).all()
+    sure = values == 255
+    assert np.abs(pixels[sure][:, 3] - 255).max() <= 1
+    assert np.abs(pixels[..., :3] - frame)[sure].mean() < 3
+
+
+def test_the_cut_out_has_no_colour_of_the_background(tmp_path):
+    rows, columns = np.mgrid[:200, :200]
+    alpha = np.clip((60 - np.hypot(rows - 100, columns - 100)) / 6 + 0.5, 0, 1).astype(np.float32)
+    hair, ground = np.array([40.0, 20.0, 10.0]), np.array([90.0, 160.0, 250.0])
+    frame = alpha[..., None] * hair + (1 - alpha[..., None]) * ground
+    picture = Image.fromarray(np.round(frame).astype(np.uint8))
+    pixels = np.asarray(segment_command.cut_out(picture, alpha), float)
+    rim = (pixels[..., 3] > 60) & (pixels[..., 3] < 190)
+    assert rim.sum() > 100
+    mixed = np.abs(frame - hair)[rim].mean()
+    assert np.abs(pixels[..., :3] - hair)[rim].mean() < mixed / 4
+
+
+@pytest.mark.parametrize(("arguments", "ending"), [([], "-mask.png"), (["--cutout"], "-hair.png")])
+def test_several_photos(photo, model, tmp_path, capsys, arguments, ending):
+    other = tmp_path / "other.jpg"
+    other.write_bytes(photo.read_bytes())
+    folder = tmp_path / "out"
+    command = ["segment", str(photo), str(other), "--out-dir", str(folder), "--model", model]
+    assert main([*command, *arguments, "--json"]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == [f"other{ending}", f"photo{ending}"]
+    report = json.loads(capsys.readouterr().out)
+    assert [file["source"] for file in report["files"]] == [str(photo), str(other)]
+    other.write_bytes(b"")
+    assert main([*command, *arguments]) == 2
+    assert f"hairseg: {other}: is empty" in capsys.readouterr().err
+
+
+def test_a_cut_out_as_jpeg_is_refused(photo, tmp_path, capsys):
+    assert main(["segment", str(photo), str(tmp_path / "a.jpg"), "--cutout"]) == 2
+    assert "it must end in .png, .webp, .tif or .tiff" in capsys.readouterr().err

@@ -1,4 +1,5 @@
 import dataclasses
+import io
 import re
 
 import numpy as np
@@ -158,3 +159,21 @@ def test_what_names_no_color_is_refused(color, message):
         resolve_look(color)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_notebook_shows_a_look(look):
+    with Image.open(io.BytesIO(look._repr_png_())) as picture:
+        assert picture.format == "PNG" and min(picture.size) >= 100
+        pixels = np.asarray(picture)
+    with Image.open(io.BytesIO(Look.from_color("#2040c0")._repr_png_())) as other:
+        assert np.abs(np.asarray(other, int) - pixels).mean() > 10
+
+
+def test_looks_and_their_lists_print_in_one_line(look):
+    assert repr(look) == "Look('my-red', 'My red', #7a1f3d, custom)"
+    assert repr([look.dark]) == "[Lut3D(2 nodes a side)]"
+    mermaid = resolve_look("mermaid")
+    assert repr(mermaid) == "Look('mermaid', 'Mermaid', #5b3a80, gradients, with gradient)"
+    assert repr(mermaid.light) == "Lut3D('Mermaid, light hair', 33 nodes a side)"
+    wide = Lut3D(look.dark.table, domain=((0.0,) * 3, (2.0,) * 3), shaper=np.eye(3, dtype="f4"))
+    assert "with a shaper" in repr(wide) and "\n" not in repr(wide)

@@ -15,16 +15,13 @@ from hairseg.cli.outputs import STDOUT, check_output
 from hairseg.cli.pictures import PICTURE_SUFFIXES, read_picture, write_picture
 from hairseg.cli.segmenters import open_segmenter
 from hairseg.cli.terminal import note
-from hairseg.look.contact_sheet import around_hair, draw_contact_sheet
-from hairseg.look.drawn_strands import draw_strands
+from hairseg.look.contact_sheet import ContactSheet, around_hair, draw_contact_sheet
+from hairseg.look.drawn_strands import draw_look
 from hairseg.look.look import Look
 from hairseg.render.compose import recolor_frame
 
-# The photo is worked on at this size at most, and shown at this one.
+# The photo is worked on at this size at most.
 _PHOTO_PX = 1280
-_TILE_PX = 320
-_DRAWN_INTENSITIES = (0.08, 0.25, 0.55)
-_DRAWN_TILE_HW = (150, 70)
 
 
 def write_looks_sheet(found: Sequence[Look], options: argparse.Namespace) -> None:
@@ -44,22 +41,13 @@ def _photo_sheet(found: Sequence[Look], options: argparse.Namespace) -> NDArray[
         mask = segment(photo, segmenter=segmenter)
     head = around_hair(mask)
     frame, mask = np.asarray(photo)[head], np.ascontiguousarray(mask[head])
-    pictures = [frame, *(recolor_frame(frame, mask, look) for look in found)]
-    tiles = [_tile(picture) for picture in pictures]
-    return draw_contact_sheet(["as it is", *(look.title for look in found)], tiles)
+    sheet = ContactSheet()
+    sheet.add("as it is", frame)
+    for look in found:
+        sheet.add(look.title, recolor_frame(frame, mask, look))
+    return sheet.draw()
 
 
 def _drawn_sheet(found: Sequence[Look]) -> NDArray[np.uint8]:
-    rng = np.random.default_rng(7)
-    heads = [draw_strands(value, *_DRAWN_TILE_HW, rng=rng) for value in _DRAWN_INTENSITIES]
-    everywhere = np.ones(_DRAWN_TILE_HW, np.float32)
-    pictures = [np.hstack(heads)]
-    for look in found:
-        pictures.append(np.hstack([recolor_frame(head, everywhere, look) for head in heads]))
+    pictures = [draw_look(None), *map(draw_look, found)]
     return draw_contact_sheet(["undyed", *(look.title for look in found)], pictures)
-
-
-def _tile(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    image = Image.fromarray(picture)
-    image.thumbnail((_TILE_PX, _TILE_PX))
-    return np.asarray(image, np.uint8)
