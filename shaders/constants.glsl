@@ -255,6 +255,83 @@ const float STRAND_LIMIT = 0.12;
 const float STRAND_BOUND = 0.00392156862745098;
 // Lumas under this count as this.
 const float LEAST_STRAND_LUMA = 0.01;
+// Root of the area of the hair of a head whose head pixels are pixels.
+const float HEAD_PX = 160.0;
+// Codes of luma, for which tone curves are made.
+const int TONE_CODES = 256;
+// Hair counts as well inside from here on, ground as well outside; both set in over some pixels.
+const float RIM_INSIDE_FROM_PX = 4.0;
+const float RIM_INSIDE_OVER_PX = 3.0;
+const float RIM_OUTSIDE_FROM_PX = 1.5;
+const float RIM_OUTSIDE_OVER_PX = 2.0;
+// A mask under this is ground, and over it hair, where distances are measured.
+const float RIM_GROUND_MASK = 0.3;
+const float RIM_HAIR_MASK = 0.5;
+// The rim: wholly up to the first depth, not at all from the second on.
+const float RIM_FULL_PX = 6.0;
+const float RIM_END_PX = 14.0;
+// Gaussians over which the colour inside, outside, and the spread of the hair's luma are gathered;
+// the narrowest that finds enough counts.
+const float RIM_INSIDE_SIGMAS_PX[5] = float[5](4.0, 8.0, 16.0, 40.0, 200.0);
+const vec4 RIM_OUTSIDE_SIGMAS_PX = vec4(4.0, 10.0, 30.0, 200.0);
+const vec3 RIM_SPREAD_SIGMAS_PX = vec3(16.0, 60.0, 200.0);
+const float RIM_ENOUGH = 0.15;
+// Two colours this far apart (distance in RGB) begin to tell hair from ground, and tell it wholly.
+const float RIM_CONTRAST_FROM = 0.1;
+const float RIM_CONTRAST_FULL = 0.35;
+// Hair may differ from its mean by one standard deviation before it looks like ground, but by no
+// more than this share of the way.
+const float RIM_MOST_SLACK = 0.8;
+// Ground lighter than the hair by this much begins to bleed into it, and does wholly.
+const float RIM_BLEED_FROM = 0.02;
+const float RIM_BLEED_FULL = 0.1;
+// Mask values between which a pixel's colour is more and more taken from the hair inside.
+const float RIM_SOFT_FROM = 0.97;
+const float RIM_SOFT_FULL = 0.6;
+// A look that changes the mean luma by this much gets the tone of real hair in full.
+const float TONE_FULL_CHANGE = 0.12;
+// The histogram of a head's luma is blurred by this many codes, because noise is not texture.
+const float TONE_HISTOGRAM_SIGMA = 3.0;
+// Share, as a power, of a head's own spread of luma against other heads' that stays, its bounds,
+// and how much may be added where the bounds on the slope took some away.
+const float TONE_OWN_SPREAD_POWER = 0.5;
+const float TONE_LEAST_SPREAD = 0.65;
+const float TONE_MOST_SPREAD = 1.25;
+const float TONE_MOST_BOOST = 1.4;
+// Bounds of what a look's own LUT says of contrast, below and above the mean.
+const float TONE_LEAST_CONTRAST = 0.3;
+const float TONE_MOST_CONTRAST = 1.5;
+// Slope of the curve: at least, at most, and at most for the finest detail.
+const float TONE_LEAST_SLOPE = 0.05;
+const float TONE_MOST_SLOPE = 6.5;
+const float TONE_MOST_FINE_SLOPE = 4.0;
+const float TONE_DARKEST = 0.01;
+const float TONE_LIGHTEST = 0.97;
+// Detail of this many codes is half noise.
+const float TONE_NOISE_LUMA = 0.0058823529411764705;
+// A look's detail that leaves the photo's as it is; and how strongly others change it.
+const float TONE_USUAL_DETAIL = 0.55;
+const float TONE_DETAIL_RATE = 0.5;
+// Chroma: how far it follows real hair's, as a power, and its bounds.
+const float TONE_CHROMA_POWER = 1.0;
+const float TONE_LEAST_CHROMA = 0.55;
+const float TONE_MOST_CHROMA = 1.35;
+// Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
+// the strands' colours that is given back.
+const float TONE_CAST_SHARE = 0.6;
+const float TONE_TRUSTED_LUMA = 0.07;
+const float TONE_STRAND_SHARE = 0.85;
+// Bounds of the factor on the LUT's colour.
+const float TONE_LEAST_GAIN = 0.3;
+const float TONE_MOST_GAIN = 2.5;
+// The rim of real hair turns from the light: luma taken away at the border, falling off by this.
+const float RIM_SHADE = 0.09;
+const float RIM_SHADE_PX = 9.0;
+// Widths of the strands, and the energy of each as the standard deviation of luma on hair of luma
+// `TEXTURE_LUMA`.
+const vec4 TEXTURE_SIGMAS_PX = vec4(0.5, 1.0, 2.0, 4.0);
+const vec4 TEXTURE_ENERGY = vec4(0.016, 0.012, 0.014, 0.014);
+const float TEXTURE_LUMA = 0.6;
 
 // hairseg/stream/spec.py
 // The mean hair intensity follows with this time constant: slower than cameras pump exposure,
@@ -263,3 +340,8 @@ const float INTENSITY_TIME_S = 0.8;
 // Time constants of the axis and of the strands.
 const float AXIS_TIME_S = 0.6;
 const float LOCKS_TIME_S = 0.1;
+// An alpha this much under 1 is a rim in full, where the tone's lift is capped.
+const float CAP_SOFT = 0.1;
+// Seconds between two measures of a head's tone, and the time in which its past fades.
+const float TONE_MEASURE_S = 0.15;
+const float TONE_TIME_S = 0.8;

@@ -19,6 +19,7 @@ from pathlib import Path
 COMMANDS = {
     "frames": ("data.frames", "take frames out of clips, as photos for a teacher to label"),
     "prepare": ("data.prepare", "check photos and labels and pack them"),
+    "hair-statistics": ("data.hair_statistics", "learn from photos how real hair looks"),
     "train": ("train.run", "train a network from a config; resumes where it stopped"),
     "gate": ("prior.train_gate", "train the prior's gate, which the networks share"),
     "soft-labels": (

@@ -46,7 +46,17 @@ CUBE_DECIMALS = 4
 TEXTS = ("id", "title", "author", "license", "swatch")
 SIDES = ("dark", "light")
 # Fields of a look that stand in look.json as they are, and those that are objects there.
-PLAIN = ("family", "tags", "strength", "shine", "detail", "strand_color", "settings")
+PLAIN = (
+    "family",
+    "tags",
+    "strength",
+    "shine",
+    "detail",
+    "strand_color",
+    "depth",
+    "texture",
+    "settings",
+)
 PARTS = {
     "gradient": gradient_from_json,
     "highlights": highlights_from_json,

@@ -71,6 +71,10 @@ class Look:
         gradient: Further colours from root to tip.
         highlights: Strands of another colour.
         split: Another colour on the right half.
+        depth: How much of real hair's tone each head gets (`hairseg.render.tone`), 0..1; 0 leaves
+            light and shadow to the LUTs.
+        texture: Of strands drawn where dark hair holds none (`hairseg.render.drawn_texture`),
+            0..1; 0 draws none.
     """
 
     id: str
@@ -92,6 +96,8 @@ class Look:
     highlights: Highlights | None = None
     split: Split | None = None
     strand_color: float = 0.0
+    depth: float = 1.0
+    texture: float = 1.0
 
     def __post_init__(self) -> None:
         for name in (*TEXTS, "family"):
@@ -110,7 +116,7 @@ class Look:
             value = getattr(self, name)
             if not isinstance(value, (int, float)) or not 0.0 <= value <= most:
                 raise LutError(requirement(name, f"a number in 0..{most:g}", describe(value)))
-        for name in ("strength", "strand_color"):
+        for name in ("strength", "strand_color", "depth", "texture"):
             check_fraction(getattr(self, name), name, error=LutError)
         self._check_parts()
         gap = self.light_intensity - self.dark_intensity
@@ -164,6 +170,8 @@ class Look:
             split=self.split,
             highlights=self.highlights,
             strand_color=self.strand_color,
+            depth=self.depth,
+            texture=self.texture,
         )
 
     @property

@@ -6,7 +6,6 @@ touched; where the mask is zero the bytes stay.
 
 from typing import Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,15 +17,18 @@ from hairseg.core.intensity import (
     mean_hair_color,
     mean_hair_intensity,
 )
-from hairseg.core.spec import MIN_HAIR_SHARE, NO_HAIR, REC601_LUMA
+from hairseg.core.spec import MIN_HAIR_SHARE, NO_HAIR
 from hairseg.lut.table import apply_lut
 from hairseg.render import spec
 from hairseg.render.border import unmix_border
 from hairseg.render.detail import regain_detail
 from hairseg.render.palette import Palette
+from hairseg.render.rim import head_unit
 from hairseg.render.root_tip import HairAxis, find_axis
 from hairseg.render.strand_color import add_strand_color
-from hairseg.render.weights import highlight_locks, layer_weights
+from hairseg.render.tone import HeadTone
+from hairseg.render.toned import dye_with_tone
+from hairseg.render.weights import mix_shares, place_layers
 
 __all__ = [
     "MIN_HAIR_SHARE",
@@ -76,8 +78,9 @@ def recolor_frame(
     intensity: float | None = None,
     color: RGB | None = None,
     axis: HairAxis | None = None,
+    head: HeadTone | None = None,
 ) -> NDArray[np.uint8]:
-    """Recolours the hair of one frame.
+    """Recolours the hair of one frame, which is that of one head.
 
     Args:
         frame: uint8 [H, W, 3]; it is not changed.
@@ -89,6 +92,8 @@ def recolor_frame(
             if None.
         axis: Where roots and tips are, for looks of several colours (a stream passes its smoothed
             one); found in the mask if None.
+        head: Measure of the hair's tone to use (a stream passes its smoothed one); measured in
+            this frame if None.
 
     Returns:
         A new uint8 [H, W, 3]; a plain copy where there is too little hair.
@@ -105,30 +110,64 @@ def recolor_frame(
     if intensity is None:
         intensity = color_intensity(color)
     t = blend_position(intensity, look.dark_intensity, look.light_intensity)
-    box = box_around(box, (frame.shape[0], frame.shape[1]))
+    box = _box_to_work_on(box, frame, mask, palette)
     image = frame[box.slices].astype(np.float32)
     image *= np.float32(1 / 255)
-    unmixed = unmix_border(image, np.ascontiguousarray(mask[box.slices]))
-    axis = None if palette.is_plain else axis or find_axis(mask)
+    hair_mask = np.ascontiguousarray(mask[box.slices])
+    if axis is None and not palette.is_plain:
+        axis = find_axis(mask)
+    if palette.is_plain:
+        axis = None
+    if palette.depth > 0.0:
+
+        def weigh(hair: NDArray[np.float32]) -> list[Plane]:
+            return [] if axis is None else place_layers(palette, axis, hair, mask, box)
+
+        toned = dye_with_tone(image, hair_mask, look, t, weigh=weigh, head=head)
+        if toned is not None:
+            return _composed(result, image, toned.dyed, toned.hair, toned.alpha, strength, box)
+    unmixed = unmix_border(image, hair_mask)
     if axis is None:
         weights: list[Plane] = []
         dyed = apply_lut(unmixed.hair, palette.colors[0].at(t))
     else:
-        weights = _place_layers(palette, axis, unmixed.hair, mask, box)
+        weights = place_layers(palette, axis, unmixed.hair, mask, box)
         dyed = _apply_layers(palette, t, unmixed.hair, weights)
     detail = look.detail * (1.0 - spec.LESS_DETAIL_ON_LIGHT * t)
     dyed = regain_detail(dyed, unmixed.hair, unmixed.alpha, detail)
     np.clip(dyed, 0.0, 1.0, out=dyed)
     if palette.strand_color > 0.0:
         shares = palette.strand_shares(intensity, t)
-        mixed = _mix_shares(shares, weights)
+        mixed = mix_shares(shares, weights)
         add_strand_color(dyed, unmixed.hair, color, mixed)
-    # Change = alpha · (new - old) of the hair's own colour; nothing where alpha is 0.
-    dyed -= unmixed.hair
-    dyed *= (unmixed.alpha * np.float32(strength))[..., np.newaxis]
+    return _composed(result, image, dyed, unmixed.hair, unmixed.alpha, strength, box)
+
+
+def _composed(
+    result: NDArray[np.uint8],
+    image: NDArray[np.float32],
+    dyed: NDArray[np.float32],
+    hair: NDArray[np.float32],
+    alpha: Plane,
+    strength: float,
+    box: Box,
+) -> NDArray[np.uint8]:
+    """Changes the image by alpha · (new - old) of the hair's own colour; by nothing at alpha 0."""
+    dyed -= hair
+    dyed *= (alpha * np.float32(strength))[..., np.newaxis]
     dyed += image
     result[box.slices] = _to_codes(dyed)
     return result
+
+
+def _box_to_work_on(
+    box: Box, frame: NDArray[np.uint8], mask: NDArray[np.float32], palette: Palette
+) -> Box:
+    shape = (frame.shape[0], frame.shape[1])
+    if palette.depth == 0.0:
+        return box_around(box, shape)
+    margin = round(spec.RIM_END_PX * head_unit(mask[box.slices]))
+    return box_around(box, shape).grown(margin, shape)
 
 
 def box_around(box: Box, shape: tuple[int, int]) -> Box:
@@ -142,22 +181,6 @@ def box_around(box: Box, shape: tuple[int, int]) -> Box:
     return box.grown(round(MARGIN * max(shape)), shape)
 
 
-def _place_layers(
-    palette: Palette,
-    axis: HairAxis,
-    hair: NDArray[np.float32],
-    mask: NDArray[np.float32],
-    box: Box,
-) -> list[Plane]:
-    """The weight of every colour on the pixels of a box."""
-    luma = np.zeros(mask.shape, np.float32)
-    weights = np.array([REC601_LUMA], np.float32)
-    luma[box.slices] = cv2.transform(hair, weights).reshape(hair.shape[:2])
-    locks = highlight_locks(palette, axis, luma, mask)
-    shape = (mask.shape[0], mask.shape[1])
-    return layer_weights(palette, axis, shape, box.slices, locks)
-
-
 def _apply_layers(
     palette: Palette, t: float, hair: NDArray[np.float32], weights: list[Plane]
 ) -> NDArray[np.float32]:
@@ -167,16 +190,6 @@ def _apply_layers(
         if weight.any():
             dyed += apply_lut(hair, color.at(t)) * weight[..., np.newaxis]
     return dyed
-
-
-def _mix_shares(shares: tuple[float, ...], weights: list[Plane]) -> float | Plane:
-    """A share of each colour, mixed as the colours are."""
-    if not weights:
-        return shares[0]
-    mixed = np.zeros_like(weights[0])
-    for share, weight in zip(shares, weights, strict=True):
-        mixed += np.float32(share) * weight
-    return mixed
 
 
 def _to_codes(image: NDArray[np.float32]) -> NDArray[np.uint8]:

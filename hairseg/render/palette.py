@@ -16,6 +16,7 @@ from hairseg.dye.parts import Gradient, Highlights, Split
 from hairseg.dye.shine import change_shine
 from hairseg.lut.table import blend_luts, identity_lut
 from hairseg.render.strand_color import strand_share
+from hairseg.render.tone import lut_contrast
 
 Lut = NDArray[np.float32]
 
@@ -29,12 +30,14 @@ class LutSides:
         light: For hair as the light reference has it.
         luma: Mean luma of hair with this colour.
         share: Of the colour that the LUTs show, the rest being the hair's own.
+        contrast: Spread below and above the mean that it wants, over that of real hair.
     """
 
     dark: Lut
     light: Lut
     luma: float = 0.5
     share: float = 1.0
+    contrast: tuple[float, float] = (1.0, 1.0)
 
     def at(self, t: float) -> Lut:
         """The LUT for hair at t between the references."""
@@ -52,6 +55,8 @@ class Palette:
         split: How the halves part; None if there are none.
         highlights: How the strands lie; None if there are none.
         strand_color: Share of each strand's own colour that is given back, 0..1.
+        depth: How much of real hair's tone it wants, 0..1; 0 leaves all to the LUTs.
+        texture: Of strands drawn where dark hair has none, 0..1.
     """
 
     colors: tuple[LutSides, ...]
@@ -60,6 +65,8 @@ class Palette:
     split: Split | None = None
     highlights: Highlights | None = None
     strand_color: float = 0.0
+    depth: float = 0.0
+    texture: float = 0.0
 
     @classmethod
     def plain(cls, dark: Lut, light: Lut) -> "Palette":
@@ -109,6 +116,8 @@ class PaletteMaker:
         split: Split | None = None,
         highlights: Highlights | None = None,
         strand_color: float = 0.0,
+        depth: float = 0.0,
+        texture: float = 0.0,
     ) -> Palette:
         """Makes the palette of a look whose own LUTs are given."""
         own = self._shiny(own)
@@ -120,7 +129,14 @@ class PaletteMaker:
         for part in (split, highlights):
             if part is not None:
                 colors.append(self._dyed(part.settings))
-        return Palette(tuple(colors), strength, gradient, split, highlights, strand_color)
+        if depth > 0.0:
+            colors = [self._with_contrast(one) for one in colors]
+        return Palette(
+            tuple(colors), strength, gradient, split, highlights, strand_color, depth, texture
+        )
+
+    def _with_contrast(self, sides: LutSides) -> LutSides:
+        return replace(sides, contrast=lut_contrast(sides.light, self.light_intensity))
 
     def _dyed(self, settings: DyeSettings) -> LutSides:
         luts = dye_luts(

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.core.box import hair_box
+from hairseg.core.box import Box, hair_box
+from hairseg.core.spec import REC601_LUMA
 from hairseg.dye.parts import Gradient, Highlights
 from hairseg.render import spec
 from hairseg.render.highlights import find_locks
@@ -95,6 +96,32 @@ def highlight_locks(
     share = palette.highlights.share
     locks[part] = find_locks(luma, mask, along, share=share, width_px=width_px)
     return locks
+
+
+def place_layers(
+    palette: Palette,
+    axis: HairAxis,
+    hair: NDArray[np.float32],
+    mask: NDArray[np.float32],
+    box: Box,
+) -> list[Plane]:
+    """The weight of every colour on the pixels of a box."""
+    luma = np.zeros(mask.shape, np.float32)
+    weights = np.array([REC601_LUMA], np.float32)
+    luma[box.slices] = cv2.transform(hair, weights).reshape(hair.shape[:2])
+    locks = highlight_locks(palette, axis, luma, mask)
+    shape = (mask.shape[0], mask.shape[1])
+    return layer_weights(palette, axis, shape, box.slices, locks)
+
+
+def mix_shares(shares: tuple[float, ...], weights: list[Plane]) -> float | Plane:
+    """A share of each colour, mixed as the colours are."""
+    if not weights:
+        return shares[0]
+    mixed = np.zeros_like(weights[0])
+    for share, weight in zip(shares, weights, strict=True):
+        mixed += np.float32(share) * weight
+    return mixed
 
 
 def _along_weights(along: Plane, gradient: Gradient) -> list[Plane]:

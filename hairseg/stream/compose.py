@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.stream.buffers import BoxSlices, Scratch
-from hairseg.stream.packed_lut import SCALE, Table, look_up
+from hairseg.stream.packed_lut import SCALE, WHOLE, Table, look_up
+from hairseg.stream.spec import CAP_SOFT
 
 # Alpha in fixed point; with SCALE it fills 16 bits.
 _FULL = 1 << 14
@@ -32,6 +33,7 @@ def paint_hair(
     strength: float = 1.0,
     over: bool = False,
     parts: Sequence[BoxSlices] | None = None,
+    capped: bool = False,
 ) -> None:
     """Blends pixels with their looked-up colours: out + alpha · (looked up - pixels).
 
@@ -46,9 +48,11 @@ def paint_hair(
         over: Whether `out` already holds what other colours made of the pixels (their alphas and
             this one add up to 1 at most); their roundings could leave 0..255, so this saturates.
         parts: From `find_parts`; found here if None.
+        capped: Whether the rim, where alpha is under 1, gets only the table's share of the change:
+            there what is lighter than the hair is ground, which a tone would make glow.
     """
     for part in find_parts(alpha, 1, scratch) if parts is None else parts:
-        _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over)
+        _paint(pixels[part], alpha[part], table, out[part], scratch, strength, over, capped)
 
 
 def find_parts(alpha: NDArray[np.float32], step: int, scratch: Scratch) -> list[BoxSlices]:
@@ -100,12 +104,16 @@ def _paint(
     scratch: Scratch,
     strength: float,
     over: bool,
+    capped: bool,
 ) -> None:
     shape = alpha.shape
-    change = look_up(pixels, table, scratch)
+    rim = scratch.take("rim", shape, np.uint16) if capped else None
+    change = look_up(pixels, table, scratch, rim)
     # The look-up is done with the rest of its memory.
     large, plane = scratch.take("four channels", shape), scratch.take("alpha", shape, np.uint16)
     np.multiply(alpha, np.float32(_FULL * strength), out=large)
+    if rim is not None:
+        _cap(large, alpha, rim, scratch)
     np.copyto(plane, large, casting="unsafe")
     weight = scratch.take("four channels", (*shape, 3), np.uint16)
     cv2.cvtColor(plane, cv2.COLOR_GRAY2RGB, weight)
@@ -117,3 +125,23 @@ def _paint(
     step = scratch.take("planes", (*shape, 3), np.uint8)
     np.copyto(step, change, casting="unsafe")
     np.add(pixels, step, out=out)
+
+
+def _cap(
+    weight: NDArray[np.float32],
+    alpha: NDArray[np.float32],
+    rim: NDArray[np.uint16],
+    scratch: Scratch,
+) -> None:
+    """Multiplies a weight, the more the less alpha is, by the rim's share of the change."""
+    share, soft = scratch.take("rim's share", alpha.shape), scratch.take("soft", alpha.shape)
+    np.copyto(share, rim)
+    # (1 - share) · how much of a rim it is, taken from 1.
+    np.multiply(share, np.float32(-1.0 / WHOLE), out=share)
+    np.add(share, np.float32(1.0), out=share)
+    np.multiply(alpha, np.float32(-1.0 / CAP_SOFT), out=soft)
+    np.add(soft, np.float32(1.0 / CAP_SOFT), out=soft)
+    cv2.threshold(soft, 1.0, 1.0, cv2.THRESH_TRUNC, soft)
+    cv2.multiply(share, soft, share)
+    np.subtract(np.float32(1.0), share, out=share)
+    cv2.multiply(weight, share, weight)

@@ -18,7 +18,9 @@ from hairseg.lut.table import blend_luts, identity_lut, resample_lut
 from hairseg.render.compose import LutPair, blend_position
 from hairseg.render.palette import Palette
 from hairseg.render.strand_color import strand_colors
+from hairseg.render.tone import HeadTone
 from hairseg.stream.packed_lut import Table, add_spread, mix_tables, spread_change, spread_lut
+from hairseg.stream.tone_tables import ToneTables
 
 # t is followed in so many steps: each is under a quarter of a code between the LUTs of any look.
 _STEPS = 512
@@ -55,6 +57,7 @@ class LookMixer:
         self._fade = 1.0
         self._t = 0.0
         self._hair: RGB | None = None
+        self._head: HeadTone | None = None
         self._take(look)
 
     @property
@@ -71,14 +74,25 @@ class LookMixer:
         """Where hair of a mean intensity lies between the look's references: t, 0..1."""
         return blend_position(intensity, self._look.dark_intensity, self._look.light_intensity)
 
-    def follow(self, color: RGB | None) -> None:
-        """Takes the head's mean colour, from which its strands' own colours are told.
+    @property
+    def head(self) -> HeadTone | None:
+        """The head's tone, as it was followed."""
+        return self._head
 
-        None forgets it: the next colour is another head's.
+    def follow(self, color: RGB | None, head: HeadTone | None = None) -> None:
+        """Takes the head's mean colour, from which its strands' own colours are told, and its tone.
+
+        No colour forgets both: the next ones are another head's.
         """
         self._hair = color
+        self._head = head
         if color is None:
             self._forget_strands()
+            self.forget_head()
+
+    def forget_head(self) -> None:
+        """Makes the next head's tone at once, not by and by."""
+        self._toned.forget()
 
     def switch(self, look: Look) -> None:
         """Begins a cross-fade to another look, from whatever is shown now."""
@@ -136,6 +150,7 @@ class LookMixer:
         self._mixed = [np.empty_like(dark) for dark, _ in self._sides]
         self._alive = [(np.empty_like(dark), np.empty_like(light)) for dark, light in self._sides]
         self._added = np.empty(self._mixed[0].shape, np.int16)
+        self._toned = ToneTables(look.palette)
         size = look.dark.size
         self._own = np.zeros((size, size, size, 4), np.float32)
         self._forget_strands()
@@ -146,6 +161,10 @@ class LookMixer:
 
     def _mix(self, t: float) -> None:
         self._t = t
+        if self._head is not None and self._look.palette.depth > 0.0:
+            self._mixed = self._toned.tables(self._head, t)
+            self._mixed_t = _NOTHING_MIXED
+            return
         moved = self._move_strands(t)
         t = round(t * _STEPS) / _STEPS
         if t == self._mixed_t and not moved:
@@ -184,7 +203,9 @@ class LookMixer:
 
     def _lut(self, t: float, *, with_strands: bool = False) -> NDArray[np.float32]:
         lut = self._look.palette.colors[0].at(t)
-        if with_strands and self._hair is not None:
+        if with_strands and self._head is not None and self._toned.luts:
+            lut = self._toned.luts[0]
+        elif with_strands and self._hair is not None:
             shares = self._look.palette.strand_shares(color_intensity(self._hair), t)
             self._tell_strands()
             added = self._own[..., :3] * np.float32(shares[0])

@@ -17,6 +17,8 @@ from hairseg.stream.buffers import Scratch
 CODES = 256
 SCALE = 64
 ZERO = CODES * SCALE
+# All of a change, in the fourth channel.
+WHOLE = 1 << 14
 
 Table = NDArray[np.uint16]
 
@@ -29,11 +31,11 @@ def spread_lut(lut: NDArray[np.float32]) -> Table:
 
     Returns:
         uint16 [256 · N, 4 · N]: a row per red and green, a column and channel per blue; the
-        fourth channel means nothing.
+        fourth channel is the share of the change that the hair's rim gets (`WHOLE` here).
 
     >>> from hairseg.lut.table import identity_lut
     >>> spread_lut(identity_lut(3)).shape, set((spread_lut(identity_lut(3)) // ZERO).tolist()[0])
-    ((768, 12), {0, 1})
+    ((768, 12), {1})
     """
     size = lut.shape[0]
     position = np.arange(CODES, dtype=np.float32) * np.float32((size - 1) / (CODES - 1))
@@ -46,9 +48,46 @@ def spread_lut(lut: NDArray[np.float32]) -> Table:
     change[..., 0] -= np.arange(CODES, dtype=np.float32)[:, np.newaxis, np.newaxis]
     change[..., 1] -= nodes[:, np.newaxis]
     change[..., 2] -= nodes
-    table = np.zeros((CODES, size, size, 4), np.uint16)
+    table = np.full((CODES, size, size, 4), WHOLE, np.uint16)
     table[..., :3] = np.rint(change * np.float32(SCALE) + np.float32(ZERO))
     return table.reshape(CODES * size, 4 * size)
+
+
+def spread_toned(
+    lut: NDArray[np.float32], rim: NDArray[np.float32], codes: slice, out: Table
+) -> None:
+    """Writes some codes of red of what `spread_lut` makes, with the rim's shares.
+
+    In parts, because a stream spreads a head's tone over many frames.
+
+    Args:
+        lut: float32 [N, N, N, 3].
+        rim: float32 [N, N, N], share of the change that the rim gets, 0..1.
+        codes: Which codes of red.
+        out: uint16 [256 · N, 4 · N].
+
+    >>> from hairseg.lut.table import identity_lut
+    >>> lut, out = identity_lut(3), np.zeros((768, 12), np.uint16)
+    >>> spread_toned(lut, np.ones((3, 3, 3), np.float32), slice(0, CODES), out)
+    >>> bool((out == spread_lut(lut)).all())
+    True
+    """
+    size = lut.shape[0]
+    red = np.arange(codes.start, codes.stop)
+    position = red.astype(np.float32) * np.float32((size - 1) / (CODES - 1))
+    below = np.minimum(position.astype(np.intp), size - 2)
+    share = (position - below)[:, np.newaxis, np.newaxis, np.newaxis]
+    values = np.clip(lut, 0.0, 1.0) * np.float32(CODES - 1)
+    change = values[below] * (1.0 - share) + values[below + 1] * share
+    nodes = np.linspace(0.0, CODES - 1, size, dtype=np.float32)
+    change[..., 0] -= red.astype(np.float32)[:, np.newaxis, np.newaxis]
+    change[..., 1] -= nodes[:, np.newaxis]
+    change[..., 2] -= nodes
+    rows = out.reshape(CODES, size, size, 4)[codes]
+    rows[..., :3] = np.rint(change * np.float32(SCALE) + np.float32(ZERO))
+    share = share[..., 0]
+    shares = rim[below] * (1.0 - share) + rim[below + 1] * share
+    rows[..., 3] = np.rint(shares * np.float32(WHOLE))
 
 
 def mix_tables(first: Table, second: Table, t: float, out: Table) -> Table:
@@ -111,7 +150,12 @@ def _bounds(size: int) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     return dark, light
 
 
-def look_up(pixels: NDArray[np.uint8], table: Table, scratch: Scratch) -> NDArray[np.int16]:
+def look_up(
+    pixels: NDArray[np.uint8],
+    table: Table,
+    scratch: Scratch,
+    rim: NDArray[np.uint16] | None = None,
+) -> NDArray[np.int16]:
     """Looks up how 8-bit pixels change.
 
     Args:
@@ -119,6 +163,7 @@ def look_up(pixels: NDArray[np.uint8], table: Table, scratch: Scratch) -> NDArra
         table: As `spread_lut` makes it.
         scratch: Working memory: "maps", in which the result lies, "four channels" and "planes".
             Used over and over, so little of it that it stays in the processor's cache.
+        rim: uint16 [H, W], gets the fourth channel, if it is asked for.
 
     Returns:
         int16 [H, W, 3]: new codes minus old ones, times `SCALE`.
@@ -143,6 +188,8 @@ def look_up(pixels: NDArray[np.uint8], table: Table, scratch: Scratch) -> NDArra
     found = scratch.take("maps", (height, width, 3), np.uint16)
     cv2.cvtColor(four, cv2.COLOR_RGBA2RGB, found)
     change: NDArray[np.int16] = found.view(np.int16)
+    if rim is not None:
+        cv2.extractChannel(four, 3, rim)
     np.subtract(change, np.int16(ZERO), out=change)
     return change
 

@@ -12,6 +12,7 @@ from hairseg.core.color import RGB
 from hairseg.core.intensity import color_intensity
 from hairseg.look.look import Look
 from hairseg.render.compose import mean_hair_color, recolor_frame
+from hairseg.render.tone import HeadTone
 from hairseg.segmentation.refine import refine_mask
 from hairseg.stream.buffers import BoxSlices, Recycler, Scratch
 from hairseg.stream.compose import find_parts, paint_hair
@@ -19,6 +20,7 @@ from hairseg.stream.filter import approach
 from hairseg.stream.lut_cache import LookMixer
 from hairseg.stream.refine import find_regions, sharpen_edges
 from hairseg.stream.spec import INTENSITY_TIME_S
+from hairseg.stream.tone_follower import ToneFollower
 from hairseg.stream.tracker import NO_HAIR, Tracked
 from hairseg.stream.weight_filter import LayerFollower
 
@@ -69,6 +71,7 @@ class FramePainter:
         self._fade_s = fade_s
         self._fine = fine
         self._layers = LayerFollower()
+        self._tone = ToneFollower(scratch)
         self._images, self._masks = Recycler(), Recycler()
         self._color: RGB | None = None
         self._hairless_s = 0.0
@@ -92,6 +95,7 @@ class FramePainter:
         self._color = None
         self._hairless_s = 0.0
         self._mixer.follow(None)
+        self._tone.reset()
         self._has_painted = False
         self._mixer.finish_fade()
         self._layers.reset()
@@ -154,6 +158,7 @@ class FramePainter:
                         self._scratch,
                         strength=self.strength * self._mixer.look.strength,
                         parts=parts,
+                        capped=self._mixer.head is not None,
                     )
             else:
                 self._paint_layers(frame, mask, image, heads, t)
@@ -178,6 +183,7 @@ class FramePainter:
                 strength=self.strength,
                 color=self._color,
                 axis=self._layers.axis,
+                head=self._mixer.head,
             )
             for coat in coats
         ]
@@ -259,8 +265,20 @@ class FramePainter:
         passed_s += self._hairless_s
         self._hairless_s = 0.0
         self._color = measured if before is None else _approached(before, measured, passed_s)
-        self._mixer.follow(self._color)
+        self._mixer.follow(self._color, self._follow_tone(tracked, before, passed_s))
         return self._mixer.position(color_intensity(self._color))
+
+    def _follow_tone(
+        self, tracked: Tracked, before: RGB | None, passed_s: float
+    ) -> HeadTone | None:
+        """The tone of the head, for looks that want it."""
+        if self._mixer.look.palette.depth == 0.0:
+            self._tone.reset()
+            return None
+        passed = None if before is None else passed_s
+        if passed is None:
+            self._mixer.forget_head()
+        return self._tone.follow(tracked.shrunk, tracked.mask, passed)
 
 
 def _read_only(mask: Plane) -> Plane:

@@ -11,3 +11,14 @@ INTENSITY_TIME_S = 0.8
 # Time constants of the axis and of the strands.
 AXIS_TIME_S = 0.6
 LOCKS_TIME_S = 0.1
+
+# --- hairseg/stream/compose.py, paint_hair ---
+
+# An alpha this much under 1 is a rim in full, where the tone's lift is capped.
+CAP_SOFT = 0.1
+
+# --- hairseg/stream/tone_follower.py, ToneFollower ---
+
+# Seconds between two measures of a head's tone, and the time in which its past fades.
+TONE_MEASURE_S = 0.15
+TONE_TIME_S = 0.8

@@ -91,7 +91,8 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
             wanted = {color: resolve_look(color) for color in COLORS}
             wanted |= {look.id: look for look in looks_of_parts()}
             for color, look in wanted.items():
-                recolored = recolor_frame(photo, mask, look)
+                # The page leaves light and shadow to the LUTs.
+                recolored = recolor_frame(photo, mask, replace(look, depth=0.0))
                 recolored.tofile(folder / f"{name}.{_name(path)}.{color.lstrip('#')}.rgb")
     (folder / "guide").mkdir()
     for side in ("dark", "light"):
