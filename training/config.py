@@ -198,6 +198,8 @@ class DataConfig:
             "set/group" names one group of a set, as in "figaro1k/dreadlocks", whose photos are
             drawn as often as that beside their set's draws; "set#trait" and "#trait" name the
             photos with a trait (`training/data/traits.py`) of one set or of all.
+        only_sets: The sets that the pack may hold; a pack with another one, whose photos could be
+            backgrounds or be drawn by a trait, is refused. Empty: any.
         workers: Processes that augment; 0 augments in the training process.
         soft_share: Share of the teacher's mask in a label (`data/soft_labels.py`), 0 to 1; photos
             without hair keep their label, photos without a label take the teacher's mask whole.
@@ -209,6 +211,7 @@ class DataConfig:
 
     pack: str = "generated"
     set_weights: tuple[tuple[str, float], ...] = ()
+    only_sets: tuple[str, ...] = ()
     workers: int = 1
     soft_share: float = 0.0
     least_agreement: float = 0.0

@@ -83,6 +83,15 @@ def _rows_of_hairless_sets(pack: Pack) -> np.ndarray:
     return pack.rows(split="train", sets=names)
 
 
+def _check_sets(pack: Pack, only: tuple[str, ...]) -> None:
+    others = sorted({row.set for row in pack.index} - set(only))
+    if only and others:
+        raise ConfigError(
+            f"{pack.folder} holds {', '.join(others)}; this recipe learns from "
+            f"{', '.join(only)} alone"
+        )
+
+
 class BatchSource:
     """Draws batches from a pack, or from generated pictures."""
 
@@ -91,7 +100,8 @@ class BatchSource:
 
         Raises:
             ConfigError: No set with a weight has photos for training, one has photos without
-                labels and there is no teacher, or a batch that is to hold twins is odd.
+                labels and there is no teacher, the pack holds a set that is not among the only
+                ones, or a batch that is to hold twins is odd.
         """
         if has_twins(config) and config.batch % 2:
             raise ConfigError(f"batch must be even where the loss has twins; got {config.batch}")
@@ -100,6 +110,7 @@ class BatchSource:
         if config.data.pack == "generated":
             return
         self._pack = Pack.open(config.data.pack)
+        _check_sets(self._pack, config.data.only_sets)
         self._soft = None
         if config.data.soft_share > 0:
             self._soft = open_soft_masks(self._pack)
