@@ -9,13 +9,13 @@ colour undyed hair has at each lightness. "Luma" is Rec. 601 on sRGB-encoded RGB
 OKLab's L, both in 0..1.
 """
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from hairseg.dye.measured_hair import MEASURED
 
 # Mean luma of a head of hair, and the mean luma of each tenth of its pixels, darkest first.
 _MEAN_LUMA = np.array(
@@ -157,6 +157,4 @@ def hair_statistics(mean_luma: float) -> HairStatistics:
 
 @lru_cache(maxsize=1)
 def _measured() -> dict[str, NDArray[np.float64]]:
-    path = Path(__file__).with_name("statistics.json")
-    data = json.loads(path.read_text(encoding="utf-8"))
-    return {name: np.asarray(values, np.float64) for name, values in data.items()}
+    return {name: np.asarray(values, np.float64) for name, values in MEASURED.items()}

@@ -1,4 +1,4 @@
-"""Learn from labelled photos how real hair looks: `hairseg/dye/statistics.json`.
+"""Learn from labelled photos how real hair looks: `hairseg/dye/measured_hair.py`.
 
     python -m training hair-statistics --data ../shared/data/hair
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,11 @@ QUANTILES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9
 RIM_PX = (0.0, 2.0, 5.0, 10.0)
 BAND_SIGMAS_PX = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 SETS = ("figaro1k", "celeb1k", "celeba5k", "ccp_head")
-OUT = Path("hairseg/dye/statistics.json")
+_DOCSTRING = '''"""What real hair is like by its mean luma; written by `python -m training hair-statistics`."""
+
+from typing import Any
+'''
+OUT = Path("hairseg/dye/measured_hair.py")
 
 Floats = NDArray[np.float32]
 
@@ -40,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="labelled photos, or a pack")
     parser.add_argument("--sets", nargs="+", default=list(SETS), help="data sets to learn from")
     parser.add_argument("--limit", type=int, help="photos a set and split, at most")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"JSON to write [{OUT}]")
+    parser.add_argument("--out", type=Path, default=OUT, help=f"module to write [{OUT}]")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -53,9 +58,24 @@ def run(options: argparse.Namespace) -> int:
         if head is not None
     ]
     table = summarize(heads)
-    options.out.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    options.out.write_text(to_module(table), encoding="utf-8")
     print(f"{len(heads)} heads, {len(table['luma'])} lightnesses: {options.out}")
     return 0
+
+
+def to_module(table: dict[str, Any]) -> str:
+    """Return the table as a Python module, which needs no file beside it.
+
+    >>> namespace = {}
+    >>> exec(to_module({"luma": [0.1, 0.2]}), namespace)
+    >>> namespace["MEASURED"]
+    {'luma': [0.1, 0.2]}
+    """
+    lines = [_DOCSTRING, "# fmt: off", "MEASURED: dict[str, Any] = {"]
+    for name, values in table.items():
+        text = f'"{name}": {json.dumps(values)},'
+        lines += textwrap.wrap(text, 96, initial_indent="    ", subsequent_indent="        ")
+    return "\n".join([*lines, "}", "# fmt: on", ""])
 
 
 def is_learnt_from(set_name: str, stem: str) -> bool:

@@ -1,7 +1,7 @@
 """Statistics of real hair: what one head gives, the halves, and the written table."""
 
 import argparse
-import json
+import runpy
 
 import cv2
 import numpy as np
@@ -67,8 +67,8 @@ def test_the_command_writes_its_table(tmp_path):
         cv2.imwrite(str(data / "toy/masks" / f"{number}.png"), label)
         rows.append(f"toy,{number},train,,200,200,0.6")
     (data / "index.csv").write_text("\n".join(rows) + "\n")
-    out = tmp_path / "statistics.json"
+    out = tmp_path / "measured.py"
     options = argparse.Namespace(data=data, sets=["toy"], limit=None, out=out)
     assert module.run(options) == 0
-    table = json.loads(out.read_text())
+    table = runpy.run_path(str(out))["MEASURED"]
     assert table["luma"] and len(table["quantiles"][0]) == len(module.QUANTILES)
