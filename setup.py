@@ -1,4 +1,4 @@
-"""Copies luts/ into the wheel as hairseg/_luts; all else is said in pyproject.toml."""
+"""Copies luts/ and web/engine into the wheel; all else is said in pyproject.toml."""
 
 import shutil
 from pathlib import Path
@@ -12,9 +12,9 @@ SHIPPED = ("schema.json", "*/look.json", "*/*.cube", "*/preview.webp")
 
 
 class BuildWithLooks(build_py):
-    """Builds the package and lays the looks inside it.
+    """Builds the package and lays the looks and the web engine inside it.
 
-    An editable install copies nothing: there the loader finds luts/ beside the checkout.
+    An editable install copies nothing: there both are found beside the package.
     """
 
     def run(self) -> None:
@@ -24,19 +24,24 @@ class BuildWithLooks(build_py):
         super().run()
         if self.editable_mode:
             return
-        for source, target in self._looks():
+        for source, target in self._copies():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:
-        """Adds the copied looks to the list of what was built."""
-        looks = [] if self.editable_mode else [str(target) for _, target in self._looks()]
-        return [*super().get_outputs(include_bytecode), *looks]
+        """Adds the copied files to the list of what was built."""
+        copies = [] if self.editable_mode else [str(target) for _, target in self._copies()]
+        return [*super().get_outputs(include_bytecode), *copies]
 
-    def _looks(self) -> list[tuple[Path, Path]]:
-        files = [file for pattern in SHIPPED for file in sorted(ROOT.glob(f"luts/{pattern}"))]
-        into = Path(self.build_lib, "hairseg", "_luts")
-        return [(file, into / file.relative_to(ROOT / "luts")) for file in files]
+    def _copies(self) -> list[tuple[Path, Path]]:
+        looks = [file for pattern in SHIPPED for file in sorted(ROOT.glob(f"luts/{pattern}"))]
+        engine = [file for file in sorted(ROOT.glob("web/engine/**/*")) if file.is_file()]
+        package = Path(self.build_lib, "hairseg")
+        return [
+            (file, package / into / file.relative_to(ROOT / source))
+            for source, into, files in (("luts", "_luts", looks), ("web/engine", "_engine", engine))
+            for file in files
+        ]
 
 
 setup(cmdclass={"build_py": BuildWithLooks})

@@ -15,6 +15,7 @@ LARGEST_WHEEL = 8_000_000
 PARTS = (
     "hairseg",
     "luts",
+    "web/engine",
     "pyproject.toml",
     "setup.py",
     "MANIFEST.in",
@@ -112,7 +113,13 @@ def test_the_wheel_is_small(wheel):
 def test_the_wheel_holds_the_studios_page(names):
     page = shipped("hairseg/studio/static", "**/*.*", under="hairseg/studio/static/")
     assert {name for name in names if name.startswith("hairseg/studio/static/")} == page
-    assert {"index.html", "main.js", "recolor.frag"} <= {Path(name).name for name in page}
+    assert {"index.html", "main.js"} <= {Path(name).name for name in page}
+
+
+def test_the_wheel_holds_the_web_engine_of_the_studio(names):
+    engine = shipped("web/engine", "**/*.*", under="hairseg/_engine/")
+    assert {name for name in names if name.startswith("hairseg/_engine/")} == engine
+    assert {"constants.js", "program.js", "recolor.frag"} <= {Path(name).name for name in engine}
 
 
 def test_installing_brings_no_tensorflow(metadata):

@@ -25,6 +25,9 @@ from hairseg.studio.work_folder import open_work_folder
 from hairseg.studio.workshop import Workshop
 
 STATIC = Path(__file__).resolve().parent / "static"
+_PACKAGE = Path(__file__).resolve().parents[1]
+# The web engine: in the wheel, or in a checkout beside the package.
+ENGINE_FOLDERS = (_PACKAGE / "_engine", _PACKAGE.parent / "web" / "engine")
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,11 @@ def make_app(workshop: Workshop, *, host: str = "127.0.0.1", token: str | None =
         workshop.close()
 
     app = Starlette(
-        routes=[Mount("/api", routes=api), Mount("/", StaticFiles(directory=STATIC, html=True))],
+        routes=[
+            Mount("/api", routes=api),
+            Mount("/engine", StaticFiles(directory=engine_folder())),
+            Mount("/", StaticFiles(directory=STATIC, html=True)),
+        ],
         middleware=[Middleware(Guard, host=host, token=token)],
         exception_handlers={
             HairsegError: handlers.on_mistake,
@@ -89,6 +96,20 @@ def make_app(workshop: Workshop, *, host: str = "127.0.0.1", token: str | None =
     )
     app.state.workshop = workshop
     return app
+
+
+def engine_folder() -> Path:
+    """The modules and shaders that the page draws with.
+
+    Raises:
+        LutError: The installation lacks them.
+    """
+    for folder in ENGINE_FOLDERS:
+        if folder.is_dir():
+            return folder
+    raise LutError(
+        f"the web engine is missing: no folder {ENGINE_FOLDERS[0]}; install hairseg again"
+    )
 
 
 def run_studio(options: StudioOptions, *, say: Callable[[str], None]) -> None:

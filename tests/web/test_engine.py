@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -21,10 +21,13 @@ import pytest
 
 from hairseg.core.color import parse_color, rec601_luma
 from hairseg.dye.shine import change_shine
+from hairseg.look.drawn_strands import draw_strands
 from hairseg.look.look import Look
+from hairseg.render.compose import recolor_frame
 from hairseg.render.highlights import find_locks
 from hairseg.render.root_tip import find_axis
 from hairseg.segmentation.cleanup import drop_unsure
+from hairseg.studio.analysis import analyse, pack_palette
 from tests.web.page_looks import crop_around, find_small_hair, hair_shown, parts_of
 
 HERE = Path(__file__).resolve().parent
@@ -180,3 +183,34 @@ def test_small_heads_are_looked_at_where_hairseg_does(tmp_path: Path) -> None:
         )
     (tmp_path / "looks.json").write_text(json.dumps(cases))
     run_node("second_look.test.mjs", tmp_path)
+
+
+def unpacked(data: bytes) -> tuple[dict[str, object], bytes]:
+    """The JSON header and the arrays of what the studio packs."""
+    length = int.from_bytes(data[:4], "little")
+    return json.loads(data[4 : 4 + length]), data[4 + length :]
+
+
+def test_the_sketch_recolours_as_hairseg_does(tmp_path: Path) -> None:
+    """All that follows the mask: LUTs, detail, the strands' own colours, the composite."""
+    rng = np.random.default_rng(7)
+    cases = []
+    for name, intensity, color in (
+        ("dark to light", 0.1, "#d8b98a"),
+        ("light to red", 0.6, "#8a2f22"),
+    ):
+        frame = draw_strands(intensity, SIDE, SIDE, rng=rng)
+        mask = drawn_head(0)
+        # The studio leaves light and shadow to the LUTs.
+        look = replace(Look.from_color(color), depth=0.0)
+        facts, pixels = unpacked(analyse(frame, mask))
+        about, luts = unpacked(pack_palette(look))
+        (tmp_path / f"{name}.pixels").write_bytes(pixels)
+        (tmp_path / f"{name}.luts").write_bytes(luts)
+        (tmp_path / f"{name}.frame").write_bytes(frame.tobytes())
+        (tmp_path / f"{name}.recolored").write_bytes(recolor_frame(frame, mask, look).tobytes())
+        scale = facts["small"][0] / (facts["box"][2] - facts["box"][0])  # type: ignore[index]
+        sigma = facts["sigma"] / scale  # type: ignore[operator]
+        cases.append({"name": name, "side": SIDE, "facts": facts, "look": about, "sigma": sigma})
+    (tmp_path / "sketch.json").write_text(json.dumps(cases))
+    run_node("sketch.test.mjs", tmp_path)

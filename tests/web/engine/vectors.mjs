@@ -7,8 +7,10 @@ const FOLDER = process.env.HAIRSEG_VECTORS;
 
 export const readJson = (name) => JSON.parse(readFileSync(join(FOLDER, name), "utf8"));
 
+export const readBytes = (name) => readFileSync(join(FOLDER, name));
+
 export function readFloats(name) {
-  const bytes = readFileSync(join(FOLDER, name));
+  const bytes = readBytes(name);
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 

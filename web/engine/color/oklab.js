@@ -1,5 +1,7 @@
 // sRGB, OKLab and luma, as in hairseg/core/color.py. Colours are [r, g, b], sRGB-encoded, 0..1.
 
+import { REC601_LUMA } from "../constants.js";
+
 // Björn Ottosson 2020: linear sRGB to cone-like responses, their cube roots to L, a, b.
 const LINEAR_TO_LMS = [
   [0.4122214708, 0.5363325363, 0.0514459929],
@@ -38,7 +40,7 @@ export function oklabToSrgb(oklab) {
 
 /** Rec. 601 luma of sRGB-encoded channels. */
 export function luma601([red, green, blue]) {
-  return 0.299 * red + 0.587 * green + 0.114 * blue;
+  return REC601_LUMA[0] * red + REC601_LUMA[1] * green + REC601_LUMA[2] * blue;
 }
 
 export function hexToRgb(hex) {

@@ -1,4 +1,4 @@
-// Where a look's further colours lie on this frame's hair: what palette.glsl reads.
+// Where a look's further colours lie on this frame's hair: what dye.frag reads.
 
 import { AXIS_GRID as GRID, AXIS_TIME_S, LOCKS_TIME_S, MOST_PLACES, STRAND_REACH } from "../constants.js";
 import { clamp, mix } from "../color/numbers.js";

@@ -2,21 +2,30 @@
 
 const SHADERS = new URL("../shaders/", import.meta.url);
 
-const INCLUDE = /^#include "(.*)"$/m;
+const INCLUDE = /^#include "(.*)"$/gm;
 
-/** Fetches shader sources by file name: {"recolor.frag": "..."}. */
+/**
+ * Fetches shaders by file name: {"recolor.frag": "..."}. GLSL has no includes: a line
+ * `#include "constants.glsl"` gives its place to that file, where it stands for the first time.
+ */
 export async function fetchShaders(names) {
-  const texts = await Promise.all(names.map(fetchShader));
-  return Object.fromEntries(names.map((name, index) => [name, texts[index]]));
+  const texts = {};
+  const load = async (name) => {
+    if (texts[name] !== undefined) return;
+    texts[name] = "";
+    const response = await fetch(new URL(name, SHADERS));
+    if (!response.ok) throw new Error(`shader ${name} is missing`);
+    texts[name] = await response.text();
+    await Promise.all([...texts[name].matchAll(INCLUDE)].map(([, included]) => load(included)));
+  };
+  await Promise.all(names.map(load));
+  return Object.fromEntries(names.map((name) => [name, expanded(name, texts)]));
 }
 
-async function fetchShader(name) {
-  const response = await fetch(new URL(name, SHADERS));
-  if (!response.ok) throw new Error(`shader ${name} is missing`);
-  const text = await response.text();
-  // GLSL has no includes: a line `#include "palette.glsl"` gives its place to that file.
-  const [line, included] = text.match(INCLUDE) ?? [];
-  return line ? text.replace(line, await fetchShader(included)) : text;
+/** A shader with what it includes, each file once. */
+export function expanded(name, texts, seen = new Set()) {
+  seen.add(name);
+  return texts[name].replace(INCLUDE, (_, included) => (seen.has(included) ? "" : expanded(included, texts, seen)));
 }
 
 /** One compiled pass over a rectangle of pixels. */
@@ -35,27 +44,32 @@ export class Pass {
         location: gl.getUniformLocation(this.program, info.name),
       });
     }
+    this.kinds = {
+      [gl.SAMPLER_2D]: gl.TEXTURE_2D,
+      [gl.SAMPLER_3D]: gl.TEXTURE_3D,
+      [gl.SAMPLER_2D_ARRAY]: gl.TEXTURE_2D_ARRAY,
+    };
   }
 
   /**
    * Draws into a target (null is the canvas).
    *
-   * @param {?{framebuffer, width, height}} target
+   * @param {?{framebuffer, width, height, left?}} target left: pixels from the target's left border
    * @param {object} values textures ({texture}), numbers or arrays by uniform name
    * @param {?{left, top, right, bottom}} box part of the target to draw, in shares of it
    */
   draw(target, values, box = null) {
     const { gl } = this;
     gl.bindFramebuffer(gl.FRAMEBUFFER, target?.framebuffer ?? null);
-    gl.viewport(0, 0, target?.width ?? gl.drawingBufferWidth, target?.height ?? gl.drawingBufferHeight);
+    gl.viewport(target?.left ?? 0, 0, target?.width ?? gl.drawingBufferWidth, target?.height ?? gl.drawingBufferHeight);
     gl.useProgram(this.program);
     let unit = 0;
     for (const [name, { type, location, isArray }] of this.uniforms) {
       const value = values[name];
       if (value === undefined) throw new Error(`uniform ${name} is not set`);
-      if (type === gl.SAMPLER_2D || type === gl.SAMPLER_3D) {
+      if (this.kinds[type]) {
         gl.activeTexture(gl.TEXTURE0 + unit);
-        gl.bindTexture(type === gl.SAMPLER_3D ? gl.TEXTURE_3D : gl.TEXTURE_2D, value.texture);
+        gl.bindTexture(this.kinds[type], value.texture);
         gl.uniform1i(location, unit++);
       } else if (type === gl.FLOAT && isArray) gl.uniform1fv(location, value);
       else if (type === gl.FLOAT) gl.uniform1f(location, value);

@@ -1,17 +1,31 @@
 // One frame's way on the graphics card: the network's input out, its mask in, recoloured hair on
 // the canvas. The passes are named like their shaders.
 
-import { BORDER_REACH, DETAIL_SCALE, GUIDE_RADIUS_PX, GUIDE_SIDE, INTENSITY_TIME_S, LEAST_DETAIL_PX, LEAST_REACH_PX, LEAST_SIGMA_PX, LOCKS_PX, MOST_COLORS, MOST_GUIDE_RADIUS } from "../constants.js";
+import {
+  BORDER_REACH,
+  DETAIL_SCALE,
+  GUIDE_RADIUS_PX,
+  GUIDE_SIDE,
+  INTENSITY_TIME_S,
+  LEAST_DETAIL_PX,
+  LEAST_REACH_PX,
+  LEAST_SIGMA_PX,
+  LOCKS_PX,
+  MOST_COLORS,
+  MOST_GUIDE_RADIUS,
+} from "../constants.js";
+import { clamp } from "../color/numbers.js";
 import { luma601 } from "../color/oklab.js";
 import { findHairBox, grown, union } from "../hair/hair_box.js";
+import { DETAIL_PASSES, TILES, WEIGHTING, drawMeans, measureDetail } from "./detail.js";
 import { Layers } from "./layers.js";
 import { Pass, fetchShaders } from "./program.js";
-import { LutTexture } from "./texture.js";
-import { GraphicsError, TILES, makeTextures } from "./working_set.js";
+import { Volume, widened } from "./texture.js";
+import { GraphicsError, makeTextures } from "./working_set.js";
 
 const PASSES = [
   ...["stretch", "guide", "band", "near", "fit", "average", "alpha", "tiles", "intensity"],
-  ...["shrink", "blur", "unmix", "lumas", "slopes", "slope", "recolor"],
+  ...["shrink", "unmix", "dye", ...DETAIL_PASSES, "recolor"],
 ];
 const VERTEX = "fullscreen.vert";
 // near.frag: models are fitted by blocks of this side.
@@ -24,7 +38,6 @@ const COPY_PX = { photo: 1 << 17, live: 1 << 15, most: 1 << 20 };
 const EVERYWHERE = { across: [-2, -1, 1e6, 2e6], down: [-2, -1, 1e6, 2e6] };
 const padded = (values) => Float32Array.from({ length: MOST_COLORS }, (_, index) => values[index] ?? 0);
 const NO_STRANDS = { shares: padded([]), lumas: padded([]) };
-const WEIGHTING = { alpha: 0, hair: 1, background: 2, second: 3 };
 
 export class Renderer {
   /** Fetches the shaders and sets everything up on a canvas. */
@@ -56,7 +69,7 @@ export class Renderer {
     for (const name of PASSES) {
       this.passes[name] = new Pass(gl, this.sources[VERTEX], this.sources[`${name}.frag`], name);
     }
-    this.luts = { dark: new LutTexture(gl), light: new LutTexture(gl) };
+    this.luts = { dark: new Volume(gl), light: new Volume(gl) };
     this.look = { references: [0, 1], detail: 0, parts: {}, strands: NO_STRANDS };
     this.layers = new Layers(this.textures);
     this.hair = { intensity: null, share: 0 };
@@ -83,6 +96,7 @@ export class Renderer {
       Object.assign(this.canvas, { width, height });
       this.textures.alpha.resize(width, height);
       this.textures.unmixed.resize(width, height);
+      this.textures.dyed.resize(width, height);
       this.hasMask = false;
       this.box = null;
     }
@@ -149,7 +163,7 @@ export class Renderer {
     this.passes.average.draw(average, { model, share, radius });
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
-    this.passes.alpha.draw(alpha, { frame, mask, share, average, part, ...weights }, box);
+    this.passes.alpha.draw(alpha, { frame, mask, share, models: average, part, ...weights }, box);
     gl.disable(gl.BLEND);
   }
 
@@ -174,7 +188,7 @@ export class Renderer {
     if (!this.box) return;
     this.unmixBorder();
     this.findLayers();
-    this.measureDetail();
+    this.dye();
   }
 
   /** Where a look of several colours puts them: told by the processor from a smaller copy. */
@@ -227,31 +241,43 @@ export class Renderer {
   }
 
   unmixBorder() {
-    const { frame, alpha, small, hairMeans, backgroundMeans, unmixed } = this.textures;
+    const { frame, alpha, small, blurred, hairMeans, backgroundMeans, unmixed } = this.textures;
     const reach = Math.max(LEAST_REACH_PX, BORDER_REACH * this.hairSize);
     const side = this.smallSide(reach);
     small.resize(...side);
     this.passes.shrink.draw(small, { frame, alpha, side }, this.around(FAR * reach));
-    this.blur(small, hairMeans, reach, WEIGHTING.hair);
-    this.blur(small, backgroundMeans, reach, WEIGHTING.background);
+    const { sigma } = this.copyOf(side, reach);
+    for (const [target, weighting] of [
+      [hairMeans, WEIGHTING.hair],
+      [backgroundMeans, WEIGHTING.background],
+    ]) {
+      drawMeans(this.passes, { source: small, blurred, target }, { sigma, weighting }, this.reached(reach));
+    }
     // Cells that detail is measured on reach over the box by less than its sigma.
     const box = this.around(this.detailSigma + 2);
     this.passes.unmix.draw(unmixed, { frame, alpha, hairMeans, backgroundMeans }, box);
   }
 
-  /** What winning back the strands' detail needs to know; again for each look. */
-  measureDetail() {
-    if (!this.box || !this.luts.dark.size || !this.look.detail) return;
-    const { unmixed, mean, lumas, detailMeans, slopes, slope } = this.textures;
-    const look = this.lookUniforms();
-    const sigma = this.detailSigma;
-    const side = this.smallSide(sigma);
-    lumas.resize(...side);
-    this.passes.lumas.draw(lumas, { unmixed, mean, ...look, side }, this.around(FAR * sigma));
-    this.blur(lumas, detailMeans, sigma, WEIGHTING.alpha);
-    slopes.clear();
-    this.passes.slopes.draw(slopes, { unmixed, mean, means: detailMeans, ...look, tiles: TILES }, this.box);
-    this.passes.slope.draw(slope, { sums: slopes, tiles: TILES });
+  /** The hair after the look's LUTs, and what winning back its detail needs to know; for each look. */
+  dye() {
+    if (!this.box || !this.luts.dark.size) return;
+    const { unmixed: hair, dyed, mean, lumas, blurred, detailMeans, slopes, slope } = this.textures;
+    const sigmaPx = this.detailSigma;
+    this.passes.dye.draw(dyed, { hair, mean, ...this.lookUniforms() }, this.around(sigmaPx + 2));
+    if (!this.look.detail) return;
+    const side = this.smallSide(sigmaPx);
+    const textures = { hair, dyed, lumas, blurred, means: detailMeans, slopes, slope };
+    measureDetail(this.passes, textures, this.copyOf(side, sigmaPx), { hair: this.box, ...this.reached(sigmaPx) });
+  }
+
+  /** A smaller copy, and a sigma in its pixels. */
+  copyOf(side, sigmaPx) {
+    return { side, sigma: (sigmaPx * side[0]) / this.size.width };
+  }
+
+  /** What both directions of a Gaussian must draw, for its means in the hair's box. */
+  reached(sigmaPx) {
+    return { first: this.around(FAR * sigmaPx), second: this.around(2 * sigmaPx) };
   }
 
   /** The size of a copy on which a Gaussian of this sigma still weighs smoothly. */
@@ -261,28 +287,18 @@ export class Renderer {
     return [width, height].map((length) => Math.max(1, Math.floor(length / factor)));
   }
 
-  blur(source, target, sigmaPx, weighting) {
-    const { blurred } = this.textures;
-    const sigma = (sigmaPx * source.width) / this.size.width;
-    blurred.resize(source.width, source.height);
-    target.resize(source.width, source.height);
-    const box = this.around(FAR * sigmaPx);
-    this.passes.blur.draw(blurred, { source, sigma, step_x: 1, step_y: 0, weighting }, box);
-    const second = { source: blurred, sigma, step_x: 0, step_y: 1, weighting: WEIGHTING.second };
-    this.passes.blur.draw(target, second, this.around(2 * sigmaPx));
-  }
-
   /** @param {{dark, light: Uint16Array, size, references: [number, number], detail, parts, strands}} look */
   setLook({ dark, light, size, references, detail, parts, strands }) {
-    this.luts.dark.upload(dark, size);
-    this.luts.light.upload(light, size);
+    const count = dark.length / (size ** 3 * 3);
+    this.luts.dark.upload(widened(dark), size, size, size * count);
+    this.luts.light.upload(widened(light), size, size, size * count);
     this.look = { references, detail, parts, strands: { shares: padded(strands.shares), lumas: padded(strands.lumas) } };
     this.layers.setParts(parts);
     this.findLayers();
-    this.measureDetail();
+    this.dye();
   }
 
-  /** What palette.glsl needs. */
+  /** What dye.frag needs of the look. */
   lookUniforms() {
     const { references, strands } = this.look;
     const luts = { darkLut: this.luts.dark, lightLut: this.luts.light };
@@ -306,19 +322,22 @@ export class Renderer {
    *   width; mirrored
    */
   draw({ strength, detail, split, mirrored }) {
-    const { frame, unmixed, mean, detailMeans, slope } = this.textures;
+    const { frame, unmixed, dyed, mean, detailMeans, slope } = this.textures;
     if (!frame.width) return;
     this.passes.recolor.draw(null, {
       frame,
-      unmixed,
+      hair: unmixed,
+      dyed,
       mean,
       means: detailMeans,
       slope,
-      ...this.lookUniforms(),
+      references: this.look.references,
       detail: this.look.detail * detail,
       strength: this.hasMask && this.luts.dark.size ? strength : 0,
+      corner: [0, 0],
+      origin: [0, 0],
       split: split * frame.width,
-      mirrored: mirrored ? 1 : 0,
+      mirrored_frame: mirrored ? 1 : 0,
     });
   }
 
@@ -344,5 +363,3 @@ const shareOf = ({ left, top, right, bottom }, { width, height }) => ({
   right: right / width,
   bottom: bottom / height,
 });
-
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);

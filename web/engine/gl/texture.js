@@ -52,44 +52,51 @@ export class Texture {
   dispose() {
     this.gl.deleteTexture(this.texture);
     if (this.framebuffer) this.gl.deleteFramebuffer(this.framebuffer);
+    Object.assign(this, { width: 0, height: 0, texture: null });
   }
 }
 
-/** LUTs as a 3-D texture, RGBA16F, trilinear: one behind the other along blue. */
-export class LutTexture {
-  constructor(gl) {
-    this.gl = gl;
+/** float16 RGBA in three dimensions: LUTs one behind the other along blue, or layers of weights. */
+export class Volume {
+  constructor(gl, { layered = false } = {}) {
+    Object.assign(this, { gl, kind: layered ? gl.TEXTURE_2D_ARRAY : gl.TEXTURE_3D, size: "" });
+    this.filter = layered ? gl.NEAREST : gl.LINEAR;
     this.texture = gl.createTexture();
-    Object.assign(this, { size: 0, count: 0 });
   }
 
-  /** @param {Uint16Array} halves float16 RGB, red fastest */
-  upload(halves, size) {
-    const { gl } = this;
-    const count = halves.length / (size ** 3 * 3);
-    gl.bindTexture(gl.TEXTURE_3D, this.texture);
-    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 2);
-    if (size !== this.size || count !== this.count) {
+  /** @param {Uint16Array|Float32Array} texels RGBA, x fastest; float16 as its bits, or float32 */
+  upload(texels, width, height, depth) {
+    const { gl, kind } = this;
+    const size = `${width} ${height} ${depth}`;
+    if (size !== this.size) {
       gl.deleteTexture(this.texture);
       this.texture = gl.createTexture();
-      gl.bindTexture(gl.TEXTURE_3D, this.texture);
-      gl.texStorage3D(gl.TEXTURE_3D, 1, gl.RGBA16F, size, size, size * count);
-      setSampling(gl, gl.TEXTURE_3D, gl.LINEAR);
-      Object.assign(this, { size, count });
+      gl.bindTexture(kind, this.texture);
+      gl.texStorage3D(kind, 1, gl.RGBA16F, width, height, depth);
+      setSampling(gl, kind, this.filter);
+      this.size = size;
     }
-    const rgba = new Uint16Array((halves.length / 3) * 4);
-    for (let from = 0, to = 0; from < halves.length; from += 3, to += 4) {
-      rgba[to] = halves[from];
-      rgba[to + 1] = halves[from + 1];
-      rgba[to + 2] = halves[from + 2];
-    }
-    const { TEXTURE_3D, RGBA, HALF_FLOAT } = gl;
-    gl.texSubImage3D(TEXTURE_3D, 0, 0, 0, 0, size, size, size * count, RGBA, HALF_FLOAT, rgba);
+    gl.bindTexture(kind, this.texture);
+    gl.pixelStorei(gl.UNPACK_ALIGNMENT, 2);
+    const type = texels instanceof Uint16Array ? gl.HALF_FLOAT : gl.FLOAT;
+    gl.texSubImage3D(kind, 0, 0, 0, 0, width, height, depth, gl.RGBA, type, texels);
   }
 
   dispose() {
     this.gl.deleteTexture(this.texture);
+    Object.assign(this, { size: "", texture: null });
   }
+}
+
+/** RGB texels as RGBA, with nothing in alpha. */
+export function widened(rgb) {
+  const rgba = new rgb.constructor((rgb.length / 3) * 4);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    rgba[to] = rgb[from];
+    rgba[to + 1] = rgb[from + 1];
+    rgba[to + 2] = rgb[from + 2];
+  }
+  return rgba;
 }
 
 function setSampling(gl, kind, filter) {

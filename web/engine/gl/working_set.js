@@ -1,9 +1,7 @@
 // The textures that a frame's way goes through, by what is in them.
 
+import { TILES } from "./detail.js";
 import { Texture } from "./texture.js";
-
-// Sums over the frame are taken by tiles first.
-export const TILES = 32;
 
 export class GraphicsError extends Error {}
 
@@ -27,6 +25,7 @@ export function makeTextures(gl) {
     average: new Texture(gl, floats),
     alpha: new Texture(gl, single),
     unmixed: new Texture(gl, halves),
+    dyed: new Texture(gl, halves),
     small: new Texture(gl, floats),
     copy: new Texture(gl, floats),
     blurred: new Texture(gl, floats),

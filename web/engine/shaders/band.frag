@@ -1,20 +1,14 @@
 #version 300 es
 // Where the guided filter decides: the share that it has, from how uncertain the mask is around
-// each pixel (hairseg/segmentation/refine.py: BAND_BEGIN, BAND_FULL).
+// each pixel (hairseg/segmentation/refine.py).
 precision highp float;
 precision highp int;
-
-const float BEGIN = 0.15;
-const float FULL = 0.40;
+#include "constants.glsl"
+#include "sampling.glsl"
 
 uniform sampler2D guide;
 uniform int radius;
 out vec4 share;
-
-ivec2 mirrored(ivec2 at, ivec2 size) {
-  at = max(at, -1 - at);
-  return min(at, 2 * size - 1 - at);
-}
 
 void main() {
   ivec2 size = textureSize(guide, 0);
@@ -27,5 +21,5 @@ void main() {
     }
   }
   float side = float(2 * radius + 1);
-  share = vec4(clamp((sum / (side * side) - BEGIN) / (FULL - BEGIN), 0.0, 1.0));
+  share = vec4(clamp((sum / (side * side) - BAND_BEGIN) / (BAND_FULL - BAND_BEGIN), 0.0, 1.0));
 }

@@ -4,11 +4,9 @@
 // left in alpha.
 precision highp float;
 precision highp int;
+#include "constants.glsl"
+#include "sampling.glsl"
 
-// Only pixels of a mask this near to 1 or to 0 tell hair's or background's colour
-// (hairseg/render/border.py, _SURE).
-const float SURE = 0.3;
-const float LEAST_WEIGHT = 1e-4;
 const int BY_ALPHA = 0;
 const int BY_HAIR = 1;
 const int BY_BACKGROUND = 2;
@@ -21,16 +19,11 @@ uniform int step_y;
 uniform int weighting;
 out vec4 mean;
 
-ivec2 mirrored(ivec2 at, ivec2 size) {
-  at = abs(at);
-  return max(min(at, 2 * size - 2 - at), ivec2(0));
-}
-
 vec4 weighted(vec4 pixel) {
   if (weighting == SECOND) return pixel;
   float weight = pixel.a;
-  if (weighting == BY_HAIR) weight = clamp((weight - (1.0 - SURE)) / SURE, 0.0, 1.0);
-  if (weighting == BY_BACKGROUND) weight = clamp((SURE - weight) / SURE, 0.0, 1.0);
+  if (weighting == BY_HAIR) weight = clamp((weight - (1.0 - BORDER_SURE)) / BORDER_SURE, 0.0, 1.0);
+  if (weighting == BY_BACKGROUND) weight = clamp((BORDER_SURE - weight) / BORDER_SURE, 0.0, 1.0);
   return vec4(pixel.rgb * weight, weight);
 }
 
@@ -42,7 +35,7 @@ void main() {
   float total = 0.0;
   for (int k = -radius; k <= radius; k++) {
     float weight = exp(-0.5 * float(k * k) / (sigma * sigma));
-    sum += weight * weighted(texelFetch(source, mirrored(here + k * ivec2(step_x, step_y), size), 0));
+    sum += weight * weighted(texelFetch(source, reflected(here + k * ivec2(step_x, step_y), size), 0));
     total += weight;
   }
   mean = sum / total;

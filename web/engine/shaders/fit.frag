@@ -5,21 +5,16 @@
 // covariances exact in float32.
 precision highp float;
 precision highp int;
+#include "constants.glsl"
+#include "sampling.glsl"
 
-// As in near.frag; no window's radius is larger.
-const int BLOCK = 4;
-const float EPSILON = 1e-4;
-const float LEAST_CONFIDENCE = 0.01;
+// As in near.frag: no window's radius is larger.
+const int BLOCK = MOST_GUIDE_RADIUS;
 
 uniform sampler2D guide;
 uniform sampler2D near;
 uniform int radius;
 out vec4 model;
-
-ivec2 mirrored(ivec2 at, ivec2 size) {
-  at = max(at, -1 - at);
-  return min(at, 2 * size - 1 - at);
-}
 
 // Whether any pixel whose model counts this one in is decided by the filter.
 bool isNeeded(ivec2 here) {
@@ -57,7 +52,7 @@ void main() {
     }
   }
   vec4 mean = sum / weights;
-  vec3 variance = squares / weights - mean.rgb * mean.rgb + EPSILON;
+  vec3 variance = squares / weights - mean.rgb * mean.rgb + GUIDE_EPSILON;
   vec3 between = products / weights - mean.rrg * mean.gbb;
   vec3 covariance = withMask / weights - mean.rgb * mean.a;
   float rr = variance.g * variance.b - between.z * between.z;

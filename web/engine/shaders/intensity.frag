@@ -3,9 +3,7 @@
 // time. a: share of the frame that is hair, negative where that is too little.
 precision highp float;
 precision highp int;
-
-// hairseg/core/intensity.py, MIN_HAIR_SHARE.
-const float MIN_HAIR_SHARE = 0.0005;
+#include "constants.glsl"
 
 uniform sampler2D sums;
 uniform sampler2D before;

@@ -2,8 +2,9 @@
 // Whether the guided filter decides anywhere in a block of pixels: elsewhere no model is fitted.
 precision highp float;
 precision highp int;
+#include "constants.glsl"
 
-const int BLOCK = 4;
+const int BLOCK = MOST_GUIDE_RADIUS;
 
 uniform sampler2D share;
 out vec4 near;

@@ -1,9 +1,8 @@
 #version 300 es
-// Second half of the slope: after over before, bounded (hairseg/render/detail.py, _MAX_SLOPE).
+// Second half of the slope: after over before, bounded (hairseg/render/detail.py).
 precision highp float;
 precision highp int;
-
-const float MAX_SLOPE = 8.0;
+#include "constants.glsl"
 
 uniform sampler2D sums;
 uniform int tiles;

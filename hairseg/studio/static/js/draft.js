@@ -1,6 +1,6 @@
 // Smaller copies of pictures, for machines that cannot draw the full ones while a slider moves.
 
-import { Sketch } from "./sketch.js";
+import { Sketch } from "../engine/sketch.js";
 
 // The longer side of a picture that is drawn without a card, at most.
 const SKETCH_PX = 220;

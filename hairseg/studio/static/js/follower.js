@@ -5,7 +5,7 @@
 // LUTs replace it as they come, and always have the last word.
 
 import { readLuts } from "./api.js";
-import { toFloats } from "./half.js";
+import { fromHalf } from "../engine/color/half.js";
 
 // How far beyond the last two answers the line is believed, in shares of their distance.
 const MOST_BEYOND = 1.5;
@@ -63,7 +63,7 @@ export class LookFollower {
   learn(value, look) {
     const { known } = this.gesture;
     if (known.length && known.at(-1).value === value) return;
-    known.push({ value, look, dark: toFloats(look.dark), light: toFloats(look.light) });
+    known.push({ value, look, dark: fromHalf(look.dark), light: fromHalf(look.light) });
     if (known.length > 2) known.shift();
   }
 

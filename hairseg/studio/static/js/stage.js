@@ -2,7 +2,7 @@
 
 import { h } from "./ui/element.js";
 import { draftPlate, factorFor, sketchOf } from "./draft.js";
-import { place } from "./place.js";
+import { blendPosition } from "../engine/color/strands.js";
 
 const SIDES = ["dark", "light"];
 const PLATES = [...SIDES, "live"];
@@ -242,7 +242,7 @@ export class Stage {
     const { picture, canvas, text, where } = item;
     const { dark, light } = this.studio.store.current.recipe.references;
     text.textContent = picture.intensity === null ? "no hair" : picture.intensity.toFixed(2);
-    const t = picture.intensity === null ? 0 : place(picture.intensity, [dark, light]);
+    const t = picture.intensity === null ? 0 : blendPosition(picture.intensity, [dark, light]);
     where.textContent = t <= 0 ? "dark side" : t >= 1 ? "light side" : `${Math.round(t * 100)} % light`;
     const entry = this.studio.pictures.of(picture);
     if (entry.ready && this.studio.step !== "references") this.studio.renderer.draw([{ plate: entry.plate, canvas }]);

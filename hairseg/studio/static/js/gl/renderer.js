@@ -1,15 +1,14 @@
 // Recolours any number of pictures on one hidden canvas, as hairseg.recolor does; each result is
 // copied to the picture's own canvas on the page.
 
-import { Pass, fetchShaders } from "./program.js";
-import { LESS_DETAIL_ON_LIGHT, MOST_COLORS, place, strandsOf } from "../place.js";
-import { Texture, Volume } from "./textures.js";
+import { MOST_COLORS } from "../../engine/constants.js";
+import { DETAIL_PASSES, TILES, measureDetail } from "../../engine/gl/detail.js";
+import { Pass, fetchShaders } from "../../engine/gl/program.js";
+import { Texture, Volume } from "../../engine/gl/texture.js";
 
-const HEAD = "#version 300 es\n";
-const SHARING = ["dyed", "slopes", "recolor"];
-const ALONE = ["lumas", "blur", "slope"];
-const TILES = 32;
-const NO_STRANDS = { strands: new Float32Array(MOST_COLORS), tint: [1, 1, 1] };
+const VERTEX = "fullscreen.vert";
+const PASSES = ["dye_weighed", ...DETAIL_PASSES, "recolor"];
+const padded = (values) => Float32Array.from({ length: MOST_COLORS }, (_, index) => values[index] ?? 0);
 
 export class GraphicsError extends Error {}
 
@@ -18,6 +17,7 @@ class Plate {
   constructor(gl) {
     this.photo = new Texture(gl, { internal: gl.RGBA8, format: gl.RGBA, type: gl.UNSIGNED_BYTE });
     this.hair = new Texture(gl, { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT });
+    this.mean = new Texture(gl, { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT });
     this.weights = new Volume(gl, { layered: true });
     const floats = { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true };
     this.work = {};
@@ -27,13 +27,13 @@ class Plate {
   }
 
   dispose() {
-    for (const part of [this.photo, this.hair, this.weights, ...Object.values(this.work)]) part.dispose();
+    for (const part of [this.photo, this.hair, this.mean, this.weights, ...Object.values(this.work)]) part.dispose();
   }
 }
 
 export class Renderer {
   static async create() {
-    const names = ["fullscreen.vert", "look.glsl", ...[...SHARING, ...ALONE].map((name) => `${name}.frag`)];
+    const names = [VERTEX, ...PASSES.map((name) => `${name}.frag`)];
     return new Renderer(await fetchShaders(names));
   }
 
@@ -57,10 +57,7 @@ export class Renderer {
     if (!gl.getExtension("EXT_color_buffer_float")) throw new GraphicsError("This graphics card cannot draw into float textures.");
     const floats = { internal: gl.RGBA32F, format: gl.RGBA, type: gl.FLOAT, target: true };
     this.passes = {};
-    for (const name of SHARING) {
-      this.passes[name] = new Pass(gl, sources["fullscreen.vert"], HEAD + sources["look.glsl"] + sources[`${name}.frag`], name);
-    }
-    for (const name of ALONE) this.passes[name] = new Pass(gl, sources["fullscreen.vert"], sources[`${name}.frag`], name);
+    for (const name of PASSES) this.passes[name] = new Pass(gl, sources[VERTEX], sources[`${name}.frag`], name);
     this.slopes = new Texture(gl, floats);
     this.slopes.resize(TILES, TILES);
     this.slope = new Texture(gl, floats);
@@ -90,6 +87,8 @@ export class Renderer {
     const [left, top, right, bottom] = facts.box;
     plate.hair.resize(right - left, bottom - top);
     plate.hair.upload(pixels);
+    plate.mean.resize(1, 1);
+    plate.mean.upload(Float32Array.of(...facts.color, 1));
   }
 
   /** Where each of the look's colours lies; 0 layers for a look of one colour. */
@@ -162,53 +161,43 @@ export class Renderer {
   }
 
   render(plate, { split, left, rough }) {
-    const { gl, look, passes } = this;
-    const { photo, hair, facts, work } = plate;
+    const { gl, look, passes, slopes, slope } = this;
+    const { photo, hair, mean, facts, work } = plate;
     const target = { framebuffer: null, width: photo.width, height: photo.height, left };
     const shows = look !== null && facts.box !== null && split < 1;
-    const t = shows ? place(facts.intensity, look.references) : 0;
-    const count = shows ? (plate.layers ? look.count : 1) : 0;
-    const shared = {
-      hair: facts.box ? hair : photo,
-      darkLuts: this.luts.dark,
-      lightLuts: this.luts.light,
-      weights: plate.layers ? plate.weights : this.noWeights,
-      count,
-      t,
-    };
-    const detail = shows ? look.detail * (1 - LESS_DETAIL_ON_LIGHT * t) : 0;
+    const known = shows && look.detail > 0;
     if (shows) {
       work.dyed.resize(hair.width, hair.height);
-      passes.dyed.draw(work.dyed, { ...shared, rough: rough ? 1 : 0 });
-      if (detail > 0) this.measureDetail(shared, plate);
+      passes.dye_weighed.draw(work.dyed, {
+        hair,
+        mean,
+        darkLut: this.luts.dark,
+        lightLut: this.luts.light,
+        references: look.references,
+        strandShares: padded(look.shares.map((share) => share * look.strandColor)),
+        colorLumas: padded(look.lumas),
+        weights: plate.layers ? plate.weights : this.noWeights,
+        count: plate.layers ? look.count : 1,
+        rough: rough ? 1 : 0,
+      });
+      const copy = { side: facts.small, sigma: facts.sigma };
+      if (known) measureDetail(passes, { hair, ...work, slopes, slope }, copy);
     }
-    const known = detail > 0;
-    const { strands, tint } = shows ? strandsOf(look, facts, t) : NO_STRANDS;
     passes.recolor.draw(target, {
-      ...shared,
-      photo,
+      frame: photo,
+      hair: shows ? hair : photo,
       dyed: shows ? work.dyed : photo,
+      mean: shows ? mean : photo,
       means: known ? work.means : photo,
-      slope: known ? this.slope : photo,
-      corner: facts.box ? facts.box.slice(0, 2) : [0, 0],
-      detail,
-      strands,
-      tint,
+      slope: known ? slope : photo,
+      references: shows ? look.references : [0, 1],
+      detail: known ? look.detail : 0,
       strength: shows ? look.strength : 0,
-      split: shows ? split * photo.width : photo.width,
+      corner: facts.box ? facts.box.slice(0, 2) : [0, 0],
       origin: [left, 0],
+      split: shows ? split * photo.width : photo.width,
+      mirrored_frame: 0,
     });
     gl.flush();
-  }
-
-  measureDetail(shared, { facts: { sigma, small }, work }) {
-    const { passes, slopes, slope } = this;
-    const { dyed, lumas, blurred, means } = work;
-    for (const texture of [lumas, blurred, means]) texture.resize(...small);
-    passes.lumas.draw(lumas, { hair: shared.hair, dyed, side: small });
-    passes.blur.draw(blurred, { source: lumas, sigma, stepX: 1, stepY: 0, first: 1 });
-    passes.blur.draw(means, { source: blurred, sigma, stepX: 0, stepY: 1, first: 0 });
-    passes.slopes.draw(slopes, { ...shared, dyed, means, tiles: TILES });
-    passes.slope.draw(slope, { sums: slopes, tiles: TILES });
   }
 }

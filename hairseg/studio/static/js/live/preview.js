@@ -4,7 +4,7 @@
 
 import * as api from "../api.js";
 import { geometryOf } from "../pictures.js";
-import { place } from "../place.js";
+import { blendPosition } from "../../engine/color/strands.js";
 import { notify } from "../ui/notice.js";
 import { openCamera, openClip } from "./sources.js";
 
@@ -175,7 +175,7 @@ export class LivePreview {
     const speed = rate === null ? "" : ` · ${rate < 10 ? rate.toFixed(1) : Math.round(rate)} pictures a second`;
     if (intensity === null) return `no hair found${speed}`;
     const { dark, light } = this.studio.recipe.references;
-    return `mean intensity ${intensity.toFixed(2)} · ${Math.round(place(intensity, [dark, light]) * 100)} % light${speed}`;
+    return `mean intensity ${intensity.toFixed(2)} · ${Math.round(blendPosition(intensity, [dark, light]) * 100)} % light${speed}`;
   }
 
   /** After the graphics card was lost: the next frame fills the new plate. */

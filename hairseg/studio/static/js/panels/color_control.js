@@ -1,7 +1,8 @@
 // The target colour: lightness, chroma and hue, hex, swatches, and picking from pictures.
 
 import * as api from "../api.js";
-import { hexToRgb, lchToHex, rgbToHex, rgbToLch } from "../color.js";
+import { hexToRgb } from "../../engine/color/oklab.js";
+import { lchToHex, rgbToHex, rgbToLch } from "../color.js";
 import { PHOTOS, filePicker, h, slider, well } from "../ui/element.js";
 import { attempt, notify } from "../ui/notice.js";
 

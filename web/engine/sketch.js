@@ -2,28 +2,28 @@
 // each pass and each copy is waited for. The same steps as the shaders, at a fraction of the pixels;
 // it is shown only while something is dragged.
 
-import { toFloats } from "./half.js";
 import {
+  BRIGHTEST,
+  DARKEST,
+  EVEN_SHARE,
   GREEN_MAGENTA,
-  GREEN_MAGENTA_LESS,
+  GREEN_MAGENTA_SHARE,
+  LEAST_DYED_LUMA,
+  LEAST_WEIGHT,
   LESS_DETAIL_ON_LIGHT,
-  place,
+  LIGHTEST,
+  MAX_SLOPE,
+  NOISE_LUMA,
+  REC601_LUMA,
   STRAND_BOUND,
   STRAND_LIMIT,
-  strandsOf,
-} from "./place.js";
+} from "./constants.js";
+import { fromHalf } from "./color/half.js";
+import { clamp } from "./color/numbers.js";
+import { luma601 } from "./color/oklab.js";
+import { blendPosition, strandShare } from "./color/strands.js";
 
-const LUMA = [0.299, 0.587, 0.114];
-// As in shaders/recolor.frag, slope.frag and blur.frag.
-const NOISE_LUMA = 1.5 / 255;
-const EVEN_SHARE = 0.75;
-const [DARKEST, BRIGHTEST] = [0.4, 1.9];
-const LIGHTEST = 0.995;
-const DARK_LUMA = 0.05;
-const MAX_SLOPE = 8;
-const LEAST_WEIGHT = 1e-4;
-
-const clamp = (value, low, high) => (value < low ? low : value > high ? high : value);
+const [RED, GREEN, BLUE] = REC601_LUMA;
 
 export class Sketch {
   /**
@@ -42,14 +42,14 @@ export class Sketch {
     this.after = new Float32Array(count * 3);
     this.luma = new Float32Array(count);
     this.blur = new Blur(this.size, sigma, alphas);
-    const before = this.luma.map((_, at) => LUMA[0] * pixels[at * 4] + LUMA[1] * pixels[at * 4 + 1] + LUMA[2] * pixels[at * 4 + 2]);
+    const before = this.luma.map((_, at) => RED * pixels[at * 4] + GREEN * pixels[at * 4 + 1] + BLUE * pixels[at * 4 + 2]);
     const means = this.blur.run(before);
     this.fine = before.map((luma, at) => luma - means[at]);
   }
 
   /** @param {{layers, halves}} weights where the look's colours lie, for these pixels */
   setWeights({ layers, halves }) {
-    this.weights = layers ? toFloats(halves) : null;
+    this.weights = layers ? fromHalf(halves) : null;
   }
 
   /** The picture with the look; the photo left of the split (0..1). */
@@ -57,7 +57,7 @@ export class Sketch {
     const { photo, result, facts } = this;
     result.data.set(photo.data);
     if (!look || !facts.box) return result;
-    const t = place(facts.intensity, look.references);
+    const t = blendPosition(facts.intensity, look.references);
     this.dye(look, t);
     const detail = look.detail * (1 - LESS_DETAIL_ON_LIGHT * t);
     if (detail > 0) this.regainDetail(detail);
@@ -91,7 +91,7 @@ export class Sketch {
       after[at * 3] = red;
       after[at * 3 + 1] = green;
       after[at * 3 + 2] = blue;
-      luma[at] = LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue;
+      luma[at] = RED * red + GREEN * green + BLUE * blue;
     }
   }
 
@@ -111,14 +111,16 @@ export class Sketch {
       const change = fine[at] * (aboveNoise + EVEN_SHARE) * slope - (luma[at] - means[at]) * EVEN_SHARE;
       const lightest = Math.max(after[at * 3], after[at * 3 + 1], after[at * 3 + 2]);
       const most = Math.max(LIGHTEST / Math.max(lightest, 0.1), 1);
-      const factor = Math.min(clamp(1 + change / Math.max(luma[at], DARK_LUMA), DARKEST, BRIGHTEST), most);
+      const factor = Math.min(clamp(1 + change / Math.max(luma[at], LEAST_DYED_LUMA), DARKEST, BRIGHTEST), most);
       for (let channel = 0; channel < 3; channel++) after[at * 3 + channel] *= factor;
     }
   }
 
   addStrandColor(look, t) {
     const { pixels, inHair, after, weights, size } = this;
-    const { strands, tint } = strandsOf(look, this.facts, t);
+    const { intensity, color } = this.facts;
+    const strands = look.lumas.map((luma, index) => strandShare(look.strandColor * look.shares[index], luma, intensity, t));
+    const tint = color.map((value) => value - luma601(color));
     const count = weights ? look.count : 1;
     const layer = size[0] * size[1] * 4;
     const added = new Float32Array(3);
@@ -127,10 +129,10 @@ export class Sketch {
       for (let index = 0; weights && index < count; index++) {
         share += strands[index] * weights[(index >> 2) * layer + at * 4 + (index & 3)];
       }
-      const own = LUMA[0] * pixels[at * 4] + LUMA[1] * pixels[at * 4 + 1] + LUMA[2] * pixels[at * 4 + 2];
+      const own = RED * pixels[at * 4] + GREEN * pixels[at * 4 + 1] + BLUE * pixels[at * 4 + 2];
       for (let channel = 0; channel < 3; channel++) added[channel] = pixels[at * 4 + channel] - own - tint[channel];
       const across = added[0] * GREEN_MAGENTA[0] + added[1] * GREEN_MAGENTA[1] + added[2] * GREEN_MAGENTA[2];
-      for (let channel = 0; channel < 3; channel++) added[channel] -= GREEN_MAGENTA_LESS * across * GREEN_MAGENTA[channel];
+      for (let channel = 0; channel < 3; channel++) added[channel] -= (1 - GREEN_MAGENTA_SHARE) * across * GREEN_MAGENTA[channel];
       const scale = share / (1 + Math.hypot(...added) / STRAND_LIMIT);
       let part = 1;
       for (let channel = 0; channel < 3; channel++) {
@@ -209,7 +211,7 @@ class Blur {
   }
 }
 
-const floatsOf = (table) => (table instanceof Uint16Array ? toFloats(table) : table);
+const floatsOf = (table) => (table instanceof Uint16Array ? fromHalf(table) : table);
 
 const found = new Float32Array(3);
 
