@@ -6,9 +6,9 @@ is what comes out. A path comes out as a PIL image, upright.
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import Any, TypeAlias, TypeVar, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +30,16 @@ from hairseg.image.pil import (
 from hairseg.image.read import read_image
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
-from hairseg.render.compose import recolor_frame
+from hairseg.render.group import ALL, LARGEST, Choice, is_point, recolor_heads
 from hairseg.segmentation.head import Head, heads_in
 from hairseg.segmentation.segmenter import Segmenter
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 PictureLike: TypeAlias = Image.Image | str | os.PathLike[str]
 Color: TypeAlias = "Look | str | tuple[float, float, float]"
+Colors: TypeAlias = "Color | Mapping[int, Color]"
+
+_NUMBERS = "numbers of heads from 0"
 
 # How an array of another library becomes one of numpy's; torch lays its channels first.
 _TENSORS = {
@@ -54,49 +57,56 @@ _default: Segmenter | None = None
 @overload
 def recolor(
     image: NDArray[Scalar],
-    color: Color,
+    color: Colors,
     *,
     strength: float = 1.0,
     mask: NDArray[Any] | None = None,
     segmenter: Segmenter | None = None,
     channel_order: str = "rgb",
+    heads: Choice = ALL,
 ) -> NDArray[Scalar]: ...
 
 
 @overload
 def recolor(
     image: PictureLike,
-    color: Color,
+    color: Colors,
     *,
     strength: float = 1.0,
     mask: NDArray[Any] | None = None,
     segmenter: Segmenter | None = None,
     channel_order: str = "rgb",
+    heads: Choice = ALL,
 ) -> Image.Image: ...
 
 
 def recolor(
     image: Any,
-    color: Color,
+    color: Colors,
     *,
     strength: float = 1.0,
     mask: NDArray[Any] | None = None,
     segmenter: Segmenter | None = None,
     channel_order: str = "rgb",
+    heads: Choice = ALL,
 ) -> Any:
-    """Recolours the hair in one image.
+    """Recolours the hair in one image: that of each head by its own lightness.
 
     Args:
         image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
         color: A look's id ("auburn"); the path of a look's folder, of its zip, or of a LUT file,
             which stands for both references; a hex string; a CSS colour name; an RGB triple; or a
             `Look`. Ids are looked up in the package, in your own folder and in `./luts`. A text
-            from a stranger may name a file: compare it with `hairseg.looks()` first.
+            from a stranger may name a file: compare it with `hairseg.looks()` first. Or several, by
+            the head's number, 0 being the largest (`hairseg.heads` lists them):
+            `{0: "copper", 2: "platinum"}`; other heads stay as they are.
         strength: Share of the new colour, 0..1; 0 gives the image back bit for bit.
         mask: Where the hair is, if that is known: float [H, W] in 0..1, laid as the image is
             (upright for a path). Found by the segmenter if None.
         segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
         channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
+        heads: Whose hair is recoloured: "all", "largest", the number of a head, several numbers,
+            or a point (x, y) on a head: two floats, shares of the upright image's width and height.
 
     Returns:
         A new image of the same type, size and channels; alpha and everything but hair is kept bit
@@ -108,7 +118,8 @@ def recolor(
         ColorError: The colour cannot be read.
         ModelError: The model is missing or damaged, or the segmenter is closed.
     """
-    look = resolve_look(color)
+    looks = _resolve_looks(color)
+    heads = _check_choice_of_heads(heads)
     strength = check_fraction(strength, "strength")
     opened = _open(image, channel_order)
     if mask is not None:
@@ -118,7 +129,7 @@ def recolor(
         return opened.restore(opened.frame.copy())
     if mask is None:
         mask = (segmenter or default_segmenter()).segment(opened.frame)
-    return opened.restore(recolor_frame(opened.frame, mask, look, strength=strength))
+    return opened.restore(recolor_heads(opened.frame, mask, looks, heads=heads, strength=strength))
 
 
 def segment(
@@ -186,6 +197,32 @@ def default_segmenter() -> Segmenter:
         if _default is None or _default.closed:
             _default = Segmenter()
         return _default
+
+
+def _resolve_looks(color: object) -> Look | dict[int, Look]:
+    if not isinstance(color, Mapping):
+        return resolve_look(color)
+    for number in color:
+        if not _is_number(number):
+            raise FrameError(requirement("color's keys", _NUMBERS, describe(number)))
+    return {int(number): resolve_look(one) for number, one in color.items()}
+
+
+def _check_choice_of_heads(heads: Any) -> Choice:
+    if heads in (ALL, LARGEST) if isinstance(heads, str) else _is_number(heads):
+        return cast(Choice, heads)
+    if is_point(heads):
+        if all(0.0 <= value <= 1.0 for value in heads):
+            return cast(Choice, heads)
+    elif isinstance(heads, Collection) and all(_is_number(one) for one in heads):
+        return cast(Choice, heads)
+    required = f"{ALL!r}, {LARGEST!r}, {_NUMBERS}, or a point (x, y) in 0..1"
+    raise FrameError(requirement("heads", required, describe(heads)))
+
+
+def _is_number(number: Any) -> bool:
+    is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+    return is_whole and number >= 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,60 @@ def add_look_arguments(parser: argparse.ArgumentParser, *, several: bool = False
     )
 
 
+def add_head_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares `--heads` and `--head-color`."""
+    parser.add_argument(
+        "--heads",
+        type=_choice_of_heads,
+        default="all",
+        metavar="WHO",
+        help="whose hair: all (default), largest, numbers as `hairseg heads` lists them (0,2), or "
+        "a point on a head in shares of width and height (@0.3,0.5)",
+    )
+    parser.add_argument(
+        "--head-color",
+        type=_head_color,
+        action="append",
+        default=[],
+        metavar="N=COLOR",
+        help="another colour for head N; may be given again",
+    )
+
+
+def _choice_of_heads(text: str) -> str | tuple[int, ...] | tuple[float, float]:
+    """Reads whose hair is meant.
+
+    >>> _choice_of_heads("0,2"), _choice_of_heads("@0.3,0.5"), _choice_of_heads("largest")
+    ((0, 2), (0.3, 0.5), 'largest')
+    """
+    if text in ("all", "largest"):
+        return text
+    try:
+        if text.startswith("@"):
+            across, down = (float(part) for part in text[1:].split(","))
+            if 0.0 <= across <= 1.0 and 0.0 <= down <= 1.0:
+                return across, down
+        else:
+            numbers = tuple(int(part) for part in text.split(","))
+            if min(numbers) >= 0:
+                return numbers
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"must be all, largest, 0,2 or @0.3,0.5; got {text!r}")
+
+
+def _head_color(text: str) -> tuple[int, str]:
+    """Reads a colour of one head.
+
+    >>> _head_color("2=platinum")
+    (2, 'platinum')
+    """
+    number, _, color = text.partition("=")
+    if number.isdecimal() and color:
+        return int(number), color
+    raise argparse.ArgumentTypeError(f"must be N=COLOR, as 0=copper; got {text!r}")
+
+
 def add_quality_argument(parser: argparse.ArgumentParser) -> None:
     """Declares `--crf`, the quality of the videos that are written."""
     from hairseg.video.process import DEFAULT_CRF

@@ -2,6 +2,8 @@
 
   hairseg recolor photo.jpg blond.jpg --color platinum
   hairseg recolor photo.jpg out.png --color "#7a1f3d" --strength 0.6 --side-by-side
+  hairseg recolor group.jpg out.png --color copper --head-color 2=platinum
+  hairseg recolor group.jpg out.png --color copper --heads 0,2
   hairseg recolor *.jpg --out-dir red --color auburn
   hairseg recolor me.jpg --out-dir tries --color copper --color platinum --contact-sheet tries.png
 
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg.api import recolor, segment
-from hairseg.cli.arguments import add_look_arguments
+from hairseg.cli.arguments import add_head_arguments, add_look_arguments
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, check_output
 from hairseg.cli.pictures import (
@@ -42,6 +44,7 @@ from hairseg.look.look import Look
 from hairseg.look.lut_look import name_to_id
 from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import MIN_HAIR_SHARE
+from hairseg.segmentation.spec import MOST_PIECES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     parser.add_argument("paths", nargs="+", metavar="PATH", help=PATHS_HELP)
     add_look_arguments(parser, several=True)
+    add_head_arguments(parser)
     parser.add_argument("--out-dir", metavar="DIR", help="write there; it is made if need be")
     parser.add_argument(
         "--contact-sheet", metavar="OUT", help="write all results beside each other, photo by photo"
@@ -74,6 +78,7 @@ class _Work:
     looks: list[Look]
     outs: dict[str, list[str]]
     sheet: ContactSheet | None
+    own: dict[int, Look]
     reports: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -132,7 +137,8 @@ def _plan(options: argparse.Namespace) -> _Work:
     sheet = None
     if options.contact_sheet is not None:
         sheet = ContactSheet(columns=len(looks) + 1 if len(sources) > 1 else None)
-    return _Work(options, looks, outs, sheet)
+    own = {number: resolve_look(color) for number, color in options.head_color}
+    return _Work(options, looks, outs, sheet, own)
 
 
 def _recolor_photo(source: str, work: _Work, segmenters: SegmenterOpener) -> None:
@@ -149,7 +155,13 @@ def _recolor_photo(source: str, work: _Work, segmenters: SegmenterOpener) -> Non
         title = Path(source).name if len(work.outs) > 1 else "as it is"
         work.sheet.add(title, _pixels(photo), around=mask)
     for index, look in enumerate(work.looks):
-        result = recolor(photo, look, strength=options.strength, mask=mask)
+        result = recolor(
+            photo,
+            dict.fromkeys(range(MOST_PIECES), look) | work.own if work.own else look,
+            strength=options.strength,
+            mask=mask,
+            heads=options.heads,
+        )
         report: dict[str, Any] = {"look": look.id, "width": photo.width, "height": photo.height}
         report["hair_share"] = share
         if outs:

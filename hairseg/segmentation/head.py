@@ -151,7 +151,7 @@ def _make_heads(mask: Plane, frame: NDArray[np.uint8]) -> Iterator[Head]:
         own = np.zeros((box.height, box.width), np.float32)
         common = box.common(share.box)
         inner = share.of(mask)
-        own[_within(common, box)] = inner[_within(common, share.box)]
+        own[within(common, box)] = inner[within(common, share.box)]
         hair = own[own >= HAIR]
         color = mean_hair_color(frame[box.slices], own)
         if color is None or hair.size == 0:
@@ -160,7 +160,7 @@ def _make_heads(mask: Plane, frame: NDArray[np.uint8]) -> Iterator[Head]:
         number += 1
 
 
-def _within(box: Box, of: Box) -> tuple[slice, slice]:
+def within(box: Box, of: Box) -> tuple[slice, slice]:
     """A box as rows and columns of another one that holds it."""
     return (
         slice(box.top - of.top, box.bottom - of.top),

@@ -300,3 +300,52 @@ def _exif_with_thumbnail(jpeg):
     ifd1 += struct.pack("<I", 0)
     head = b"II*\0" + struct.pack("<I", 8) + ifd0 + ifd1
     return b"Exif\0\0" + head.ljust(100, b"\0") + maker.ljust(20, b"\0") + jpeg
+
+
+@pytest.fixture
+def two_heads(tmp_path):
+    """A photo of two patches of hair, the left one larger, and its mask."""
+    values = np.full((80, 160, 3), 120, np.uint8)
+    mask = np.zeros((80, 160), np.uint8)
+    mask[20:60, 10:50], mask[25:55, 110:140] = 255, 255
+    values[20:60, 10:50], values[25:55, 110:140] = 40, 190
+    Image.fromarray(values).save(tmp_path / "two.png")
+    Image.fromarray(mask).save(tmp_path / "two-mask.png")
+    return tmp_path / "two.png", tmp_path / "two-mask.png"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "left", "right"),
+    [
+        ((), True, True),
+        (("--heads", "largest"), True, False),
+        (("--heads", "1"), False, True),
+        (("--heads", "@0.8,0.5"), False, True),
+    ],
+)
+def test_whose_hair(arguments, left, right, two_heads, tmp_path):
+    photo, mask = two_heads
+    out = tmp_path / "out.png"
+    assert run(photo, out, "--color", COLOR, "--mask", mask, *arguments) == 0
+    changed = (np.asarray(load(out)) != np.asarray(load(photo))).any(-1)
+    assert (changed[:, :80].any(), changed[:, 80:].any()) == (left, right)
+
+
+def test_a_colour_of_one_head(two_heads, tmp_path):
+    photo, mask = two_heads
+    out = tmp_path / "out.png"
+    arguments = ("--color", COLOR, "--head-color", "1=#2040c0", "--mask", mask)
+    assert run(photo, out, *arguments) == 0
+    values = np.asarray(load(mask)) / np.float32(255)
+    wanted = hairseg.recolor(photo, {0: COLOR, 1: "#2040c0"}, mask=values.astype(np.float32))
+    assert np.array_equal(np.asarray(load(out)), np.asarray(wanted))
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--heads", "some"), ("--heads", "@2,0"), ("--head-color", "copper")]
+)
+def test_wrong_heads(arguments, two_heads, tmp_path, capsys):
+    photo, mask = two_heads
+    out = tmp_path / "out.png"
+    code, _, err = run(photo, out, "--color", COLOR, "--mask", mask, *arguments, capsys=capsys)
+    assert code == 2 and len(err.splitlines()) == 1 and arguments[0] in err
