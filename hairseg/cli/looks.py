@@ -4,6 +4,7 @@
   hairseg looks pink --tag pastel
   hairseg looks --family gradients --contact-sheet looks.png --photo me.jpg
   hairseg looks add my-look.zip               for every command to find by its id
+  hairseg looks from-photo friend.jpg --title "Her red"
   hairseg looks remove my-look
   hairseg looks path [ID]                     where your own looks lie, or where one look lies
 

@@ -40,8 +40,8 @@ from hairseg.cli.terminal import note, print_json
 from hairseg.errors import FrameError
 from hairseg.image.pil import to_rgb
 from hairseg.look.contact_sheet import ContactSheet
+from hairseg.look.folder import text_to_id
 from hairseg.look.look import Look
-from hairseg.look.lut_look import name_to_id
 from hairseg.look.resolver import resolve_look
 from hairseg.render.compose import MIN_HAIR_SHARE
 from hairseg.segmentation.spec import MOST_PIECES
@@ -130,7 +130,7 @@ def _plan(options: argparse.Namespace) -> _Work:
     if out is not None and len(looks) > 1:
         raise UsageError("several colours need --out-dir DIR, or --contact-sheet OUT")
     if options.out_dir is not None:
-        endings = [f"-{name_to_id(look.id)}" for look in looks] if len(looks) > 1 else [""]
+        endings = [f"-{text_to_id(look.id)}" for look in looks] if len(looks) > 1 else [""]
         outs = outputs_in(options.out_dir, sources, endings=endings, suffixes=PICTURE_SUFFIXES)
     else:
         outs = {source: [] if out is None else [out] for source in sources}

@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -131,6 +132,16 @@ def _dyed_luts(fields: Mapping[str, Any]) -> dict[str, Lut3D]:
         light_intensity=fields["light_intensity"],
         size=cubes[0].size if cubes else DEFAULT_SIZE,
     )
+
+
+def text_to_id(text: str) -> str:
+    """Small letters, digits and single hyphens out of any text.
+
+    >>> text_to_id("Ombré 2_final"), text_to_id("ÅÄ ❤")
+    ('ombre-2-final', 'aa')
+    """
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "look"
 
 
 @lru_cache(maxsize=1)

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from hairseg.checks import check_fraction, describe, requirement
 from hairseg.core.color import RGB, color_to_hex, parse_color, rec601_luma
@@ -33,12 +34,17 @@ from hairseg.look.folder import (
     TEXTS,
     dyed_luts,
     read_look_folder,
+    text_to_id,
     write_look_folder,
 )
 from hairseg.look.packed import ZIP_SUFFIX, read_look_zip
 from hairseg.lut.lut3d import Lut3D
 from hairseg.render.palette import LutSides, Palette, PaletteMaker
 
+if TYPE_CHECKING:
+    from hairseg.segmentation.segmenter import Segmenter
+
+PictureLike = str | os.PathLike[str] | Image.Image
 MIN_INTENSITY_GAP = 0.1
 MAX_DETAIL = 2.0
 MAX_SHINE = 2.0
@@ -222,6 +228,42 @@ class Look:
         """
         look = _look_from_hex(color_to_hex(parse_color(color)))
         return look if title is None else cls(**{**_fields(look), "title": title})
+
+    @classmethod
+    def from_photo(
+        cls,
+        photo: PictureLike,
+        *,
+        mask: NDArray[np.float32] | None = None,
+        segmenter: "Segmenter | None" = None,
+        title: str | None = None,
+    ) -> "Look":
+        """Makes a look out of somebody's hair on a photo: its colour, tone, shadows and glints.
+
+        Args:
+            photo: A PIL image or a path; of several heads the largest is taken.
+            mask: Where the hair is, float32 [H, W] in 0..1 as the upright photo has it; found if
+                None.
+            segmenter: What finds it; one of its own if None.
+            title: Name for people; "From NAME" of the file if None.
+
+        Raises:
+            FrameError: The photo cannot be read, or shows too little hair.
+        """
+        # What other looks do without.
+        from hairseg.look.photo import measure_photo
+
+        settings = measure_photo(photo, mask=mask, segmenter=segmenter)
+        if title is None:
+            name = getattr(photo, "filename", None) if isinstance(photo, Image.Image) else photo
+            title = f"From {Path(name).name}" if name else "From a photo"
+        return cls.from_settings(
+            settings,
+            id=text_to_id(title),
+            title=title,
+            author="unknown",
+            license="LicenseRef-Unknown",
+        )
 
     @classmethod
     def from_settings(

@@ -1,9 +1,8 @@
 """A look out of one LUT, which stands for dark and for light hair."""
 
-import re
-import unicodedata
 from dataclasses import replace
 
+from hairseg.look.folder import text_to_id
 from hairseg.look.look import Look
 from hairseg.look.swatch import measured_swatch
 from hairseg.lut.lut3d import Lut3D
@@ -22,22 +21,15 @@ def lut_to_look(lut: Lut3D, name: str) -> Look:
     """
     plain = lut if lut.is_plain else lut.resampled(DEFAULT_SIZE)
     look = Look(
-        id=name_to_id(name),
+        id=text_to_id(name),
         title=name,
         author="unknown",
         license="LicenseRef-Unknown",
         swatch="#808080",
         dark=plain,
         light=plain,
+        # What an editor made is shown as it is.
+        depth=0.0,
+        texture=0.0,
     )
     return replace(look, swatch=measured_swatch(look))
-
-
-def name_to_id(name: str) -> str:
-    """Small letters, digits and single hyphens out of any name.
-
-    >>> name_to_id("Ombré 2_final"), name_to_id("ÅÄ ❤")
-    ('ombre-2-final', 'aa')
-    """
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "look"

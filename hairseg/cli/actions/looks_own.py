@@ -1,4 +1,4 @@
-"""`hairseg looks add|remove|path`: the folder of your own looks, which every command knows."""
+"""`hairseg looks add|remove|path|from-photo`: your own looks, which every command knows."""
 
 import argparse
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hairseg.cli.mistakes import UsageError
+from hairseg.cli.segmenters import SegmenterOpener, add_segmenter_arguments
 from hairseg.cli.terminal import note
 from hairseg.errors import ColorError, LutError
 from hairseg.look.catalog import find_entry, look_ids, read_look_at, shipped_look_ids
@@ -28,6 +29,23 @@ def add_add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_add)
 
 
+def add_from_photo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares those of `from-photo`."""
+    parser.add_argument("photo", metavar="PHOTO", help="a photo of the hair, or - for stdin")
+    parser.add_argument("--id", help="its name on the command line; made of the title if not given")
+    parser.add_argument("--title", help="its name for people; made of the file's if not given")
+    parser.add_argument("--author", default="unknown", help="who made it")
+    parser.add_argument(
+        "--license", default="LicenseRef-Unknown", metavar="SPDX", help="its licence"
+    )
+    parser.add_argument(
+        "--mask", metavar="MASK", help="a grey picture, white where the hair is; - for stdin"
+    )
+    parser.add_argument("--force", action="store_true", help="replace one of that id")
+    add_segmenter_arguments(parser)
+    parser.set_defaults(run=run_from_photo)
+
+
 def add_remove_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares those of `remove`."""
     parser.add_argument("ids", nargs="+", metavar="ID", help="one of your own looks")
@@ -42,6 +60,7 @@ def add_path_arguments(parser: argparse.ArgumentParser) -> None:
 
 ACTIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "add": ("copy looks into your own folder, for every command to find by id", add_add_arguments),
+    "from-photo": ("make a look out of somebody's hair on a photo", add_from_photo_arguments),
     "remove": ("delete looks from your own folder", add_remove_arguments),
     "path": ("print where your own looks lie, or where one look lies", add_path_arguments),
 }
@@ -63,6 +82,26 @@ def run_add(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_from_photo(options: argparse.Namespace) -> int:
+    """Measures the hair, and shows the look on drawn hair: the photo's person is not in it."""
+    from hairseg.cli.pictures import STDIN, read_mask, read_picture
+    from hairseg.look.drawn_strands import draw_look
+
+    if options.photo == options.mask == STDIN:
+        raise UsageError("only one of the photo and --mask can be stdin")
+    folder = own_folder()
+    photo = read_picture(options.photo)
+    mask = None if options.mask is None else read_mask(options.mask)
+    title = options.title or ("From stdin" if options.photo == STDIN else Path(options.photo).stem)
+    with SegmenterOpener(options) as segmenters:
+        segmenter = segmenters.get() if mask is None else None
+        look = Look.from_photo(photo, mask=mask, segmenter=segmenter, title=title)
+    changes = {"id": options.id or look.id, "author": options.author, "license": options.license}
+    look = replace(look, **changes)
+    save_own(look, folder, preview=draw_look(look), force=options.force)
+    return 0
+
+
 def save_own(
     look: Look, folder: Path, *, preview: "np.ndarray | None" = None, force: bool = False
 ) -> None:
@@ -81,7 +120,7 @@ def save_own(
     except OSError as error:
         raise LutError(f"{folder}: cannot be made ({error.strerror})") from error
     look.save(target, preview=preview)
-    note(f"wrote {target}: {look.title}, --color {look.id}")
+    note(f"wrote {target}: {look.title} {look.swatch}, --color {look.id}")
 
 
 def run_remove(options: argparse.Namespace) -> int:

@@ -35,7 +35,15 @@ def run_preview(options: argparse.Namespace) -> int:
     if not lut.is_plain:
         lut = lut.resampled(DEFAULT_SIZE)
     look = Look(
-        id="preview", title="Preview", author="-", license="-", swatch="grey", dark=lut, light=lut
+        id="preview",
+        title="Preview",
+        author="-",
+        license="-",
+        swatch="grey",
+        dark=lut,
+        light=lut,
+        depth=0.0,
+        texture=0.0,
     )
     photo = read_picture(options.photo)
     check_transparency(options.out, photo)

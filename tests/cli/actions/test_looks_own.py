@@ -32,7 +32,7 @@ def lut():
 def test_a_look_is_added_listed_used_and_removed(own, photo, model, capsys):
     make("ember").save("source", preview=np.full((60, 60, 3), 90, np.uint8))
     assert main(["looks", "add", "source"]) == 0
-    assert capsys.readouterr() == ("", f"wrote {own / 'ember'}: ember, --color ember\n")
+    assert capsys.readouterr() == ("", f"wrote {own / 'ember'}: ember #7a1f3d, --color ember\n")
     assert (own / "ember" / "preview.webp").is_file()
 
     assert main(["looks", "ember"]) == 0
@@ -115,7 +115,7 @@ def test_where_looks_lie(own, monkeypatch, capsys):
     assert "HAIRSEG_LOOKS=DIR names a place" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("action", ["add", "remove", "path"])
+@pytest.mark.parametrize("action", ["add", "remove", "path", "from-photo"])
 def test_help(action, capsys):
     assert main(["looks", action, "--help"]) == 0
     assert f"usage: hairseg looks {action} " in capsys.readouterr().out
@@ -147,3 +147,29 @@ def test_every_command_takes_every_way(way, lut, photo, model, tmp_path, capsys)
     assert main(["lut", "export", way, "again.cube"]) == 0
     with Image.open("out.png") as one, Image.open("out/a.png") as other:
         assert np.array_equal(np.asarray(one), np.asarray(other))
+
+
+def test_a_look_from_a_photo(own, photo, mask, model, capsys):
+    arguments = ["looks", "from-photo", str(photo), "--mask", str(mask), "--title", "Her red"]
+    assert main(arguments) == 0
+    look = Look.load(own / "her-red")
+    with Image.open(photo) as picture:
+        hair = np.asarray(picture)[:, :30].reshape(-1, 3).mean(axis=0)
+    assert np.abs(np.array(look.rgb) * 255 - hair).max() < 6
+    assert {path.name for path in (own / "her-red").iterdir()} == {"look.json", "preview.webp"}
+    err = capsys.readouterr().err
+    assert err == f"wrote {own / 'her-red'}: Her red {look.swatch}, --color her-red\n"
+    assert main(["recolor", str(photo), "out.png", "--color", "her-red", "--model", model]) == 0
+    assert main(arguments) == 2
+    named = ["looks", "from-photo", str(photo), "--model", model, "--id", "found"]
+    assert main([*named, "--author", "Ada", "--license", "CC0-1.0"]) == 0
+    assert Look.load(own / "found").author == "Ada"
+
+
+def test_a_photo_without_hair(own, photo, tmp_path, capsys):
+    Image.new("L", (60, 40)).save(tmp_path / "bald.png")
+    bald = ["--mask", str(tmp_path / "bald.png")]
+    assert main(["looks", "from-photo", str(photo), *bald]) == 2
+    assert "shows too little hair to measure its colour" in capsys.readouterr().err
+    assert main(["looks", "from-photo", "-", "--mask", "-"]) == 2
+    assert "only one of the photo and --mask can be stdin" in capsys.readouterr().err
