@@ -77,7 +77,7 @@ CONFIG = TrainingConfig(
         only_sets=SETS,
         workers=1,
     ),
-    loss=LossConfig(cross_entropy=1.0, dice=0.5, edge=2.0, gate=0.05),
+    loss=LossConfig(cross_entropy=1.0, dice=0.5, edge=2.0, gate=0.15),
     optimizer=OptimizerConfig(
         kind="adamw",
         schedule="trapezoid",
