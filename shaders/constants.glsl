@@ -292,6 +292,8 @@ const float RIM_SOFT_FULL = 0.6;
 const float TONE_FULL_CHANGE = 0.12;
 // The histogram of a head's luma is blurred by this many codes, because noise is not texture.
 const float TONE_HISTOGRAM_SIGMA = 3.0;
+// A head of fewer pixels well inside the hair is not measured.
+const int TONE_LEAST_PIXELS = 64;
 // Share, as a power, of a head's own spread of luma against other heads' that stays, its bounds,
 // and how much may be added where the bounds on the slope took some away.
 const float TONE_OWN_SPREAD_POWER = 0.5;
@@ -345,3 +347,10 @@ const float CAP_SOFT = 0.1;
 // Seconds between two measures of a head's tone, and the time in which its past fades.
 const float TONE_MEASURE_S = 0.15;
 const float TONE_TIME_S = 0.8;
+// Luma of a bright ground, which a pixel of the rim that is lighter than its hair shares.
+const float TONE_GROUND_LUMA = 0.85;
+// Tables are begun anew when the head's lumas have moved by this on average (earth mover's
+// distance), its colour by this, or its place between the references by this.
+const float TONE_LUMA_STEP = 0.006;
+const float TONE_COLOR_STEP = 0.008;
+const float TONE_POSITION_STEP = 0.01;

@@ -293,6 +293,8 @@ constant float RIM_SOFT_FULL = 0.6;
 constant float TONE_FULL_CHANGE = 0.12;
 // The histogram of a head's luma is blurred by this many codes, because noise is not texture.
 constant float TONE_HISTOGRAM_SIGMA = 3.0;
+// A head of fewer pixels well inside the hair is not measured.
+constant int TONE_LEAST_PIXELS = 64;
 // Share, as a power, of a head's own spread of luma against other heads' that stays, its bounds,
 // and how much may be added where the bounds on the slope took some away.
 constant float TONE_OWN_SPREAD_POWER = 0.5;
@@ -346,3 +348,10 @@ constant float CAP_SOFT = 0.1;
 // Seconds between two measures of a head's tone, and the time in which its past fades.
 constant float TONE_MEASURE_S = 0.15;
 constant float TONE_TIME_S = 0.8;
+// Luma of a bright ground, which a pixel of the rim that is lighter than its hair shares.
+constant float TONE_GROUND_LUMA = 0.85;
+// Tables are begun anew when the head's lumas have moved by this on average (earth mover's
+// distance), its colour by this, or its place between the references by this.
+constant float TONE_LUMA_STEP = 0.006;
+constant float TONE_COLOR_STEP = 0.008;
+constant float TONE_POSITION_STEP = 0.01;

@@ -138,7 +138,7 @@ def hair_statistics(mean_luma: float) -> HairStatistics:
     >>> hair_statistics(0.1).spread < hair_statistics(0.5).spread
     True
     """
-    table = _measured()
+    table = statistics_table()
     at = table["luma"]
 
     def between(name: str) -> NDArray[np.float64]:
@@ -156,5 +156,6 @@ def hair_statistics(mean_luma: float) -> HairStatistics:
 
 
 @lru_cache(maxsize=1)
-def _measured() -> dict[str, NDArray[np.float64]]:
+def statistics_table() -> dict[str, NDArray[np.float64]]:
+    """The measured table: `quantile_at`, then by row of `luma` what `HairStatistics` names."""
     return {name: np.asarray(values, np.float64) for name, values in MEASURED.items()}

@@ -186,6 +186,8 @@ RIM_SOFT_FULL = 0.6
 TONE_FULL_CHANGE = 0.12
 # The histogram of a head's luma is blurred by this many codes, because noise is not texture.
 TONE_HISTOGRAM_SIGMA = 3.0
+# A head of fewer pixels well inside the hair is not measured.
+TONE_LEAST_PIXELS = 64
 # Share, as a power, of a head's own spread of luma against other heads' that stays, its bounds,
 # and how much may be added where the bounds on the slope took some away.
 TONE_OWN_SPREAD_POWER = 0.5

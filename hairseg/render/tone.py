@@ -38,7 +38,6 @@ _GRID = np.arange(spec.TONE_CODES, dtype=np.float64) / (spec.TONE_CODES - 1)
 # The bilateral filter that takes noise from detail: pixels, and spreads in luma and in pixels.
 _FILTER_PX, _FILTER_LUMA, _FILTER_SIGMA_PX = 5, 3.0 / 255.0, 1.5
 _SURE = 0.5
-_LEAST_PIXELS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +103,7 @@ def measure_head(image: Image, weight: NDArray[np.float32]) -> HeadTone | None:
     """
     sure = (weight > _SURE).view(np.uint8)
     count = int(cv2.countNonZero(sure))
-    if count < _LEAST_PIXELS:
+    if count < spec.TONE_LEAST_PIXELS:
         return None
     red, green, blue, _ = cv2.mean(image, sure)
     codes = cv2.transform(image, (LUMA * (spec.TONE_CODES - 1)).reshape(1, 3))
@@ -122,15 +121,29 @@ def lut_contrast(lut: NDArray[np.float32], intensity: float) -> tuple[float, flo
         lut: For light hair, float32 [N, N, N, 3].
         intensity: Mean luma of the hair that it is for.
     """
-    pixels = hair_pixels(luma_tenths(intensity)).astype(np.float32)
-    dyed = apply_lut(pixels[np.newaxis], lut)[0] @ LUMA
-    usual = _usual_tenths(round(float(dyed.mean()), 2), round(intensity, 2))
+    dyed, usual = _dyed_tenths(lut, intensity), usual_tenths(lut, intensity)
     below, above = (
         float(np.abs(dyed - dyed.mean())[part].sum() / max(np.abs(usual)[part].sum(), 1e-6))
         for part in (slice(0, 5), slice(5, 10))
     )
     low, high = spec.TONE_LEAST_CONTRAST, spec.TONE_MOST_CONTRAST
     return min(max(below, low), high), min(max(above, low), high)
+
+
+def usual_tenths(lut: NDArray[np.float32], intensity: float) -> Curve:
+    """Luma of each tenth of usual light hair under a usual look as light as a LUT, minus the mean.
+
+    Args:
+        lut: For light hair, float32 [N, N, N, 3].
+        intensity: Mean luma of the hair that it is for.
+    """
+    mean = float(_dyed_tenths(lut, intensity).mean())
+    return _usual_tenths(round(mean, 2), round(intensity, 2))
+
+
+def _dyed_tenths(lut: NDArray[np.float32], intensity: float) -> NDArray[np.float32]:
+    pixels = hair_pixels(luma_tenths(intensity)).astype(np.float32)
+    return np.asarray(apply_lut(pixels[np.newaxis], lut)[0] @ LUMA, np.float32)
 
 
 @lru_cache(maxsize=256)
@@ -158,7 +171,7 @@ def fit_tone(
         contrast: From `lut_contrast`: what the look wants below and above the mean.
         depth: How much of real hair's tone the look wants, 0..1.
     """
-    natural = _natural()
+    natural = natural_colors()
     ramp_rgb = apply_lut(natural[np.newaxis], lut)[0].astype(np.float64)
     ramp = np.maximum.accumulate(ramp_rgb @ LUMA + 1e-6 * np.arange(spec.TONE_CODES))
     mean = float(head.histogram @ ramp)
@@ -315,13 +328,13 @@ def _smooth_step(share: float) -> float:
 
 
 @lru_cache(maxsize=1)
-def _natural() -> NDArray[np.float32]:
+def natural_colors() -> NDArray[np.float32]:
     """Undyed hair's usual colour at every code of luma; [256, 3]."""
     return hair_pixels(_GRID).astype(np.float32)
 
 
 def _natural_at(luma: Plane) -> Image:
-    return at_luma(_natural(), luma)
+    return at_luma(natural_colors(), luma)
 
 
 def at_luma(curve: NDArray[np.floating], luma: Plane) -> Plane:

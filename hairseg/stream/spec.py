@@ -22,3 +22,13 @@ CAP_SOFT = 0.1
 # Seconds between two measures of a head's tone, and the time in which its past fades.
 TONE_MEASURE_S = 0.15
 TONE_TIME_S = 0.8
+
+# --- hairseg/stream/tone_tables.py, ToneTables ---
+
+# Luma of a bright ground, which a pixel of the rim that is lighter than its hair shares.
+TONE_GROUND_LUMA = 0.85
+# Tables are begun anew when the head's lumas have moved by this on average (earth mover's
+# distance), its colour by this, or its place between the references by this.
+TONE_LUMA_STEP = 0.006
+TONE_COLOR_STEP = 0.008
+TONE_POSITION_STEP = 0.01

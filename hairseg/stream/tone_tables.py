@@ -26,16 +26,17 @@ from hairseg.render.tone import (
     natural_color,
 )
 from hairseg.stream.packed_lut import CODES, Table, mix_tables, spread_toned
+from hairseg.stream.spec import (
+    TONE_COLOR_STEP,
+    TONE_GROUND_LUMA,
+    TONE_LUMA_STEP,
+    TONE_POSITION_STEP,
+)
 
-# Tables are begun anew when the head's lumas have moved by this on average (earth mover's
-# distance), its colour by this, or t by this.
-_LUMA_STEP, _COLOR_STEP, _T_STEP = 0.006, 0.008, 0.01
 # Planes of nodes, and codes of red, that are made in one frame.
 _PLANES, _RED_CODES = 3, 24
 # Share of the way to the newest tables that is gone in one frame, and frames until it is gone.
 _FADE_SHARE, _FADE_FRAMES = 0.15, 36
-# Luma of a bright ground.
-_GROUND = np.float32(0.85)
 _GRID = np.arange(CODES) / (CODES - 1)
 _DONE = object()
 
@@ -52,7 +53,8 @@ class _Told:
         ranks = np.cumsum(head.histogram - self.head.histogram)
         luma = float(np.abs(ranks).sum()) / (CODES - 1)
         color = max(abs(a - b) for a, b in zip(head.color, self.head.color, strict=True))
-        return luma > _LUMA_STEP or color > _COLOR_STEP or abs(t - self.t) > _T_STEP
+        shift = abs(t - self.t)
+        return luma > TONE_LUMA_STEP or color > TONE_COLOR_STEP or shift > TONE_POSITION_STEP
 
 
 class ToneTables:
@@ -120,6 +122,24 @@ class ToneTables:
         self._luts = luts
 
 
+def fold_with_rim(
+    head: HeadTone, tone: ToneMap, lut: NDArray[np.float32], share: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Writes a head's tone into a LUT, the strands' own colours with it; ports do the same.
+
+    Args:
+        head: The head.
+        tone: Of the colour on this head.
+        lut: The colour's, float32 [N, N, N, 3].
+        share: How much of the strands' own colours the colour gives back.
+
+    Returns:
+        The LUT, and the share of its change that the hair's rim gets, float32 [N, N, N].
+    """
+    given = share * (1.0 - tone.amount * (1.0 - spec.TONE_STRAND_SHARE))
+    return _fold(slice(0, len(lut)), head, tone, lut, given)
+
+
 def _fold(
     part: slice, head: HeadTone, tone: ToneMap, lut: NDArray[np.float32], share: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -135,9 +155,10 @@ def _fold(
     now = dyed @ LUMA
     # Hair · share + ground · (1 - share) is what a pixel of the rim shall be, and its alpha is
     # about that share.
-    to_ground = max(_GROUND - head.luma, 0.1)
-    hair = np.clip((_GROUND - luma) / np.float32(to_ground), 0.05, 1.0)
-    wanted = hair * np.float32(np.interp(head.luma, _GRID, tone.curve)) + (1.0 - hair) * _GROUND
+    ground = np.float32(TONE_GROUND_LUMA)
+    to_ground = max(TONE_GROUND_LUMA - head.luma, 0.1)
+    hair = np.clip((ground - luma) / np.float32(to_ground), 0.05, 1.0)
+    wanted = hair * np.float32(np.interp(head.luma, _GRID, tone.curve)) + (1.0 - hair) * ground
     over = np.clip((wanted - luma) / (hair * np.maximum(now - luma, 1e-3)), 0.0, 1.0)
     rim = np.where((luma > head.luma) & (now > luma), over, 1.0)
     rim = 1.0 - (1.0 - rim) * np.float32(tone.amount)

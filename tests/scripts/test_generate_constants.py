@@ -29,7 +29,7 @@ def test_the_written_files_are_the_specs(generate):
 
 
 def test_check_says_which_file_differs(generate, tmp_path, monkeypatch, capsys):
-    for name in [*generate.FILES, *generate.BLOCKS]:
+    for name in [*generate.FILES, generate.TABLES, *generate.BLOCKS]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "hairseg", tmp_path / "hairseg", ignore=shutil.ignore_patterns("models"))

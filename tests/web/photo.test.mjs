@@ -2,6 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fromHalf } from "../../web/engine/color/half.js";
+import { blendPosition, strandShare } from "../../web/engine/color/strands.js";
+import { fitTone, foldTone, lutContrast } from "../../web/engine/color/tone.js";
 import { launch, models, openFile, openPage, PHONE, readBytes, readCanvas, readFloats, serve, shoot, waitForFrames } from "./browser.mjs";
 
 const COLORS = ["copper", "platinum", "jet-black", "#7a1f3d", "test-glossy", "test-matte"];
@@ -88,6 +91,55 @@ test("gradients, halves and shine agree with hairseg.recolor", async (t) => {
     assert.ok(difference(await readCanvas(page), glossy, mask, 0.5, 1) <= MOST_CODES);
     await page.locator("#shine").fill("100");
   }
+  assert.deepEqual(seen.errors, []);
+});
+
+test("a head's tone is in what the page draws", async (t) => {
+  const server = await serve();
+  const browser = await launch();
+  t.after(() => Promise.all([browser.close(), server.close()]));
+  const model = models()[0];
+  const { page, seen } = await openPage(browser, server.url, { query: `?model=${model}` });
+  await openFile(page, "#photo-file", "closeup.png");
+  await wear(page, "none");
+  await wear(page, "test-toned");
+  const got = await readCanvas(page);
+  const { head, intensity } = await page.evaluate(() => {
+    const { renderer } = window.hairseg;
+    return { head: { color: renderer.head.color, histogram: [...renderer.head.histogram] }, intensity: renderer.hair.intensity };
+  });
+  await page.locator("#strength").fill("0");
+  await page.waitForFunction(() => window.hairseg.strength === 0);
+  const photo = await readCanvas(page);
+  const look = JSON.parse(readBytes("assets/manifest.json")).looks.find(({ id }) => id === "test-toned");
+  const bytes = readBytes(`assets/${look.luts}`);
+  const halves = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const [dark, light] = [0, 1].map((side) => fromHalf(halves.subarray((side * halves.length) / 2, ((side + 1) * halves.length) / 2)));
+  const position = blendPosition(intensity, [look.darkIntensity, look.lightIntensity]);
+  const lut = dark.map((value, at) => value + (light[at] - value) * position);
+  const tone = fitTone(head, lut, { contrast: lutContrast(light, look.tenths, look.usual[0]), depth: look.depth });
+  assert.ok(tone.amount > 0.5, `the tone acts by ${tone.amount} only`);
+  const folded = foldTone(lut, head, tone, strandShare(look.strandColor, look.lumas[0], tone.luma, position));
+  const mask = readFloats(`closeup.${model}.mask`);
+  const expected = Float32Array.from(got);
+  const at = (node) => folded.subarray(node * 4, node * 4 + 3);
+  mask.forEach((value, pixel) => {
+    if (value < 0.99) return;
+    // Between two nodes a side, as the card does.
+    const place = [0, 1, 2].map((channel) => (photo[pixel * 3 + channel] / 255) * (look.size - 1));
+    const low = place.map((one) => Math.min(Math.floor(one), look.size - 2));
+    const sum = [0, 0, 0];
+    for (let corner = 0; corner < 8; corner++) {
+      const bits = [corner & 1, (corner >> 1) & 1, corner >> 2];
+      const weight = bits.reduce((product, bit, axis) => product * (bit ? place[axis] - low[axis] : 1 - place[axis] + low[axis]), 1);
+      const node = ((low[2] + bits[2]) * look.size + low[1] + bits[1]) * look.size + low[0] + bits[0];
+      at(node).forEach((one, channel) => (sum[channel] += weight * one));
+    }
+    expected.set(sum.map((one) => one * 255), pixel * 3);
+  });
+  const inside = difference(got, expected, mask, 0.99, 1);
+  t.diagnostic(`${inside.toFixed(3)} codes inside the hair, where the look changes ${difference(photo, expected, mask, 0.99, 1).toFixed(1)}`);
+  assert.ok(inside <= MOST_CODES, `${inside} codes`);
   assert.deepEqual(seen.errors, []);
 });
 

@@ -75,9 +75,14 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
     arguments += ["--hidden-model", str(tiny_model)]
     models = [*models, tiny_model]
     page = build_assets()
-    shipped = page.sorted_looks()
-    page.sorted_looks = lambda: [*shipped, *looks_of_parts()]
+    # Compared with `recolor_frame` without a head's tone, which the page makes as streams do.
+    plain = [replace(look, depth=0.0) for look in [*page.sorted_looks(), *looks_of_parts()]]
+    toned = replace(resolve_look("platinum"), id="test-toned")
+    page.sorted_looks = lambda: [*plain, toned]
     assert page.main(["--out", str(folder / "assets"), *arguments]) == 0
+    manifest = json.loads((folder / "assets" / "manifest.json").read_text())
+    manifest["dye"]["depth"] = 0.0
+    (folder / "assets" / "manifest.json").write_text(json.dumps(manifest))
     portrait = read_portrait()
     head = Image.fromarray(portrait[:250, 85:305])
     closeup = np.asarray(head.resize((880, 1010), Image.Resampling.BICUBIC))
@@ -91,7 +96,6 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
             wanted = {color: resolve_look(color) for color in COLORS}
             wanted |= {look.id: look for look in looks_of_parts()}
             for color, look in wanted.items():
-                # The page leaves light and shadow to the LUTs.
                 recolored = recolor_frame(photo, mask, replace(look, depth=0.0))
                 recolored.tofile(folder / f"{name}.{_name(path)}.{color.lstrip('#')}.rgb")
     (folder / "guide").mkdir()

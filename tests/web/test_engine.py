@@ -26,7 +26,11 @@ from hairseg.look.look import Look
 from hairseg.render.compose import recolor_frame
 from hairseg.render.highlights import find_locks
 from hairseg.render.root_tip import find_axis
+from hairseg.render.tone import HeadTone, ToneMap, fit_tone
 from hairseg.segmentation.cleanup import drop_unsure
+from hairseg.stream.buffers import Scratch
+from hairseg.stream.tone_follower import ToneFollower
+from hairseg.stream.tone_tables import fold_with_rim
 from hairseg.studio.analysis import analyse, pack_palette
 from tests.web.page_looks import crop_around, find_small_hair, hair_shown, parts_of
 
@@ -214,3 +218,58 @@ def test_the_sketch_recolours_as_hairseg_does(tmp_path: Path) -> None:
         cases.append({"name": name, "side": SIDE, "facts": facts, "look": about, "sigma": sigma})
     (tmp_path / "sketch.json").write_text(json.dumps(cases))
     run_node("sketch.test.mjs", tmp_path)
+
+
+def told(head: HeadTone) -> dict[str, object]:
+    """A measured head, as JSON."""
+    return {"color": head.color, "histogram": head.histogram.tolist()}
+
+
+def curves(tone: ToneMap) -> dict[str, object]:
+    """A fitted tone, as JSON."""
+    arrays = {name: getattr(tone, name).tolist() for name in ("curve", "position", "chroma")}
+    return {"amount": tone.amount, "mean": tone.mean, **arrays}
+
+
+def test_the_tone_of_a_head_is_that_of_a_stream(tmp_path: Path) -> None:
+    rng = np.random.default_rng(11)
+    heads, looks = [], []
+    for name, intensity in (("black", 0.06), ("blond", 0.55)):
+        frame = draw_strands(intensity, SIDE, SIDE, rng=rng)
+        mask = drawn_head(0)
+        head = ToneFollower(Scratch()).follow(frame, mask, None)
+        assert head is not None
+        heads.append(head)
+        opaque = np.full((SIDE, SIDE, 1), 255, np.uint8)
+        (tmp_path / f"{name}.rgba").write_bytes(np.concatenate([frame, opaque], -1).tobytes())
+        mask.tofile(tmp_path / f"{name}.mask")
+    for color in ("#d8b98a", "#8a2f22", "#15110f"):
+        look = Look.from_color(color)
+        (sides,) = look.palette.colors
+        for which, head in enumerate(heads):
+            t = (head.luma - look.dark_intensity) / (look.light_intensity - look.dark_intensity)
+            t = float(np.clip(t, 0.0, 1.0))
+            lut = sides.at(t)
+            for depth in (1.0, 0.4):
+                tone = fit_tone(head, lut, contrast=sides.contrast, depth=depth)
+                share = look.palette.strand_shares(head.luma, t)[0]
+                folded, rim = fold_with_rim(head, tone, lut, share)
+                name = f"{color[1:]} {which} {depth}"
+                rgba = np.concatenate([folded, rim[..., np.newaxis]], -1)
+                rgba.transpose(2, 1, 0, 3).astype("<f4").tofile(tmp_path / f"{name}.folded")
+                lut.transpose(2, 1, 0, 3).astype("<f4").tofile(tmp_path / f"{name}.lut")
+                case = {"name": name, "look": name, "head": which, "depth": depth, "t": t}
+                case |= {"contrast": sides.contrast, "luma": sides.luma, "tone": curves(tone)}
+                looks.append({**case, "strandColor": look.palette.strand_color})
+    black, blond = heads
+    luma = float(np.abs(np.cumsum(blond.histogram - black.histogram)).sum()) / 255
+    step = max(abs(a - b) for a, b in zip(black.color, blond.color, strict=True))
+    moved = {**told(black.approached(blond, 0.5)), "luma": luma, "colorStep": step}
+    named = [
+        {"name": name, "size": SIDE, **told(head)}
+        for name, head in zip(("black", "blond"), heads, strict=True)
+    ]
+    (tmp_path / "tone.json").write_text(
+        json.dumps({"heads": named, "looks": looks, "moved": moved})
+    )
+    run_node("tone.test.mjs", tmp_path)

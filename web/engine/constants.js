@@ -292,6 +292,8 @@ export const RIM_SOFT_FULL = 0.6;
 export const TONE_FULL_CHANGE = 0.12;
 // The histogram of a head's luma is blurred by this many codes, because noise is not texture.
 export const TONE_HISTOGRAM_SIGMA = 3.0;
+// A head of fewer pixels well inside the hair is not measured.
+export const TONE_LEAST_PIXELS = 64;
 // Share, as a power, of a head's own spread of luma against other heads' that stays, its bounds,
 // and how much may be added where the bounds on the slope took some away.
 export const TONE_OWN_SPREAD_POWER = 0.5;
@@ -345,3 +347,10 @@ export const CAP_SOFT = 0.1;
 // Seconds between two measures of a head's tone, and the time in which its past fades.
 export const TONE_MEASURE_S = 0.15;
 export const TONE_TIME_S = 0.8;
+// Luma of a bright ground, which a pixel of the rim that is lighter than its hair shares.
+export const TONE_GROUND_LUMA = 0.85;
+// Tables are begun anew when the head's lumas have moved by this on average (earth mover's
+// distance), its colour by this, or its place between the references by this.
+export const TONE_LUMA_STEP = 0.006;
+export const TONE_COLOR_STEP = 0.008;
+export const TONE_POSITION_STEP = 0.01;

@@ -1,5 +1,6 @@
 // From a picture to recoloured hair on the canvas: renderer and network, one frame at a time.
 
+import { ToneFollower } from "./hair/tone_follower.js";
 import { lookAgain } from "./second_look.js";
 import { Segmenter } from "./segmenter.js";
 import { Stopwatch } from "./stopwatch.js";
@@ -12,6 +13,7 @@ export class Pipeline {
   constructor(renderer) {
     this.renderer = renderer;
     this.segmenter = null;
+    this.tones = new ToneFollower();
     this.stopwatch = new Stopwatch();
     this.view = { strength: 1, detail: 1, split: 0, mirrored: false };
     this.pixels = null;
@@ -39,6 +41,7 @@ export class Pipeline {
   forget() {
     this.segmenter?.forget();
     this.renderer.forget();
+    this.tones.forget();
     this.started = null;
   }
 
@@ -69,11 +72,13 @@ export class Pipeline {
     renderer.readImage(segmenter.size, this.pixels);
     const prepared = performance.now();
     const mask = await (live ? segmenter.segment(this.pixels) : segmenter.segmentPhoto(this.pixels));
+    const head = mask && this.tones.follow(this.pixels, mask, segmenter.size, live ? since : Infinity);
     const looks = live || !mask ? [] : await this.lookAgain(mask);
     const found = performance.now();
     if (!mask || renderer.gl.isContextLost()) return null;
     // "Right" is what the viewer sees there.
     renderer.layers.mirrored = this.view.mirrored;
+    renderer.head = head;
     renderer.setMask(mask, segmenter.size);
     for (const look of looks) renderer.pasteMask(look, segmenter.size);
     renderer.measure(live ? since : Infinity);

@@ -72,7 +72,7 @@ export class Segmenter {
    * Finds the hair of a photo, twice: the second time in a mirror, knowing what was seen the first
    * time (hairseg/segmentation/flip_tta.py, which gives the reasons); what it is never sure of is left out.
    *
-   * @param {Uint8Array} pixels RGBA, size x size; they are mirrored
+   * @param {Uint8Array} pixels RGBA, size x size
    * @returns {Promise<Float32Array>} the mask, size x size
    */
   async segmentPhoto(pixels) {
@@ -83,6 +83,7 @@ export class Segmenter {
     mirror(new Uint32Array(pixels.buffer, pixels.byteOffset, size * size), size);
     this.prior = mirror(first.map((hair) => hair * PRIOR_SHARE), size);
     const second = await this.segment(pixels);
+    mirror(new Uint32Array(pixels.buffer, pixels.byteOffset, size * size), size);
     this.forget();
     if (!second) return null;
     const mean = mirror(second, size).map((hair, place) => (first[place] + hair) / 2);

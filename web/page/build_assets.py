@@ -20,10 +20,13 @@ from PIL import Image
 
 import hairseg
 from hairseg.core.color import srgb_to_oklab
+from hairseg.dye.statistics import luma_tenths
+from hairseg.dye.tone import hair_pixels
 from hairseg.look.catalog import shipped_looks
 from hairseg.look.drawn_strands import draw_strands
 from hairseg.look.look import Look
 from hairseg.render.compose import recolor_frame
+from hairseg.render.tone import usual_tenths
 
 HERE = Path(__file__).resolve().parent
 MODELS = ("hairseg_256", "hairseg_512")
@@ -127,6 +130,11 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
         "lumas": [round(color.luma, 6) for color in colors],
         "size": look.dark.size,
         "luts": f"looks/{look.id}.f16",
+        "depth": look.depth,
+        "tenths": hair_pixels(luma_tenths(look.light_intensity)).round(6).tolist(),
+        "usual": [
+            usual_tenths(color.light, look.light_intensity).round(6).tolist() for color in colors
+        ],
         "strengths": _strengths(look, len(colors)),
         "parts": _parts(look),
         "chip": f"looks/{look.id}.webp",

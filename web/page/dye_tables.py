@@ -15,6 +15,7 @@ from hairseg.dye.luts import DARK_INTENSITY, LIGHT_INTENSITY, DyeSettings
 from hairseg.dye.spec import FITTED_MEANS
 from hairseg.dye.statistics import luma_tenths, natural_ab
 from hairseg.dye.tone import corner_weights, hair_pixels, solve_tones
+from hairseg.look.look import Look
 from hairseg.lut.table import DEFAULT_SIZE
 from hairseg.render.compose import blend_position
 
@@ -37,6 +38,8 @@ def dye_tables() -> dict[str, Any]:
         "warmth": _DEFAULTS.warmth,
         "ownColor": _DEFAULTS.own_color,
         "naturalAb": natural_ab(np.linspace(0.0, 1.0, _LIGHTNESS_STEPS)).round(6).tolist(),
+        "depth": Look.from_color("#808080").depth,
+        "tenths": hair_pixels(luma_tenths(LIGHT_INTENSITY)).round(6).tolist(),
         "samples": [_sample(mean) for mean in FITTED_MEANS],
     }
 

@@ -29,6 +29,14 @@ export function dyeLuts(hex, tables, tones) {
   return luts;
 }
 
+/** Luma of each tenth of usual light hair under a usual look of a mean luma, minus that. */
+export function usualTenths(mean, tables, tones) {
+  const [, light] = tonePair(mean, tables, tones);
+  const dyed = tables.tenths.map((rgb) => uniform(luma601(rgb), light));
+  const middle = dyed.reduce((sum, luma) => sum + luma, 0) / dyed.length;
+  return dyed.map((luma) => luma - middle);
+}
+
 /** The tone curves of dark and light hair, between the tabulated target lumas. */
 function tonePair(targetLuma, { size, lumaSteps }, tones) {
   const position = targetLuma * (lumaSteps - 1);

@@ -16,11 +16,13 @@ import {
 } from "../constants.js";
 import { clamp } from "../color/numbers.js";
 import { luma601 } from "../color/oklab.js";
+import { blendPosition } from "../color/strands.js";
 import { findHairBox, grown, union } from "../hair/hair_box.js";
 import { DETAIL_PASSES, TILES, WEIGHTING, drawMeans, measureDetail } from "./detail.js";
 import { Layers } from "./layers.js";
 import { Pass, fetchShaders } from "./program.js";
 import { Volume, widened } from "./texture.js";
+import { TonedLuts } from "./toned_luts.js";
 import { GraphicsError, makeTextures } from "./working_set.js";
 
 const PASSES = [
@@ -71,6 +73,8 @@ export class Renderer {
     }
     this.luts = { dark: new Volume(gl), light: new Volume(gl) };
     this.look = { references: [0, 1], detail: 0, parts: {}, strands: NO_STRANDS };
+    this.toned = new TonedLuts(gl);
+    this.head = null;
     this.layers = new Layers(this.textures);
     this.hair = { intensity: null, share: 0 };
     this.hasMask = false;
@@ -188,7 +192,14 @@ export class Renderer {
     if (!this.box) return;
     this.unmixBorder();
     this.findLayers();
+    this.followTone(since);
     this.dye();
+  }
+
+  /** Brings the LUTs up to the head's tone. */
+  followTone(since) {
+    const { intensity } = this.hair;
+    if (intensity !== null) this.toned.follow(this.head, blendPosition(intensity, this.look.references), since);
   }
 
   /** Where a look of several colours puts them: told by the processor from a smaller copy. */
@@ -287,27 +298,35 @@ export class Renderer {
     return [width, height].map((length) => Math.max(1, Math.floor(length / factor)));
   }
 
-  /** @param {{dark, light: Uint16Array, size, references: [number, number], detail, parts, strands}} look */
-  setLook({ dark, light, size, references, detail, parts, strands }) {
+  /**
+   * @param {{dark, light: Uint16Array, size, references: [number, number], detail, parts, strands, depth, tenths,
+   *   usual}} look the last three say how much of real hair's tone it wants, and what its contrast is told by
+   */
+  setLook(look) {
+    const { dark, light, size, references, detail, parts, strands } = look;
     const count = dark.length / (size ** 3 * 3);
     this.luts.dark.upload(widened(dark), size, size, size * count);
     this.luts.light.upload(widened(light), size, size, size * count);
     this.look = { references, detail, parts, strands: { shares: padded(strands.shares), lumas: padded(strands.lumas) } };
+    this.toned.setLook(look);
     this.layers.setParts(parts);
     this.findLayers();
+    this.followTone(Infinity);
     this.dye();
   }
 
   /** What dye.frag needs of the look. */
   lookUniforms() {
     const { references, strands } = this.look;
-    const luts = { darkLut: this.luts.dark, lightLut: this.luts.light };
+    const luts = this.toned.isReady ? { toned: 1, ...this.toned.uniforms } : { toned: 0, position: 0, darkLut: this.luts.dark, lightLut: this.luts.light };
     return { ...luts, references, strandShares: strands.shares, colorLumas: strands.lumas, ...this.layers.uniforms };
   }
 
   /** Forgets the smoothed intensity: another photo, camera or cut. */
   forget() {
     this.measured = false;
+    this.head = null;
+    this.toned.forget();
     this.layers.forget();
     for (const texture of [this.textures.mean, this.textures.meanBefore]) {
       texture.resize(1, 1);
@@ -332,7 +351,8 @@ export class Renderer {
       means: detailMeans,
       slope,
       references: this.look.references,
-      detail: this.look.detail * detail,
+      toned: this.toned.isReady ? 1 : 0,
+      detail: this.look.detail * (this.toned.isReady ? detail - 1 : detail),
       strength: this.hasMask && this.luts.dark.size ? strength : 0,
       corner: [0, 0],
       origin: [0, 0],
@@ -347,6 +367,7 @@ export class Renderer {
   }
 
   dispose() {
+    this.toned.dispose();
     for (const part of [this.passes, this.textures, this.luts]) {
       for (const item of Object.values(part)) item.dispose();
     }

@@ -1,5 +1,5 @@
 #version 300 es
-// The hair after the look's LUTs (rgb), and how much of the strands' own colours comes back (a); the
+// The hair after the look's LUTs (rgb), and how much of the strands' own colours comes back, or the rim's share (a); the
 // look's colours lie along the hair, on its halves, on its strands (hairseg/render/weights.py).
 precision highp float;
 precision highp int;
@@ -67,5 +67,5 @@ void main() {
   vec3 hairMean = texelFetch(mean, ivec2(0), 0).rgb;
   vec3 own = texelFetch(hair, at, 0).rgb;
   vec2 place = (vec2(at) + 0.5) / vec2(textureSize(hair, 0));
-  dyed = dyeOf(own, positionOf(hairMean, references), dot(hairMean, REC601_LUMA), place);
+  dyed = dyeOf(own, toned == 1 ? position : positionOf(hairMean, references), dot(hairMean, REC601_LUMA), place);
 }

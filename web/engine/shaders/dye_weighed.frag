@@ -1,5 +1,5 @@
 #version 300 es
-// The hair after the look's LUTs (rgb), and how much of the strands' own colours comes back (a); how much
+// The hair after the look's LUTs (rgb), and how much of the strands' own colours comes back, or the rim's share (a); how much
 // of each of the look's colours a pixel gets was told beforehand.
 precision highp float;
 precision highp int;
@@ -21,7 +21,7 @@ void main() {
   dyed = vec4(own.rgb, 0.0);
   if (rough == 1 && own.a == 0.0) return;
   vec3 hairMean = texelFetch(mean, ivec2(0), 0).rgb;
-  float t = positionOf(hairMean, references);
+  float t = toned == 1 ? position : positionOf(hairMean, references);
   float intensity = dot(hairMean, REC601_LUMA);
   dyed = vec4(0.0);
   for (int index = 0; index < count; index++) {

@@ -17,6 +17,9 @@ uniform sampler2D mean;
 uniform sampler2D means;
 uniform sampler2D slope;
 uniform vec2 references;
+// 1: the head's tone and the strands' colours are in `dyed`, and its alpha is the rim's share.
+uniform int toned;
+// In shares of what the LUTs show; with a tone, how much more or less than the tone has.
 uniform float detail;
 uniform float strength;
 // Left, top of the hair's box in the frame; left, bottom of the picture on the canvas.
@@ -30,12 +33,12 @@ out vec4 color;
 
 // One factor on the pixel: fine detail of the photo, as strong as the LUTs show it, added to and
 // partly in place of the LUTs' own (hairseg/render/detail.py, regain_detail).
-float detailFactor(vec3 own, vec3 after, vec2 place, float amount) {
+float detailFactor(vec3 own, vec3 after, vec2 place, float amount, float evenShare) {
   float luma = dot(after, REC601_LUMA);
   vec2 fine = vec2(dot(own, REC601_LUMA), luma) - bilinear(means, place).rg;
   float power = fine.r * fine.r;
   float aboveNoise = amount * power / (power + NOISE_LUMA * NOISE_LUMA);
-  float change = fine.r * (aboveNoise + EVEN_SHARE) * texelFetch(slope, ivec2(0), 0).r - fine.g * EVEN_SHARE;
+  float change = fine.r * (aboveNoise + evenShare) * texelFetch(slope, ivec2(0), 0).r - fine.g * evenShare;
   float factor = clamp(1.0 + change / max(luma, LEAST_DYED_LUMA), DARKEST, BRIGHTEST);
   float lightest = max(max(after.r, after.g), after.b);
   return min(factor, max(LIGHTEST / max(lightest, 0.1), 1.0));
@@ -68,9 +71,13 @@ void main() {
   if (weight == 0.0) return;
   vec4 found = texelFetch(dyed, inBox, 0);
   vec3 after = found.rgb;
-  float amount = detail * (1.0 - LESS_DETAIL_ON_LIGHT * positionOf(hairMean.rgb, references));
-  if (amount > 0.0) after *= detailFactor(own.rgb, after, (vec2(inBox) + 0.5) / vec2(box), amount);
+  float amount = toned == 1 ? detail : detail * (1.0 - LESS_DETAIL_ON_LIGHT * positionOf(hairMean.rgb, references));
+  if (toned == 1 ? amount != 0.0 : amount > 0.0) {
+    after *= detailFactor(own.rgb, after, (vec2(inBox) + 0.5) / vec2(box), amount, toned == 1 ? 0.0 : EVEN_SHARE);
+  }
   after = clamp(after, 0.0, 1.0);
-  after += strandColor(own.rgb, after, hairMean.rgb, found.a);
+  // Lighter than the hair, a pixel of the rim is ground, which a tone would make glow.
+  if (toned == 1) weight *= 1.0 - (1.0 - found.a) * clamp((1.0 - own.a) / CAP_SOFT, 0.0, 1.0);
+  else after += strandColor(own.rgb, after, hairMean.rgb, found.a);
   color.rgb += weight * (after - own.rgb);
 }

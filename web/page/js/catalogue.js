@@ -1,6 +1,6 @@
 // What build_assets.py made: looks, models, the sample portrait; and looks for any colour.
 
-import { dyeLuts } from "../../engine/color/dye.js";
+import { dyeLuts, usualTenths } from "../../engine/color/dye.js";
 import { toHalf } from "../../engine/color/half.js";
 import { hexToRgb, luma601 } from "../../engine/color/oklab.js";
 import { download } from "./download.js";
@@ -33,13 +33,14 @@ export class Catalogue {
   async look(id) {
     const entry = this.looks.find((look) => look.id === id);
     const { luts, size, darkIntensity, lightIntensity, detail, strength, shine, strengths, parts, lumas, strandColor } = entry;
+    const { depth, tenths, usual } = entry;
     if (!this.loaded.has(id)) this.loaded.set(id, download(this.url(luts)));
     try {
       const bytes = await this.loaded.get(id);
       const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
       const references = [darkIntensity, lightIntensity];
       const strands = { shares: strengths.map((one) => one * strandColor), lumas };
-      return { halves, size, references, detail, strength, shine, strengths, parts, strands };
+      return { halves, size, references, detail, strength, shine, strengths, parts, strands, depth, tenths, usual };
     } catch (error) {
       this.loaded.delete(id);
       throw error;
@@ -50,9 +51,10 @@ export class Catalogue {
   async color(hex) {
     this.tones ??= download(this.url("tones.f32")).then((bytes) => new Float32Array(bytes.buffer));
     const halves = toHalf(dyeLuts(hex, this.dye, await this.tones));
-    const { darkIntensity, lightIntensity, detail, strandColor, size } = this.dye;
+    const { darkIntensity, lightIntensity, detail, strandColor, size, depth, tenths } = this.dye;
     const strands = { shares: [strandColor], lumas: [luma601(hexToRgb(hex))] };
     const plain = { strength: 1, shine: 1, strengths: [1], parts: {}, strands };
-    return { halves, size, references: [darkIntensity, lightIntensity], detail, ...plain };
+    const usual = [usualTenths(luma601(hexToRgb(hex)), this.dye, await this.tones)];
+    return { halves, size, references: [darkIntensity, lightIntensity], detail, ...plain, depth, tenths, usual };
   }
 }
