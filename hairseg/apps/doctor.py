@@ -18,9 +18,9 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from hairseg.errors import HairsegError, ModelError
-from hairseg.look.catalog import shipped_look_ids, shipped_looks
-from hairseg.look.places import looks_folder
+from hairseg.errors import HairsegError, LutError, ModelError
+from hairseg.look.catalog import look_entries, shipped_look_ids, shipped_looks
+from hairseg.look.places import LOOKS_VARIABLE, looks_folder, user_looks_folder
 from hairseg.runtime.cpu import find_runtime
 from hairseg.runtime.gpu import gpu_libraries
 from hairseg.runtime.gpu_probe import probe_gpu
@@ -37,6 +37,7 @@ _NEEDED = ("numpy", "opencv-python-headless", "pillow", "scipy")
 # Distribution, module, and what it is for.
 _OPTIONAL = (
     ("av", "av", "video files", "video"),
+    ("pillow-heif", "pillow_heif", "HEIC photos", "heic"),
     ("scikit-image", "skimage", "the demo's portrait", "demo"),
 )
 _RUNTIME_HELP = (
@@ -236,6 +237,26 @@ def _looks() -> Iterable[Finding]:
         yield Finding("looks", "problem", str(error), REINSTALL)
     else:
         yield Finding("looks", "ok", f"{found} in {looks_folder()}")
+    yield from _own_looks()
+
+
+def _own_looks() -> Iterable[Finding]:
+    """Where the user's own looks lie, and which of them cannot be read."""
+    folder = user_looks_folder()
+    if folder is None:
+        remedy = f"{LOOKS_VARIABLE}=DIR names a place"
+        yield Finding("own looks", "note", "there is no home folder to keep them in", remedy)
+        return
+    own = [entry for entry in look_entries() if entry.place.name == "user"]
+    yield Finding("own looks", "ok", f"{len(own)} in {folder}")
+    for entry in own:
+        try:
+            entry.read()
+        except LutError as error:
+            yield Finding("own looks", "note", str(error), f"hairseg looks remove {entry.id}")
+        if entry.hidden_by is not None:
+            text = f"{entry.folder} is hidden by hairseg's own look of that id"
+            yield Finding("own looks", "note", text, "rename the folder, or write its path")
 
 
 def _extras() -> Iterable[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, check_output
 from hairseg.cli.pictures import STDIN
+from hairseg.image.heif import HEIF_SUFFIXES
 
 PATHS_HELP = "IN OUT; or with --out-dir any number of photos; - is stdin, or PNG on stdout"
 
@@ -41,7 +42,8 @@ def outputs_in(
         folder: Where they go.
         sources: The photos; a folder among them is a mistake.
         endings: What each photo's results are called after its own name, such as `-copper`.
-        suffixes: Formats that can be written; a photo of another one becomes the first of them.
+        suffixes: Formats that can be written; a photo of another one becomes the first of them,
+            HEIC and AVIF a JPEG if that is among them.
 
     Returns:
         Paths by photo, one per ending.
@@ -55,7 +57,7 @@ def outputs_in(
         path = Path("stdin.png" if source == STDIN else source)
         if source != STDIN and path.is_dir():
             raise UsageError(f"{source} is a folder; `hairseg batch` takes folders")
-        suffix = path.suffix if path.suffix.lower() in suffixes else suffixes[0]
+        suffix = path.suffix if path.suffix.lower() in suffixes else _other_suffix(path, suffixes)
         named[source] = [str(Path(folder, f"{path.stem}{end}{suffix}")) for end in endings]
         for out in named[source]:
             if (owner := owners.setdefault(out.casefold(), source)) != source:
@@ -65,6 +67,12 @@ def outputs_in(
         for out in outs:
             check_output(out, suffixes=suffixes, inputs=list(named))
     return named
+
+
+def _other_suffix(path: Path, suffixes: Sequence[str]) -> str:
+    """What a photo becomes whose own format is not written: a phone's HEIC a JPEG."""
+    is_heif = path.suffix.lower() in HEIF_SUFFIXES
+    return ".jpg" if is_heif and ".jpg" in suffixes else suffixes[0]
 
 
 def make_folder(folder: str) -> None:

@@ -8,6 +8,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hairseg.checks import refuse_address, requirement
 from hairseg.errors import FrameError
+from hairseg.image.heif import learn_heif
 from hairseg.image.pil import check_picture
 
 # Just under where Pillow begins to warn (89 megapixels): 240 MB as a frame.
@@ -20,7 +21,8 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
     """Reads an image file, upright.
 
     Args:
-        path: A file of any format that Pillow reads; of an animation the first picture.
+        path: A file of any format that Pillow reads, and HEIC with the extra `heic`; of an
+            animation the first picture.
 
     Returns:
         A decoded PIL image with the EXIF orientation applied, in the file's own mode and with its
@@ -33,7 +35,7 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
     refuse_address(path, FrameError)
     file = Path(path)
     try:
-        with Image.open(file) as picture:
+        with _open(file) as picture:
             _check_size(picture)
             _check_depth(picture, file)
             check_picture(picture)
@@ -53,6 +55,15 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
         raise FrameError(f"{file}: cannot be read ({error.strerror or error})") from error
     except (SyntaxError, ValueError) as error:
         raise FrameError(f"{file}: is damaged ({error})") from error
+
+
+def _open(file: Path) -> Image.Image:
+    try:
+        return Image.open(file)
+    except UnidentifiedImageError:
+        if not learn_heif(file):
+            raise
+        return Image.open(file)
 
 
 def _too_many_pixels(got: str) -> str:

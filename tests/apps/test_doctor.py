@@ -10,6 +10,7 @@ import pytest
 from hairseg.apps import doctor
 from hairseg.cli.main import main
 from hairseg.errors import LutError, ModelError
+from hairseg.look.look import Look
 from hairseg.runtime import model_file
 from hairseg.runtime.gpu_probe import GpuReport
 
@@ -181,3 +182,20 @@ def test_optional_packages_are_notes(healthy, monkeypatch):
     monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
     finding = found("av")
     assert (finding.status, finding.remedy) == ("note", "pip install 'hairseg[video]'")
+
+
+def test_own_looks_are_told_and_damaged_ones_too(models, tmp_path, monkeypatch):
+    folder = tmp_path / "mine"
+    monkeypatch.setenv("HAIRSEG_LOOKS", str(folder))
+    for name in ("ember", "bad", "copper"):
+        look = replace(Look.from_color("#7a1f3d"), id=name)
+        folder.mkdir(exist_ok=True)
+        look.save(folder / name)
+    (folder / "bad" / "look.json").write_text("{")
+    texts = [finding for finding in doctor.examine() if finding.topic == "own looks"]
+    assert texts[0].text == f"3 in {folder}"
+    remedies = {finding.remedy: finding.text for finding in texts[1:]}
+    assert "is no JSON" in remedies["hairseg looks remove bad"]
+    assert "is hidden by hairseg's own look" in remedies["rename the folder, or write its path"]
+    monkeypatch.setattr(doctor, "user_looks_folder", lambda: None)
+    assert found("own looks").remedy == "HAIRSEG_LOOKS=DIR names a place"

@@ -15,6 +15,7 @@ from pathlib import Path
 from hairseg.core.closing import Closing
 from hairseg.core.file_lock import FileLock
 from hairseg.errors import FrameError
+from hairseg.image.heif import HEIF_SUFFIXES
 from hairseg.image.write import FORMATS
 
 JOURNAL = ".hairseg-batch.jsonl"
@@ -23,6 +24,9 @@ PHOTO_SUFFIXES = tuple(FORMATS)
 KEPT_VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv")
 OTHER_VIDEO_SUFFIXES = (".gif", ".avi", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".mts", ".wmv")
 VIDEO_SUFFIXES = KEPT_VIDEO_SUFFIXES + OTHER_VIDEO_SUFFIXES
+# What is put behind the name of a file whose own format is not written.
+_NEW_SUFFIXES = dict.fromkeys(HEIF_SUFFIXES, ".jpg") | dict.fromkeys(OTHER_VIDEO_SUFFIXES, ".mp4")
+_SUFFIXES = {*PHOTO_SUFFIXES, *HEIF_SUFFIXES, *VIDEO_SUFFIXES}
 _BLOCK = 1 << 20
 
 
@@ -65,7 +69,7 @@ def find_files(source: Path, target: Path) -> list[BatchFile]:
 
     Hidden files and folders are left out, and so is the target folder if it lies within. A video
     that must change its container keeps its whole name: `a.gif` becomes `a.gif.mp4`, so that it
-    cannot meet another file's result.
+    cannot meet another file's result, and a HEIC or AVIF photo becomes `a.heic.jpg`.
 
     Raises:
         FrameError: One folder is missing or is the other.
@@ -87,11 +91,11 @@ def find_files(source: Path, target: Path) -> list[BatchFile]:
         )
         for name in sorted(names):
             suffix = Path(name).suffix.lower()
-            if name.startswith(".") or suffix not in PHOTO_SUFFIXES + VIDEO_SUFFIXES:
+            if name.startswith(".") or suffix not in _SUFFIXES:
                 continue
             path = here / name
             inner = path.relative_to(source)
-            result = f"{name}.mp4" if suffix in OTHER_VIDEO_SUFFIXES else name
+            result = name + _NEW_SUFFIXES.get(suffix, "")
             goal = target / inner.with_name(result)
             files.append(BatchFile(inner.as_posix(), path, goal, suffix in VIDEO_SUFFIXES))
     return files
