@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +20,8 @@ import cv2
 import numpy as np
 import pytest
 
+from hairseg import Segmenter
+from hairseg.core.box import Box
 from hairseg.core.color import parse_color, rec601_luma
 from hairseg.dye.shine import change_shine
 from hairseg.look.drawn_strands import draw_strands
@@ -28,10 +31,15 @@ from hairseg.render.highlights import find_locks
 from hairseg.render.root_tip import find_axis
 from hairseg.render.tone import HeadTone, ToneMap, fit_tone
 from hairseg.segmentation.cleanup import drop_unsure
+from hairseg.segmentation.passes import Passes, Predict
+from hairseg.segmentation.search import find_heads
+from hairseg.segmentation.split import split_hair
+from hairseg.segmentation.views import View, crop_box, feather, first_boxes, part_boxes
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.tone_follower import ToneFollower
 from hairseg.stream.tone_tables import fold_with_rim
 from hairseg.studio.analysis import analyse, pack_palette
+from tests.segmentation.layouts import LAYOUTS, draw
 from tests.web.page_looks import crop_around, find_small_hair, hair_shown, parts_of
 
 HERE = Path(__file__).resolve().parent
@@ -273,3 +281,87 @@ def test_the_tone_of_a_head_is_that_of_a_stream(tmp_path: Path) -> None:
         json.dumps({"heads": named, "looks": looks, "moved": moved})
     )
     run_node("tone.test.mjs", tmp_path)
+
+
+class Recorded(Passes):
+    """Passes that remember what each run was asked, and what its view says."""
+
+    def __init__(self, frame: np.ndarray, predict: Predict, size: int) -> None:
+        super().__init__(frame, predict, size)
+        self.asked: list[tuple[View, bool]] = []
+
+    def view(self, box: Box, prior: np.ndarray | None = None) -> View:
+        self.asked.append((super().view(box, prior), False))
+        return self.asked[-1][0]
+
+    def flipped(self, view: View) -> View:
+        self.asked.append((super().flipped(view), True))
+        return self.asked[-1][0]
+
+
+def seen_frames() -> Iterator[tuple[str, np.ndarray, Predict, int]]:
+    """Frames and their networks: drawn discs, and a portrait (public domain) in a group."""
+    places = [(100 + 200 * column, 100 + 200 * row) for row in range(2) for column in range(3)]
+    discs = np.full((400, 600, 3), 230, np.uint8)
+    for x, y in places:
+        cv2.circle(discs, (x, y), 60, (20, 20, 20), cv2.FILLED)
+    far = np.full((512, 512, 3), 230, np.uint8)
+    cv2.circle(far, (400, 90), 14, (20, 20, 20), cv2.FILLED)
+
+    def dark(image: np.ndarray, prior: np.ndarray | None) -> np.ndarray:
+        mask = (image[..., 0] < 0.5).astype(np.float32)
+        large = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+        return np.asarray(large, np.float32)
+
+    yield "discs", discs, dark, 128
+    yield "a small disc", far, dark, 128
+    yield "nothing", np.full((300, 400, 3), 230, np.uint8), dark, 128
+    from skimage.data import astronaut
+
+    portrait = np.asarray(astronaut(), np.uint8)[:256, 60:380]
+    with Segmenter("light", num_threads=1) as segmenter:
+
+        def predict(image: np.ndarray, prior: np.ndarray | None) -> np.ndarray:
+            return np.asarray(segmenter.predict(image, prior=prior))
+
+        yield "a portrait", portrait, predict, segmenter.size
+        yield "four", np.tile(portrait, (2, 2, 1)), predict, segmenter.size
+        yield "a row", np.tile(portrait[:, ::-1], (1, 3, 1)), predict, segmenter.size
+
+
+def test_heads_are_found_where_hairseg_finds_them(tmp_path: Path) -> None:
+    frames, layouts, views = [], [], []
+    for height, width in ((480, 640), (480, 1280), (900, 300)):
+        first = first_boxes(height, width)
+        hair = Box(height // 5, width // 3, height // 2, width // 3 + 60)
+        crop = crop_box(hair, (height, width), least_side=64)
+        about = {"frame": {"height": height, "width": width}, "first": [asdict(b) for b in first]}
+        about |= {"parts": [asdict(b) for b in part_boxes(first[-1])], "hair": asdict(hair)}
+        weights = feather(crop, (height, width), (20, 30)).ravel().tolist()
+        views.append({**about, "crop": asdict(crop), "weights": weights})
+    for name in LAYOUTS:
+        _, mask = draw(name)
+        mask.tofile(tmp_path / f"{name}.mask")
+        heads = [{"area": h.area, "box": asdict(h.box)} for h in split_hair(mask).heads]
+        sides = {"height": mask.shape[0], "width": mask.shape[1]}
+        layouts.append({"name": name, **sides, "heads": heads})
+    for name, frame, predict, size in seen_frames():
+        passes = Recorded(frame, predict, size)
+        found = find_heads(passes)
+        np.stack([view.mask for view, _ in passes.asked]).astype("<f4").tofile(
+            tmp_path / f"{name}.masks"
+        )
+        found.canvas.found.tofile(tmp_path / f"{name}.found")
+        height, width = found.canvas.shape
+        small = cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA)
+        opaque = np.full((height, width, 1), 255, np.uint8)
+        (tmp_path / f"{name}.colors").write_bytes(np.concatenate([small, opaque], -1).tobytes())
+        runs = [{"box": asdict(view.box), "mirrored": flip} for view, flip in passes.asked]
+        heads = [{"box": asdict(head.box), "known": head.known} for head in found.heads]
+        sides = {"height": frame.shape[0], "width": frame.shape[1], "size": size}
+        case = {"name": name, **sides, "runs": runs, "canvas": [width, height], "heads": heads}
+        frames.append(case)
+    (tmp_path / "heads.json").write_text(
+        json.dumps({"views": views, "layouts": layouts, "frames": frames})
+    )
+    run_node("heads.test.mjs", tmp_path)
