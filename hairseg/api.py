@@ -24,9 +24,9 @@ from hairseg.image.pil import (
     from_upright,
     orientation_of,
     picture_to_frame,
-    to_rgb,
     to_upright,
 )
+from hairseg.image.profiles import open_srgb
 from hairseg.image.read import read_image
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
@@ -280,10 +280,10 @@ def _open_array(image: NDArray[Any], channel_order: str) -> _Opened:
 def _open_picture(image: Image.Image) -> _Opened:
     check_picture(image)
     orientation = orientation_of(image)
-    picture = to_rgb(image)
+    opened = open_srgb(image)
     return _Opened(
-        picture_to_frame(picture, orientation),
-        lambda frame: frame_to_picture(frame, picture, orientation),
+        picture_to_frame(opened.picture, orientation),
+        lambda frame: opened.like_own(frame_to_picture(frame, opened.picture, orientation)),
         orientation,
     )
 

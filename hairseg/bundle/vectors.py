@@ -4,20 +4,22 @@ A vector is a frame at the network's own size (so that nobody's resize matters),
 that the float32 model gives on a CPU, and the frame recoloured with that mask in the plain way.
 """
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from hairseg.bundle.contents import Bundle
 from hairseg.checks import requirement
+from hairseg.errors import FrameError
+from hairseg.image.formats import open_picture
 from hairseg.render.compose import blend_position, mean_hair_intensity
 from hairseg.render.reference import plain_recolor
 
 SCHEMA = "hairseg-test-vectors-1"
+# The largest network that a bundle can hold.
+MAX_SIDE = 2048
 MEASURES = ("max_abs", "mean_abs", "crossing_share")
 
 
@@ -156,10 +158,10 @@ def _vector(bundle: Bundle, folder: str, size: int, listed: dict[str, Any]) -> M
 
 def _picture(bundle: Bundle, name: str, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     try:
-        with Image.open(io.BytesIO(bundle.read(name))) as file:
+        with open_picture(bundle.read(name), formats=("PNG",), max_pixels=MAX_SIDE**2) as file:
             picture = np.asarray(file)
-    except OSError as error:
-        raise bundle.error(f"{name} is no picture") from error
+    except FrameError as error:
+        raise bundle.error(f"{name}: {error}") from error
     if picture.shape != shape or picture.dtype != np.uint8:
         raise ValueError(f"{name} has shape {list(picture.shape)}")
     return picture

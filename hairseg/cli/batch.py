@@ -11,6 +11,7 @@ import argparse
 import time
 from dataclasses import asdict
 
+from hairseg.apps.batch.files import LeftOut
 from hairseg.apps.batch.run import process_folder
 from hairseg.apps.batch.work import BatchOutcome
 from hairseg.cli.arguments import add_look_arguments, add_quality_argument, whole_number
@@ -58,11 +59,25 @@ def run(options: argparse.Namespace) -> int:
     failed = result.having("failed")
     for outcome in failed:
         note(f"failed: {outcome.name}: {outcome.message}")
+    for name, count, reason in _by_reason(result.left_out):
+        more = f" and {count - 1} more" if count > 1 else ""
+        note(f"left out: {name}{more}: {reason}")
     counts = {status: len(result.having(status)) for status in ("done", "skipped", "failed")}
     if options.json:
         outcomes = [asdict(outcome) for outcome in result.outcomes]
-        print_json({"out": options.out, **counts, "files": outcomes})
+        left_out = [asdict(one) for one in result.left_out]
+        print_json({"out": options.out, **counts, "files": outcomes, "left_out": left_out})
     else:
         words = ", ".join(f"{count} {status}" for status, count in counts.items())
+        if result.left_out:
+            words += f", {len(result.left_out)} left out"
         note(f"wrote {options.out}: {words}, {clock_text(result.elapsed_s)}")
     return 1 if failed else 0
+
+
+def _by_reason(left_out: tuple[LeftOut, ...]) -> list[tuple[str, int, str]]:
+    """The first file of each reason, and how many there are."""
+    found: dict[str, list[str]] = {}
+    for one in left_out:
+        found.setdefault(one.reason, []).append(one.name)
+    return [(names[0], len(names), reason) for reason, names in found.items()]

@@ -35,7 +35,7 @@ from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import check_output, write_output
 from hairseg.cli.pictures import read_picture
 from hairseg.cli.progress_bar import ProgressBar
-from hairseg.cli.terminal import note, print_json
+from hairseg.cli.terminal import note, print_json, say
 from hairseg.errors import ModelError
 from hairseg.image.write import encode_picture
 from hairseg.runtime.model_file import NAMES, model_path
@@ -122,8 +122,8 @@ def run(options: argparse.Namespace) -> int:
         settings = {"rounds": schedule.rounds, "warmup": schedule.warmup}
         print_json({"machine": facts, "settings": settings, "results": rows})
     else:
-        print(f"{facts['cpu']}, {facts['cpus']} CPUs, {facts['system']}")
-        print("\n".join(table(rows)))
+        say(f"{facts['cpu']}, {facts['cpus']} CPUs, {facts['system']}")
+        say("\n".join(table(rows)))
     if any(row.get("hair_share") == 0.0 for row in rows):
         note("in some frames no hair was found: edges and colour cost nothing there")
     if options.picture is not None:

@@ -7,7 +7,7 @@ import argparse
 from dataclasses import asdict
 
 from hairseg.apps.doctor import Finding, examine
-from hairseg.cli.terminal import print_json
+from hairseg.cli.terminal import print_json, say
 
 _MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
 
@@ -25,9 +25,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"healthy": healthy, "findings": [asdict(finding) for finding in findings]})
     else:
-        print("\n".join(_line(finding) for finding in findings))
+        say("\n".join(_line(finding) for finding in findings))
         problems = sum(finding.status == "problem" for finding in findings)
-        print("all is well" if healthy else f"{problems} problem{'s' * (problems != 1)}")
+        say("all is well" if healthy else f"{problems} problem{'s' * (problems != 1)}")
     return 0 if healthy else 1
 
 

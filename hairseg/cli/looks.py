@@ -22,7 +22,7 @@ from typing import Any
 from hairseg.cli.actions.looks_own import ACTIONS as ACTIONS
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.segmenters import add_segmenter_arguments
-from hairseg.cli.terminal import note, print_json, shows_color, swatch
+from hairseg.cli.terminal import note, print_json, say, shows_color, swatch
 from hairseg.look.catalog import LookEntry, look_entries, look_preview, read_entries
 from hairseg.look.look import Look
 from hairseg.look.search import search_looks
@@ -69,7 +69,8 @@ def run(options: argparse.Namespace) -> int:
         block = f"{swatch(look.rgb)}  " if shows_color() else ""
         words = " ".join((look.family, *look.tags))
         place = _PLACES[entries[look].place.name]
-        print(f"{block}{look.id:<{width}}  {look.swatch}  {look.title:<{title}}  {place}  {words}")
+        text = f"{look.id:<{width}}  {look.swatch}  {look.title:<{title}}  {place}  {words}"
+        say(text, before=block)
     for entry in look_entries():
         if entry.hidden_by is not None:
             taken = _PLACES[entry.hidden_by.name].strip()

@@ -25,7 +25,7 @@ from hairseg.cli.actions.lut_workfile import add_workfile_arguments
 from hairseg.cli.arguments import COLOR_HELP
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, check_output, write_output
-from hairseg.cli.terminal import note, print_json
+from hairseg.cli.terminal import note, print_json, say
 from hairseg.errors import LutError
 from hairseg.look.resolver import resolve_look
 from hairseg.lut.codes import BITS
@@ -150,7 +150,7 @@ def run_check(options: argparse.Namespace) -> int:
         print_json(reports)
     else:
         for report in reports:
-            print("\n".join(_lines(report)))
+            say("\n".join(_lines(report)))
     return 2 if any("error" in report for report in reports) else 0
 
 

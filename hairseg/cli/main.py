@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from hairseg._version import __version__
 from hairseg.cli import COMMANDS
+from hairseg.cli.terminal import note
 from hairseg.errors import HairsegError
 
 EXIT_FAILED = 1
@@ -25,7 +26,8 @@ class _Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one line, not a page of usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_MISTAKE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        note(f"{self.prog}: {' '.join(message.split())} (see {self.prog} --help)")
+        self.exit(EXIT_MISTAKE)
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         """Offers the nearest names for a mistyped command or choice."""
@@ -55,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return stop.code if isinstance(stop.code, int) else EXIT_MISTAKE
     try:
         code: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a program without a console
+            sys.stdout.flush()
         return code
     except HairsegError as error:
         # What the user gave was wrong (a ValueError), or what we have is broken.
@@ -116,5 +119,5 @@ def _complain(error: object, code: int) -> int:
         text = f"{error.filename}: {error.strerror}"
     else:
         text = str(error) or type(error).__name__
-    print(f"hairseg: {' '.join(text.split())}", file=sys.stderr)
+    note(f"hairseg: {' '.join(text.split())}")
     return code

@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hairseg.checks import requirement
+from hairseg.checks import check_mask, requirement
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, write_output
+from hairseg.cli.terminal import note
 from hairseg.errors import FrameError
-from hairseg.image.read import MAX_PIXELS, read_image
-from hairseg.image.write import FORMATS, OPAQUE_ONLY, encode_picture, is_transparent
+from hairseg.image.formats import open_picture
+from hairseg.image.read import read_image
+from hairseg.image.write import FORMATS, OPAQUE_ONLY, encode_picture, is_transparent, what_is_lost
 
 STDIN = "-"
 PICTURE_SUFFIXES = tuple(FORMATS)
@@ -62,7 +64,10 @@ def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | Non
         UsageError: The place cannot be written, or the format holds no transparency.
     """
     check_transparency(target, picture)
-    write_output(target, encode_picture(_format_of(target), picture, photo=photo))
+    kind = _format_of(target)
+    write_output(target, encode_picture(kind, picture, photo=photo))
+    for lost in [] if photo is None else what_is_lost(kind, photo):
+        note(f"{target}: {lost}")
 
 
 def check_transparency(target: str, picture: Image.Image) -> None:
@@ -112,13 +117,14 @@ def write_mask(target: str, mask: NDArray[np.float32], *, bits: int = 8) -> None
 def _read_deep_grey(source: str) -> NDArray[np.float32] | None:
     """Reads 16-bit grey, which `read_image` refuses because photos cannot use it; else None."""
     try:
-        with Image.open(source) as picture:
-            small = picture.width * picture.height <= MAX_PIXELS
-            if not picture.mode.startswith("I") or not small:
+        with open_picture(Path(source)) as picture:
+            if not picture.mode.startswith("I") and picture.mode != "F":
                 return None
             values = np.asarray(picture)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except FrameError:
         return None  # read_image says what is wrong with it
+    if values.dtype.kind == "f":
+        return check_mask(values, *values.shape[:2])
     return np.asarray(values / np.float32(65535), np.float32).clip(0.0, 1.0)
 
 

@@ -4,6 +4,7 @@ In a terminal it is one line that is drawn over and goes at the end; in a log it
 then.
 """
 
+import io
 import sys
 import time
 from typing import TextIO
@@ -26,7 +27,8 @@ class ProgressBar(Closing):
             stream: Where to draw; stderr if None.
         """
         self._unit = unit
-        self._stream = stream or sys.stderr
+        # A program without a console has no stderr.
+        self._stream = stream or sys.stderr or io.StringIO()
         self._is_terminal = self._stream.isatty()
         self._drawn_at = time.monotonic() if not self._is_terminal else float("-inf")
         self._width = 0

@@ -1,11 +1,16 @@
-"""What goes to the terminal: colours where it shows them, and JSON for programs."""
+"""What goes to the terminal: colours where it shows them, and JSON for programs.
+
+Names and texts of files are shown with their control characters escaped. A console that cannot
+show a letter gets its number, and a program without a console says nothing.
+"""
 
 import json
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 from hairseg.core.color import RGB
+from hairseg.core.printable import printable
 
 _SWATCH_CELLS = 6
 _DECIMALS = 6
@@ -17,7 +22,10 @@ def shows_color() -> bool:
     `NO_COLOR` is the convention of no-color.org: any value but the empty one refuses.
     """
     return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
     )
 
 
@@ -33,7 +41,13 @@ def swatch(rgb: RGB) -> str:
 
 def print_json(value: Any) -> None:
     """Prints a value for programs to read; numbers have six decimals at most."""
-    print(json.dumps(_rounded(value), indent=2, ensure_ascii=False))
+    value = _rounded(value)
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        text.encode(_encoding(sys.stdout))
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    _write(text, sys.stdout)
 
 
 def _rounded(value: Any) -> Any:
@@ -46,6 +60,27 @@ def _rounded(value: Any) -> Any:
     return value
 
 
+def say(text: str, *, before: str = "") -> None:
+    """Prints a line of data to stdout.
+
+    Args:
+        text: The line, or several.
+        before: What stands before it as it is, such as a `swatch`.
+    """
+    _write(before + printable(text), sys.stdout)
+
+
 def note(text: str) -> None:
     """Tells the user something; stdout stays free for data."""
-    print(text, file=sys.stderr)
+    _write(printable(text), sys.stderr)
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    if stream is None:  # a program without a console
+        return
+    encoding = _encoding(stream)
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def _encoding(stream: TextIO | None) -> str:
+    return getattr(stream, "encoding", None) or "utf-8"

@@ -14,12 +14,17 @@ from PIL import ExifTags, Image
 
 from hairseg.checks import requirement
 from hairseg.errors import FrameError
+from hairseg.image.formats import MAX_PIXELS
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 UPRIGHT = 1
 _EIGHT_BIT = ("RGB", "RGBA", "1", "L", "LA", "La", "P", "PA", "RGBX", "RGBa", "CMYK", "YCbCr")
 _EIGHT_BIT_TOO = ("LAB", "HSV")
+# What `info` says of how the source file holds its pixels: Pillow would write the new one alike.
+_OF_THE_FILE = frozenset(
+    ("compression", "transparency", "background", "duration", "loop", "extension", "bits")
+)
 # EXIF 2.32, tag 274: how the stored rows and columns lie in the upright picture. Per value: whether
 # they are swapped, then whether the upright picture is flipped top to bottom and left to right.
 _TURNS = {
@@ -46,9 +51,15 @@ def check_picture(picture: Image.Image) -> None:
     if picture.mode not in _EIGHT_BIT + _EIGHT_BIT_TOO:
         got = f"a PIL image of mode {picture.mode!r}"
         raise FrameError(requirement("image", "8 bits a channel, best RGB or RGBA", got))
+    if picture.width * picture.height > MAX_PIXELS:
+        got = f"{picture.width} x {picture.height}"
+        raise FrameError(requirement("image", f"at most {MAX_PIXELS} pixels", got))
     try:
         picture.load()
-    except (OSError, SyntaxError, ValueError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Decoders of other people's files raise whatever comes to their mind.
         raise FrameError(f"image cannot be decoded: {error}") from error
 
 
@@ -56,7 +67,7 @@ def orientation_of(picture: Image.Image) -> int:
     """The picture's EXIF orientation, 1 (upright) to 8; 1 where there is none or it is broken."""
     try:
         value = picture.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
-    except (SyntaxError, ValueError, OSError, TypeError, KeyError):
+    except Exception:  # noqa: BLE001 - a block that Pillow cannot walk through
         return UPRIGHT
     return value if isinstance(value, int) and value in _TURNS else UPRIGHT
 
@@ -79,9 +90,24 @@ def from_upright(array: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
     return np.swapaxes(turned, 0, 1) if swapped else turned
 
 
+def upright_picture(picture: Image.Image, orientation: int) -> Image.Image:
+    """Turns a decoded picture upright: a copy with the same `info`."""
+    swapped, top_to_bottom, left_to_right = _TURNS[orientation]
+    turned = picture.copy()
+    for is_asked, method in (
+        (swapped, Image.Transpose.TRANSPOSE),
+        (top_to_bottom, Image.Transpose.FLIP_TOP_BOTTOM),
+        (left_to_right, Image.Transpose.FLIP_LEFT_RIGHT),
+    ):
+        if is_asked:
+            turned = turned.transpose(method)
+    turned.info = dict(picture.info)
+    return turned
+
+
 def to_rgb(picture: Image.Image) -> Image.Image:
     """Converts a checked picture to RGB, or to RGBA where it carries transparency."""
-    if picture.mode in ("RGB", "RGBA"):
+    if picture.mode == "RGBA" or (picture.mode == "RGB" and "transparency" not in picture.info):
         return picture
     transparent = picture.mode in ("LA", "La", "PA", "RGBa") or "transparency" in picture.info
     if picture.mode in ("La", "RGBa"):
@@ -105,5 +131,5 @@ def frame_to_picture(
         pixels[..., :3] = stored
         stored = pixels
     result = Image.fromarray(np.ascontiguousarray(stored))
-    result.info = dict(picture.info)
+    result.info = {name: value for name, value in picture.info.items() if name not in _OF_THE_FILE}
     return result

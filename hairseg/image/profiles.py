@@ -1,7 +1,9 @@
 """Embedded colour profiles (ICC): whether one is sRGB, found by measuring, not by its name."""
 
 import io
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -11,6 +13,8 @@ from hairseg.image.pil import to_rgb
 # The sRGB profiles in circulation differ from each other by a code or two; Display P3 by up to 80.
 _SAME_CODES = 3
 _STEPS = (0, 64, 128, 192, 255)
+# Colour spaces of profiles (ICC.1:2022, table 19) with the modes of pictures that they fit.
+_OTHER_MODELS = (("CMYK", "CMYK"), ("GRAY", "L"), ("GRAY", "LA"))
 
 
 @lru_cache(maxsize=16)
@@ -49,26 +53,97 @@ def describe_profile(profile: bytes) -> str:
     return repr(name.strip()) if name.strip() else "one without a name"
 
 
-def to_srgb(picture: Image.Image) -> Image.Image:
-    """Converts a picture from its own profile to sRGB.
+@dataclass(frozen=True, eq=False)
+class SrgbPicture:
+    """A picture in sRGB, and the way back to its own colours.
+
+    Attributes:
+        picture: RGB, or RGBA where there is transparency; its `info` has no profile that would be
+            wrong for these pixels.
+        own: The same in its own RGB profile; None where its colours are sRGB already, or where
+            its own model (CMYK, grey) cannot hold new ones.
+    """
+
+    picture: Image.Image
+    own: Image.Image | None = None
+
+    def like_own(self, changed: Image.Image) -> Image.Image:
+        """Brings a changed version of `picture` back to the own profile.
+
+        Pixels that are as they were stay bit for bit; the others move by what the change is in
+        the own profile, so that colours beyond sRGB are not cut.
+        """
+        if self.own is None:
+            return changed
+        before, after = (np.asarray(_from_srgb(one, self.own)) for one in (self.picture, changed))
+        own = np.asarray(self.own)
+        pixels = own.copy()
+        moved = own[..., :3].astype(np.int16) + after[..., :3] - before[..., :3].astype(np.int16)
+        pixels[..., :3] = np.clip(moved, 0, 255).astype(np.uint8)
+        result = Image.fromarray(pixels)
+        result.info = dict(changed.info)
+        result.info["icc_profile"] = self.own.info["icc_profile"]
+        return result
+
+
+def open_srgb(picture: Image.Image) -> SrgbPicture:
+    """Converts a picture from its own profile to sRGB, and remembers the way back.
 
     Args:
         picture: Of any 8-bit mode; without a profile, or with one that cannot be read, it counts
             as sRGB.
-
-    Returns:
-        An RGB picture, or RGBA where there is transparency.
     """
     profile = picture.info.get("icc_profile")
     converted = to_rgb(picture)
     if not isinstance(profile, bytes) or is_srgb_profile(profile):
-        return converted
+        return SrgbPicture(converted)
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if source.profile.xcolor_space.strip() != "RGB":
-            return converted
-        target = ImageCms.createProfile("sRGB")
-        result = ImageCms.profileToProfile(converted, source, target, outputMode=converted.mode)
+        space = source.profile.xcolor_space.strip()
+        if space == "RGB" and picture.mode not in ("CMYK", "L", "LA", "La", "1"):
+            return SrgbPicture(_between(converted, source, _srgb()), converted)
+        if (space, picture.mode) in _OTHER_MODELS:
+            own = picture.getchannel(0) if picture.mode == "LA" else picture
+            result = _between(own, source, _srgb(), mode="RGB")
+            if converted.mode == "RGBA":
+                result.putalpha(converted.getchannel("A"))
+            return SrgbPicture(_without_profile(result))
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return converted
-    return converted if result is None else result
+        return SrgbPicture(converted)
+    return SrgbPicture(_without_profile(converted))
+
+
+def to_srgb(picture: Image.Image) -> Image.Image:
+    """Converts a picture from its own profile to sRGB: `open_srgb` for those who do not go back."""
+    return open_srgb(picture).picture
+
+
+def _srgb() -> Any:
+    return ImageCms.createProfile("sRGB")
+
+
+def _from_srgb(picture: Image.Image, own: Image.Image) -> Image.Image:
+    target = ImageCms.ImageCmsProfile(io.BytesIO(own.info["icc_profile"]))
+    return _between(picture, _srgb(), target)
+
+
+def _between(
+    picture: Image.Image, source: Any, target: Any, *, mode: str | None = None
+) -> Image.Image:
+    """A conversion by relative colorimetry: what both can show stays what it is."""
+    converted = ImageCms.profileToProfile(
+        picture,
+        source,
+        target,
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        outputMode=mode or picture.mode,
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    assert converted is not None
+    return converted
+
+
+def _without_profile(picture: Image.Image) -> Image.Image:
+    copy = picture.copy()
+    copy.info.pop("icc_profile", None)
+    return copy

@@ -1,18 +1,18 @@
 """Image files, read with their size, depth and orientation checked before anything is decoded."""
 
 import os
-import re
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from hairseg.checks import refuse_address, requirement
 from hairseg.errors import FrameError
-from hairseg.image.heif import learn_heif
-from hairseg.image.pil import check_picture
+from hairseg.image.exif import read_exif
+from hairseg.image.formats import MAX_PIXELS, open_picture
+from hairseg.image.pil import check_picture, orientation_of, upright_picture
 
-# Just under where Pillow begins to warn (89 megapixels): 240 MB as a frame.
-MAX_PIXELS = 80_000_000
+__all__ = ["MAX_PIXELS", "read_image"]
+
 _BITS_PER_SAMPLE = 258  # TIFF 6.0
 _PNG_DEPTH = slice(24, 25)  # PNG, 11.2.2 IHDR: signature 8, length 4, type 4, width 4, height 4
 
@@ -21,12 +21,14 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
     """Reads an image file, upright.
 
     Args:
-        path: A file of any format that Pillow reads, and HEIC with the extra `heic`; of an
-            animation the first picture.
+        path: A file of a format in `image.formats`, HEIC with the extra `heic`; of an animation the
+            first picture.
 
     Returns:
         A decoded PIL image with the EXIF orientation applied, in the file's own mode and with its
-        metadata (ICC profile, resolution) in `info`.
+        metadata (ICC profile, EXIF, resolution) in `info`. EXIF tags that nobody can write again
+        are left out, and named in `info["exif_left_out"]`; `info["further_pictures"]` counts
+        those of an animation or of several pages.
 
     Raises:
         FrameError: The file is missing, no image, cut short, over `MAX_PIXELS`, or has more than
@@ -35,44 +37,24 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
     refuse_address(path, FrameError)
     file = Path(path)
     try:
-        with _open(file) as picture:
-            _check_size(picture)
+        with open_picture(file) as picture:
             _check_depth(picture, file)
             check_picture(picture)
-            return ImageOps.exif_transpose(picture)
-    except Image.DecompressionBombError as error:
-        # Its text begins "Image size (400000000 pixels)".
-        pixels = next(iter(re.findall(r"\d+", str(error))), "many more")
-        raise FrameError(f"{file}: {_too_many_pixels(f'{pixels} pixels')}") from error
+            orientation = orientation_of(picture)
+            exif = read_exif(picture)
+            upright = upright_picture(picture, orientation)
+            further = int(getattr(picture, "n_frames", 1)) - 1
     except FrameError as error:
         raise FrameError(f"{file}: {error}") from error
-    except UnidentifiedImageError as error:
-        reason = "is empty" if file.stat().st_size == 0 else "is no image that can be read"
-        raise FrameError(f"{file}: {reason}") from error
-    except FileNotFoundError as error:
-        raise FrameError(f"{file}: no such file") from error
-    except OSError as error:
-        raise FrameError(f"{file}: cannot be read ({error.strerror or error})") from error
-    except (SyntaxError, ValueError) as error:
-        raise FrameError(f"{file}: is damaged ({error})") from error
-
-
-def _open(file: Path) -> Image.Image:
-    try:
-        return Image.open(file)
-    except UnidentifiedImageError:
-        if not learn_heif(file):
-            raise
-        return Image.open(file)
-
-
-def _too_many_pixels(got: str) -> str:
-    return requirement("image", f"at most {MAX_PIXELS} pixels", got)
-
-
-def _check_size(picture: Image.Image) -> None:
-    if picture.width * picture.height > MAX_PIXELS:
-        raise FrameError(_too_many_pixels(f"{picture.width} x {picture.height}"))
+    upright.info.pop("exif", None)
+    upright.info.pop("Raw profile type exif", None)
+    if exif.payload:
+        upright.info["exif"] = exif.payload
+    if further > 0:
+        upright.info["further_pictures"] = further
+    if exif.left_out:
+        upright.info["exif_left_out"] = exif.left_out
+    return upright
 
 
 def _check_depth(picture: Image.Image, file: Path) -> None:

@@ -4,7 +4,6 @@ Pillow tells what the file is and finds damage; OpenCV gives the pixels, because
 16-bit RGB as 8-bit.
 """
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,10 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
 
-from hairseg.errors import LutError
+from hairseg.errors import FrameError, LutError
+from hairseg.image.formats import MAX_PIXELS, open_picture
 from hairseg.image.profiles import describe_profile, is_srgb_profile
-from hairseg.image.read import MAX_PIXELS
 from hairseg.lut.file_bytes import read_lut_bytes
 
 _LARGEST_FILE = 1 << 29  # MAX_PIXELS of 16 bits, hardly compressed
@@ -94,23 +92,19 @@ def is_deep_png(path: Path) -> bool:
 def _checked_texts(path: Path, data: bytes) -> dict[str, str]:
     """Lets Pillow look for damage and at the profile; the file's notes."""
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            if picture.format != "PNG":
-                raise LutError(f"{path}: is a {picture.format}; {_SAVE_AS_PNG}")
-            if picture.width * picture.height > MAX_PIXELS:
-                got = f"{picture.width} x {picture.height} pixels"
-                raise LutError(f"{path}: {got} are too many ({MAX_PIXELS} at most)")
+        with open_picture(data, formats=("PNG",)) as picture:
             picture.load()
-            with Image.open(io.BytesIO(data)) as again:
+            with open_picture(data, formats=("PNG",)) as again:
                 again.verify()  # checksums, of which loading says nothing
             profile = picture.info.get("icc_profile")
             texts = {key: str(text) for key, text in getattr(picture, "text", {}).items()}
-    except UnidentifiedImageError as error:
-        raise LutError(f"{path}: is no picture; {_SAVE_AS_PNG}") from error
-    except Image.DecompressionBombError as error:
-        raise LutError(f"{path}: has too many pixels ({MAX_PIXELS} at most)") from error
-    except (OSError, SyntaxError, ValueError) as error:
-        raise LutError(f"{path}: is damaged ({error}); save it again") from error
+    except FrameError as error:
+        reason = str(error)
+        if "no image" in reason:
+            raise LutError(f"{path}: is no picture; {_SAVE_AS_PNG}") from error
+        if "pixels" in reason:
+            raise LutError(f"{path}: has too many pixels ({MAX_PIXELS} at most)") from error
+        raise LutError(f"{path}: is damaged ({reason}); save it again") from error
     if isinstance(profile, bytes) and not is_srgb_profile(profile):
         raise LutError(
             f"{path}: its colour profile is {describe_profile(profile)}, so its numbers mean other "

@@ -5,14 +5,15 @@ their names; the pixels are counted before anything is decoded.
 """
 
 import io
-import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from hairseg.errors import FrameError
-from hairseg.image.pil import check_picture
+from hairseg.image.formats import open_picture
+from hairseg.image.pil import check_picture, orientation_of, upright_picture
+from hairseg.image.profiles import to_srgb
 
 MAX_PHOTO_BYTES = 40 * 1024 * 1024
 MAX_PHOTO_PIXELS = 60_000_000
@@ -37,20 +38,14 @@ def decode_photo(data: bytes) -> NDArray[np.uint8]:
     Raises:
         FrameError: It is no JPEG, PNG or WebP, is damaged, or has too many or too few pixels.
     """
-    picture = _open(data, "the photo")
-    picture.draft("RGB", (WORKING_PX * 2, WORKING_PX * 2))
+    kind = _kind_of(data, "the photo")
     try:
-        check_picture(picture)
-        picture = ImageOps.exif_transpose(picture)
-        if "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA"):
-            picture = picture.convert("RGBA")
-            ground = Image.new("RGBA", picture.size, (255, 255, 255, 255))
-            picture = Image.alpha_composite(ground, picture)
-        picture = picture.convert("RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, FrameError):
-            raise FrameError(f"the photo cannot be used: {error}") from error
-        raise FrameError("the photo is damaged: it cannot be decoded to its end") from error
+        with open_picture(data, formats=(kind,), max_pixels=MAX_PHOTO_PIXELS) as picture:
+            picture.draft("RGB", (WORKING_PX * 2, WORKING_PX * 2))
+            check_picture(picture)
+            picture = _on_white(upright_picture(picture, orientation_of(picture)))
+    except FrameError as error:
+        raise _refusal("the photo", error) from error
     picture.thumbnail((WORKING_PX, WORKING_PX), Image.Resampling.LANCZOS)
     if min(picture.size) < LEAST_PX:
         raise FrameError(f"the photo must be at least {LEAST_PX} pixels wide and high")
@@ -63,13 +58,14 @@ def decode_mask(data: bytes, height: int, width: int) -> NDArray[np.float32]:
     Raises:
         FrameError: It is no PNG of that size.
     """
-    picture = _open(data, "the mask")
-    if picture.format != "PNG" or picture.size != (width, height):
-        raise FrameError(f"the mask must be a PNG of {width} x {height}")
+    _kind_of(data, "the mask")
     try:
-        codes = np.asarray(picture.convert("L"), np.float32)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise FrameError("the mask is damaged: it cannot be decoded to its end") from error
+        with open_picture(data, formats=("PNG",), max_pixels=MAX_PHOTO_PIXELS) as picture:
+            if picture.size != (width, height):
+                raise FrameError(f"must be a PNG of {width} x {height}")
+            codes = np.asarray(picture.convert("L"), np.float32)
+    except FrameError as error:
+        raise _refusal("the mask", error) from error
     return np.asarray(codes / np.float32(255.0), np.float32)
 
 
@@ -80,24 +76,30 @@ def to_png(pixels: NDArray[np.uint8]) -> bytes:
     return buffer.getvalue()
 
 
-def _open(data: bytes, name: str) -> Image.Image:
+def _kind_of(data: bytes, name: str) -> str:
     kind = next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), None)
     if kind is None:
         heic = data[4:8] == b"ftyp"
         advice = "; this looks like HEIC or AVIF: save it as a JPEG first" if heic else ""
         raise FrameError(f"{name} must be a JPEG, PNG or WebP file{advice}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(data), formats=(kind,))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise FrameError(f"{name} is damaged: not even its header can be read") from error
-    except Image.DecompressionBombError as error:
-        raise FrameError(_too_large(name)) from error
-    if picture.width * picture.height > MAX_PHOTO_PIXELS:
-        raise FrameError(_too_large(name))
-    return picture
+    return kind
 
 
-def _too_large(name: str) -> str:
-    return f"{name} has too many pixels; at most {MAX_PHOTO_PIXELS // 1_000_000} megapixels"
+def _on_white(picture: Image.Image) -> Image.Image:
+    picture = to_srgb(picture)
+    if picture.mode == "RGBA":
+        ground = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+        picture = Image.alpha_composite(ground, picture)
+    return picture.convert("RGB")
+
+
+def _refusal(name: str, error: FrameError) -> FrameError:
+    text = str(error)
+    if "pixels" in text:
+        megapixels = MAX_PHOTO_PIXELS // 1_000_000
+        return FrameError(f"{name} has too many pixels; at most {megapixels} megapixels")
+    if text.startswith("must be"):
+        return FrameError(f"{name} {text}")
+    if "bits a channel" in text:
+        return FrameError(f"{name} cannot be used: {text}")
+    return FrameError(f"{name} is damaged: it cannot be decoded to its end")

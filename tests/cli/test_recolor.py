@@ -172,7 +172,11 @@ def nothing_new(tmp_path):
     ("out", "text"),
     [
         ("no/out.png", "the folder {tmp}/no does not exist"),
-        ("out.gif", "it must end in .png, .jpg, .jpeg, .webp, .tif, .tiff or .bmp; got '.gif'"),
+        (
+            "out.gif",
+            "it must end in .png, .jpg, .jpeg, .jpe, .jfif, .webp, .tif, .tiff, .bmp, "
+            ".avif or .jp2; got '.gif'",
+        ),
         ("photo.jpg", "it is the input; name another file"),
         ("mask.png", "it is the input; name another file"),
         ("photo.jpg/out.png", "{tmp}/photo.jpg is no folder"),

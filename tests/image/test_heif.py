@@ -8,7 +8,8 @@ from PIL import Image, UnidentifiedImageError, features
 
 from hairseg import FrameError
 from hairseg.cli.main import main
-from hairseg.image import read as module
+from hairseg.image import formats as module
+from hairseg.image import heif
 from hairseg.image.read import read_image
 
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
@@ -57,10 +58,11 @@ def model(tiny_model):
 def test_without_the_extra_it_says_what_to_install(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
 
-    def unknown(file):
+    def unknown(file, **options):
         raise UnidentifiedImageError("cannot identify image file")
 
     monkeypatch.setattr(module.Image, "open", unknown)
+    monkeypatch.setattr(heif.features, "check", lambda name: False)
     path = tmp_path / "IMG_1.heic"
     path.write_bytes(HEIC)
     with pytest.raises(FrameError, match=r"IMG_1.heic: is a HEIC picture: pip install 'hairseg\["):

@@ -1,7 +1,11 @@
+import io
+import struct
+
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+import hairseg
 from hairseg.image.profiles import describe_profile, is_srgb_profile, to_srgb
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -45,3 +49,103 @@ def test_transparency_stays():
     converted = to_srgb(picture)
     assert converted.mode == "RGBA"
     assert converted.getpixel((0, 0))[3] == 40
+
+
+def profile_with(primaries):
+    """An sRGB profile with other primaries: v2 matrix, XYZ under D50."""
+    raw = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for index in range(struct.unpack(">I", raw[128:132])[0]):
+        tag, at, _ = struct.unpack(">4sII", raw[132 + 12 * index : 144 + 12 * index])
+        if tag in primaries:
+            values = [round(value * 65536) for value in primaries[tag]]
+            raw[at + 8 : at + 20] = struct.pack(">3i", *values)
+    return bytes(raw)
+
+
+DISPLAY_P3 = profile_with(
+    {
+        b"rXYZ": (0.51512, 0.2412, -0.00105),
+        b"gXYZ": (0.29198, 0.69225, 0.04189),
+        b"bXYZ": (0.1571, 0.06657, 0.78407),
+    }
+)
+
+
+def shown(picture):
+    """What the eye sees: the picture's codes as sRGB."""
+    profile = picture.info.get("icc_profile")
+    if profile is None:
+        return np.asarray(picture.convert("RGB")).astype(int)
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    return np.asarray(
+        ImageCms.profileToProfile(
+            picture.convert("RGB"), source, ImageCms.createProfile("sRGB"), renderingIntent=1
+        )
+    ).astype(int)
+
+
+@pytest.fixture
+def photo():
+    return np.random.default_rng(1).integers(20, 200, (32, 40, 3), np.uint8)
+
+
+@pytest.mark.parametrize("color", ["copper", "#7a1f3d", "platinum"])
+def test_hair_gets_the_colour_that_it_gets_in_srgb(photo, color):
+    mask = np.ones(photo.shape[:2], np.float32)
+    plain = Image.fromarray(photo)
+    wide = ImageCms.profileToProfile(
+        plain, ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(DISPLAY_P3))
+    )
+    wide.info["icc_profile"] = DISPLAY_P3
+    wanted = hairseg.recolor(plain, color, mask=mask)
+    got = hairseg.recolor(wide, color, mask=mask)
+    assert got.info["icc_profile"] == DISPLAY_P3
+    assert np.abs(shown(got) - shown(wanted)).mean() < 1.5
+
+
+def test_pixels_without_hair_keep_their_codes(photo):
+    wide = Image.fromarray(photo)
+    wide.info["icc_profile"] = DISPLAY_P3
+    mask = np.zeros(photo.shape[:2], np.float32)
+    mask[8:24, 8:24] = 1
+    got = np.asarray(hairseg.recolor(wide, "copper", mask=mask))
+    np.testing.assert_array_equal(got[mask == 0], photo[mask == 0])
+    assert (got[mask == 1] != photo[mask == 1]).any()
+
+
+def test_a_profile_for_another_model_is_dropped(photo):
+    grey = Image.fromarray(photo[..., 0])
+    grey.info["icc_profile"] = grey_profile()
+    out = hairseg.recolor(grey, "copper", mask=np.zeros(photo.shape[:2], np.float32))
+    assert out.mode == "RGB"
+    assert "icc_profile" not in out.info
+    # Gamma 1: the middle code is linear light, a light grey in sRGB.
+    assert abs(int(np.asarray(out)[..., 0][photo[..., 0] == 128].mean()) - 188) <= 2
+    rgb = Image.fromarray(photo)
+    rgb.info["icc_profile"] = grey_profile()
+    out = hairseg.recolor(rgb, "copper", mask=np.zeros(photo.shape[:2], np.float32))
+    np.testing.assert_array_equal(np.asarray(out), photo)
+    assert "icc_profile" not in out.info
+
+
+def grey_profile():
+    """A v2 profile for grey of linear light."""
+    white = b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061)
+    text = b"grey\0"
+    tags = [
+        (b"desc", b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(78)),
+        (b"cprt", b"text\0\0\0\0none\0"),
+        (b"wtpt", white),
+        (b"kTRC", b"curv\0\0\0\0" + bytes(4)),
+    ]
+    at, table, body = 132 + 12 * len(tags), struct.pack(">I", len(tags)), b""
+    for key, value in tags:
+        value += bytes(-len(value) % 4)
+        table += key + struct.pack(">II", at + len(body), len(value))
+        body += value
+    head = struct.pack(
+        ">I4x4s4s4s4s", 128 + len(table) + len(body), b"\x02\x40\0\0", b"mntr", b"GRAY", b"XYZ "
+    )
+    head += struct.pack(">6H", 2020, 1, 1, 0, 0, 0) + b"acsp" + bytes(28)
+    head += struct.pack(">3i", 63190, 65536, 54061)
+    return head + bytes(128 - len(head)) + table + body

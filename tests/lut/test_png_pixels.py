@@ -53,7 +53,7 @@ def test_the_ending_may_be_wrong(tmp_path, codes):
         ("GIF", "256 colours only"),
         ("TIFF", "is a TIFF; save it as PNG"),
         ("BMP", "is a BMP"),
-        ("PPM", "is a PPM"),
+        ("PPM", "is no picture"),
     ],
 )
 def test_other_pictures_are_named(tmp_path, codes, kind, message):

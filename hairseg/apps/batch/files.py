@@ -8,13 +8,15 @@ target folder, a line for every result; it survives a kill at any moment.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hairseg.core.closing import Closing
 from hairseg.core.file_lock import FileLock
+from hairseg.core.json_reader import parse_json
 from hairseg.errors import FrameError
+from hairseg.image.formats import why_unread
 from hairseg.image.heif import HEIF_SUFFIXES
 from hairseg.image.write import FORMATS
 
@@ -22,11 +24,13 @@ JOURNAL = ".hairseg-batch.jsonl"
 PHOTO_SUFFIXES = tuple(FORMATS)
 # Those that a video can be written as, then those that become .mp4.
 KEPT_VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv")
-OTHER_VIDEO_SUFFIXES = (".gif", ".avi", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".mts", ".wmv")
+OTHER_VIDEO_SUFFIXES = (
+    *(".gif", ".avi", ".webm", ".3gp", ".3g2", ".mpg", ".mpeg", ".mpe", ".vob", ".ts", ".mts"),
+    *(".m2ts", ".mxf", ".wmv", ".asf", ".flv", ".f4v", ".ogv"),
+)
 VIDEO_SUFFIXES = KEPT_VIDEO_SUFFIXES + OTHER_VIDEO_SUFFIXES
 # What is put behind the name of a file whose own format is not written.
 _NEW_SUFFIXES = dict.fromkeys(HEIF_SUFFIXES, ".jpg") | dict.fromkeys(OTHER_VIDEO_SUFFIXES, ".mp4")
-_SUFFIXES = {*PHOTO_SUFFIXES, *HEIF_SUFFIXES, *VIDEO_SUFFIXES}
 _BLOCK = 1 << 20
 
 
@@ -48,6 +52,32 @@ class BatchFile:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A file of the folder that is not worked on.
+
+    Attributes:
+        name: Its path below the source folder, with `/`.
+        reason: Why, and the way to read it where there is one.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FolderContents:
+    """What a folder holds.
+
+    Attributes:
+        files: Those to work on, in alphabetical order.
+        left_out: The others.
+    """
+
+    files: tuple[BatchFile, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
 class JournalEntry:
     """What was done to a file.
 
@@ -64,12 +94,12 @@ class JournalEntry:
     target: str
 
 
-def find_files(source: Path, target: Path) -> list[BatchFile]:
+def find_files(source: Path, target: Path) -> FolderContents:
     """Finds the photos and videos in a folder and below it, in alphabetical order.
 
-    Hidden files and folders are left out, and so is the target folder if it lies within. A video
-    that must change its container keeps its whole name: `a.gif` becomes `a.gif.mp4`, so that it
-    cannot meet another file's result, and a HEIC or AVIF photo becomes `a.heic.jpg`.
+    Hidden files and folders are passed over, and so is the target folder if it lies within. What
+    must change its container keeps its whole name, `a.gif` becomes `a.gif.mp4`, with a number
+    where that is another file's result; a HEIC or AVIF photo becomes `a.heic.jpg`.
 
     Raises:
         FrameError: One folder is missing or is the other.
@@ -80,8 +110,32 @@ def find_files(source: Path, target: Path) -> list[BatchFile]:
         raise FrameError(f"{target}: is no folder")
     if target.exists() and target.samefile(source):
         raise FrameError(f"{target}: is the folder of the sources; name another one")
-    kept_out = target.resolve()
+    paths = list(_walk(source, target.resolve()))
+    left_out, kept = [], []
+    for path in paths:
+        reason = _why_left_out(path)
+        if reason is None:
+            kept.append(path)
+        else:
+            left_out.append(LeftOut(path.relative_to(source).as_posix(), reason))
+    taken = {path.relative_to(source) for path in kept}
     files = []
+    for path in kept:
+        inner = path.relative_to(source)
+        result = _free_name(inner, _NEW_SUFFIXES.get(path.suffix.lower(), ""), taken)
+        is_video = path.suffix.lower() in VIDEO_SUFFIXES
+        files.append(BatchFile(inner.as_posix(), path, target / result, is_video))
+    return FolderContents(tuple(files), tuple(left_out))
+
+
+def find_overwritten(files: Iterable[BatchFile]) -> set[str]:
+    """Names of those whose target is one of the sources, through a link."""
+    files = list(files)
+    sources = {_identity(file.source) for file in files}
+    return {file.name for file in files if _identity(file.target) in sources - {None}}
+
+
+def _walk(source: Path, kept_out: Path) -> Iterator[Path]:
     for folder, below, names in os.walk(source):
         here = Path(folder)
         below[:] = sorted(
@@ -89,16 +143,36 @@ def find_files(source: Path, target: Path) -> list[BatchFile]:
             for name in below
             if not name.startswith(".") and (here / name).resolve() != kept_out
         )
-        for name in sorted(names):
-            suffix = Path(name).suffix.lower()
-            if name.startswith(".") or suffix not in _SUFFIXES:
-                continue
-            path = here / name
-            inner = path.relative_to(source)
-            result = name + _NEW_SUFFIXES.get(suffix, "")
-            goal = target / inner.with_name(result)
-            files.append(BatchFile(inner.as_posix(), path, goal, suffix in VIDEO_SUFFIXES))
-    return files
+        yield from (here / name for name in sorted(names) if not name.startswith("."))
+
+
+def _why_left_out(path: Path) -> str | None:
+    suffix = path.suffix.lower()
+    if suffix in PHOTO_SUFFIXES + VIDEO_SUFFIXES:
+        return None
+    if suffix in HEIF_SUFFIXES:
+        return why_unread(path)
+    return why_unread(path) or "is neither a photo nor a video"
+
+
+def _free_name(inner: Path, suffix: str, taken: set[Path]) -> Path:
+    """The name of a result; `taken` are those of all files that keep their own."""
+    if not suffix:
+        return inner
+    result, number = inner.with_name(f"{inner.name}{suffix}"), 2
+    while result in taken:
+        result = inner.with_name(f"{inner.name}.{number}{suffix}")
+        number += 1
+    taken.add(result)
+    return result
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class Journal(Closing):
@@ -138,7 +212,10 @@ class Journal(Closing):
         """Writes an entry down at once."""
         self._entries[entry.name] = entry
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+            # In ASCII: a name that is no UTF-8 comes back as it is.
+            file.write(json.dumps(asdict(entry)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def file_digest(path: Path) -> str:
@@ -166,7 +243,7 @@ def is_done(file: BatchFile, entry: JournalEntry | None, settings: str, content:
 
 def _line_to_entry(line: str) -> JournalEntry | None:
     try:
-        fields = json.loads(line)
+        fields = parse_json(line)
         entry = JournalEntry(**fields)
     except (ValueError, TypeError):
         return None

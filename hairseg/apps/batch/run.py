@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from hairseg.apps.batch.files import Journal, find_files
+from hairseg.apps.batch.files import Journal, LeftOut, find_files, find_overwritten
 from hairseg.apps.batch.work import (
     BatchOutcome,
     BatchReport,
@@ -25,6 +25,7 @@ from hairseg.apps.batch.work import (
 )
 from hairseg.apps.batch.workers import WorkerDied, Workers
 from hairseg.checks import check_fraction
+from hairseg.core.digest import feed
 from hairseg.errors import FrameError
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
@@ -34,7 +35,10 @@ from hairseg.segmentation.segmenter import Segmenter
 from hairseg.video.process import DEFAULT_CRF
 
 # Counted up when the same settings begin to mean another result.
-_SETTINGS_VERSION = 2
+_SETTINGS_VERSION = 3
+_IS_SOURCE = "its place in the target folder is a link to a source file; remove the link"
+# So many files of unknown kinds are named where nothing else is there.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,12 @@ class BatchResult:
     Attributes:
         outcomes: Of every file, in alphabetical order.
         elapsed_s: Seconds that the work took.
+        left_out: Files of the folder that are of no kind that is read, with the reason.
     """
 
     outcomes: tuple[BatchOutcome, ...]
     elapsed_s: float
+    left_out: tuple[LeftOut, ...] = ()
 
     def having(self, status: str) -> list[BatchOutcome]:
         """The outcomes of one status."""
@@ -102,9 +108,12 @@ def process_folder(
     strength = check_fraction(strength, "strength")
     model = default_model("full") if model is None else model
     digest = settings_digest(look, strength, model, crf, one_pass=one_pass)
-    files = find_files(source, target)
+    contents = find_files(source, target)
+    files = contents.files
     if not files:
-        raise FrameError(f"{source}: has neither photos nor videos in it")
+        why = "; ".join(f"{one.name} {one.reason}" for one in contents.left_out[:_NAMED])
+        text = "has neither photos nor videos in it"
+        raise FrameError(f"{source}: {text}" + (f" ({why})" if why else ""))
     with Segmenter(model):
         pass  # what is wrong with the model is told here, not once for each file
     cpus = _cpus()
@@ -116,7 +125,14 @@ def process_folder(
     target.mkdir(parents=True, exist_ok=True)
     outcomes: dict[str, BatchOutcome] = {}
     with Journal(target) as journal, tempfile.TemporaryDirectory() as folder:
-        tasks = [BatchTask(file, journal.entries.get(file.name)) for file in files]
+        overwritten = find_overwritten(files)
+        for name in sorted(overwritten):
+            outcomes[name] = BatchOutcome(name, "failed", _IS_SOURCE)
+        tasks = [
+            BatchTask(file, journal.entries.get(file.name))
+            for file in files
+            if file.name not in overwritten
+        ]
         # A starting process is sent little: it could die before it has read more than a pipe holds.
         path = Path(folder, "settings")
         path.write_bytes(pickle.dumps(settings))
@@ -132,7 +148,9 @@ def process_folder(
                 if progress is not None:
                     progress(report.outcome, len(outcomes), len(files))
     return BatchResult(
-        tuple(outcomes[file.name] for file in files), elapsed_s=time.monotonic() - began
+        tuple(outcomes[file.name] for file in files),
+        elapsed_s=time.monotonic() - began,
+        left_out=contents.left_out,
     )
 
 
@@ -146,12 +164,10 @@ def settings_digest(
 ) -> str:
     """sha256 of all that decides what a file becomes, besides the file itself."""
     content = hashlib.sha256()
-    for lut in (look.dark, look.light):
-        content.update(lut.table.tobytes())
+    feed(content, look)
     parts = {
         "version": [_SETTINGS_VERSION, _version()],
-        "luts": content.hexdigest(),
-        "intensities": [look.dark_intensity, look.light_intensity],
+        "look": content.hexdigest(),
         "strength": strength,
         "model": hashlib.sha256(read_model(model).content).hexdigest(),
         "one_pass": one_pass,

@@ -10,9 +10,9 @@ import cv2
 from hairseg.api import recolor
 from hairseg.apps.batch.files import BatchFile, JournalEntry, file_digest, is_done
 from hairseg.core.atomic_file import write_whole
-from hairseg.errors import HairsegError
+from hairseg.errors import FrameError, HairsegError
 from hairseg.image.read import read_image
-from hairseg.image.write import FORMATS, encode_picture
+from hairseg.image.write import FORMATS, OPAQUE_ONLY, encode_picture, is_transparent
 from hairseg.look.look import Look
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.video.process import process_video
@@ -118,6 +118,8 @@ class FileWorker:
             photo, settings.look, strength=settings.strength, segmenter=self._open_segmenter()
         )
         kind = FORMATS[file.target.suffix.lower()]
+        if kind in OPAQUE_ONLY and is_transparent(result):
+            raise FrameError(f"{kind} keeps no transparency, which the photo has")
         write_whole(file.target, encode_picture(kind, result, photo=photo))
 
     def _recolor_video(self, file: BatchFile) -> None:

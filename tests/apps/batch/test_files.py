@@ -8,6 +8,7 @@ from hairseg.apps.batch.files import (
     JournalEntry,
     file_digest,
     find_files,
+    find_overwritten,
     is_done,
 )
 from hairseg.errors import FrameError
@@ -32,7 +33,7 @@ def test_photos_and_videos_below_a_folder(tmp_path):
         ".hidden.png", ".git/g.png", "e.mp4", "model.tflite",
     )  # fmt: skip
     target = tmp_path / "out"
-    files = find_files(source, target)
+    files = find_files(source, target).files
     assert {file.name: file.target.relative_to(target).as_posix() for file in files} == {
         "a.png": "a.png",
         "b.JPG": "b.JPG",
@@ -48,7 +49,7 @@ def test_photos_and_videos_below_a_folder(tmp_path):
 
 def test_a_target_inside_the_source_is_left_out(tmp_path):
     source = tree(tmp_path / "in", "a.png", "out/b.png")
-    assert [file.name for file in find_files(source, source / "out")] == ["a.png"]
+    assert [file.name for file in find_files(source, source / "out").files] == ["a.png"]
 
 
 def test_wrong_folders(tmp_path):
@@ -68,7 +69,7 @@ def test_wrong_folders(tmp_path):
 def test_a_file_is_done_while_all_is_the_same(tmp_path):
     source = tree(tmp_path / "in", "a.png")
     target = tree(tmp_path / "out", "a.png")
-    (file,) = find_files(source, target)
+    (file,) = find_files(source, target).files
     content = file_digest(file.source)
     entry = JournalEntry("a.png", content, "settings", file_digest(file.target))
     assert is_done(file, entry, "settings", content)
@@ -116,3 +117,56 @@ def test_the_digest_is_the_content_s(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")
     expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-4
     assert file_digest(tmp_path / "a") == expected
+
+
+def test_what_is_left_out_is_named_with_the_way_to_read_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("hairseg.image.formats.heif_is_readable", lambda: False)
+    names = (
+        "IMG_1.HEIC",
+        "a.dng",
+        "b.avif",
+        "c.flv",
+        "d.m2ts",
+        "e.jfif",
+        "f.jpe",
+        "g.jp2",
+        "n.txt",
+    )
+    contents = find_files(tree(tmp_path / "in", *names), tmp_path / "out")
+    made = {file.name: file.target.name for file in contents.files}
+    assert made == {
+        "b.avif": "b.avif.jpg",
+        "c.flv": "c.flv.mp4",
+        "d.m2ts": "d.m2ts.mp4",
+        "e.jfif": "e.jfif",
+        "f.jpe": "f.jpe",
+        "g.jp2": "g.jp2",
+    }
+    reasons = {one.name: one.reason for one in contents.left_out}
+    assert list(reasons) == ["IMG_1.HEIC", "a.dng", "n.txt"]
+    assert "pip install 'hairseg[heic]'" in reasons["IMG_1.HEIC"]
+    assert reasons["n.txt"] == "is neither a photo nor a video"
+    monkeypatch.setattr("hairseg.image.formats.heif_is_readable", lambda: True)
+    contents = find_files(tmp_path / "in", tmp_path / "out")
+    assert contents.files[0].target.name == "IMG_1.HEIC.jpg"
+
+
+def test_two_files_never_share_a_result(tmp_path):
+    source = tree(tmp_path / "in", "a.gif", "a.gif.mp4", "a.gif.2.mp4")
+    targets = [file.target.name for file in find_files(source, tmp_path / "out").files]
+    assert len(set(targets)) == 3
+    assert "a.gif.3.mp4" in targets
+
+
+def test_a_result_that_is_a_link_to_a_source_is_found(tmp_path):
+    source = tree(tmp_path / "in", "a.png", "b.png", "c.png")
+    target = tree(tmp_path / "out", "c.png")
+    (target / "a.png").symlink_to(source / "b.png")
+    assert find_overwritten(find_files(source, target).files) == {"a.png"}
+
+
+def test_a_name_that_is_no_utf_8_comes_back(tmp_path):
+    entry = JournalEntry("caf\udce9.png", "1", "2", "3")
+    with Journal(tmp_path) as journal:
+        journal.add(entry)
+    assert read_journal(tmp_path) == {"caf\udce9.png": entry}

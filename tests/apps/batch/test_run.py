@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -94,6 +96,26 @@ def test_every_setting_counts(tiny_model, tmp_path):
         settings_digest(auburn, 1.0, other_model, 18),
         settings_digest(auburn, 1.0, tiny_model, 19),
         settings_digest(auburn, 1.0, tiny_model, 18, one_pass=True),
+        *(
+            settings_digest(replace(resolve_look("ombre-caramel"), **change), 1.0, tiny_model, 18)
+            for change in (
+                {},
+                {"strength": 0.2},
+                {"gradient": None},
+                {"detail": 0.1},
+                {"strand_color": 0.1},
+                {"shine": 2.0},
+            )
+        ),
     ]
     assert len(set(digests)) == len(digests)
     assert settings_digest(resolve_look("auburn"), 1.0, tiny_model, 18) == digests[0]
+
+
+def test_a_source_is_not_written_over_through_a_link(folder, tmp_path, tiny_model):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.png").symlink_to(folder / "a.png")
+    before = (folder / "a.png").read_bytes()
+    result = run(folder, tmp_path, tiny_model)
+    assert [outcome.name for outcome in result.having("failed")] == ["a.png"]
+    assert (folder / "a.png").read_bytes() == before
