@@ -6,7 +6,6 @@ All of it lies in one folder. `SHA256SUMS` lists every file in the form of `sha2
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import zipfile
@@ -16,6 +15,7 @@ from typing import Any
 
 from hairseg.checks import describe, requirement
 from hairseg.core.closing import Closing
+from hairseg.core.json_reader import JsonError, parse_json
 from hairseg.errors import ModelError
 
 SCHEMA = "hairseg-bundle-1"
@@ -86,9 +86,9 @@ class Bundle(Closing):
             ModelError: It is not there, damaged or none.
         """
         try:
-            content = json.loads(self.read(name))
-        except ValueError as error:
-            raise self.error(f"{name} is no JSON") from error
+            content = parse_json(self.read(name))
+        except JsonError as error:
+            raise self.error(f"{name} {error}") from error
         if not isinstance(content, dict):
             raise self.error(f"{name} " + requirement("JSON", "an object", describe(content)))
         return content

@@ -3,9 +3,10 @@
   hairseg studio
   hairseg studio --looks-dir my-looks --no-browser
 
-Nobody but this machine can reach the page, unless --host says otherwise: then the address that is
-printed holds a token. Unsaved work is kept in a private temporary folder (--work-dir) and is there
-again when the studio is opened next. Needs the extra: pip install 'hairseg[studio]'.
+Nobody but this machine can reach the page, unless --host says otherwise. The address that is
+printed holds a token, which keeps other users of the machine out too. Unsaved work is kept in a
+private temporary folder (--work-dir) and is there again when the studio is opened next. Needs the
+extra: pip install 'hairseg[studio]'.
 """
 
 import argparse
@@ -29,9 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where looks are saved (default: your own folder, `hairseg looks path`)",
     )
     parser.add_argument("--work-dir", metavar="DIR", help="where unsaved work is kept")
-    parser.add_argument(
-        "--host", default="127.0.0.1", metavar="HOST", help="listen to others too; with a token"
-    )
+    parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="listen to others too")
     parser.add_argument(
         "--port", type=_port, default=_PORT, metavar="PORT", help=f"0 is any free one ({_PORT})"
     )

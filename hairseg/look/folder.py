@@ -10,10 +10,7 @@ they are first used. A `.cube` lies there where an editor made it; its sha256 st
 import hashlib
 import io
 import json
-import os
 import re
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -25,6 +22,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg.checks import describe, requirement
+from hairseg.core.atomic_file import write_whole
+from hairseg.core.atomic_folder import ForeignFolderError, recover_folder, replace_folder
+from hairseg.core.json_reader import parse_json
 from hairseg.core.json_schema import check_json
 from hairseg.dye.curves import DyeSettings
 from hairseg.dye.dyed_lut import DyedLut, DyePair
@@ -41,7 +41,9 @@ from hairseg.lut.table import DEFAULT_SIZE
 
 SCHEMA_VERSION = 3
 SCHEMA_FILE = "schema.json"
+LOOK_FILE = "look.json"
 PREVIEW_FILE = "preview.webp"
+OWN_FILES = (LOOK_FILE, "dark.cube", "light.cube", PREVIEW_FILE)
 # Four decimals are an eightieth of an 8-bit code.
 CUBE_DECIMALS = 4
 TEXTS = ("id", "title", "author", "license", "swatch")
@@ -82,7 +84,8 @@ def read_look_folder(folder: Path) -> dict[str, Any]:
     Raises:
         LutError: A file is missing or malformed, or a cube is not the one it was saved with.
     """
-    path = folder / "look.json"
+    recover_folder(folder, marker=LOOK_FILE)
+    path = folder / LOOK_FILE
     data = _read_json(path)
     try:
         check_json(data, look_schema())
@@ -165,36 +168,35 @@ def write_look_folder(
     """Writes a look's folder beside its target, then renames it there.
 
     Args:
-        folder: The target; a folder of that name is replaced.
+        folder: The target. A look there is replaced, with the files in it that are not a look's
+            carried over.
         fields: The fields of a `Look` by name.
         preview: A picture of the look to lay beside it, uint8 [H, W, 3].
 
     Raises:
-        LutError: The id is no folder name, or the place cannot be written.
+        LutError: The id is no folder name, the folder there is no look, or the place cannot be
+            written.
     """
     if not LOOK_ID.fullmatch(fields["id"]):
         required = "small letters, digits and single hyphens to be saved"
         raise LutError(requirement("id", required, describe(fields["id"])))
-    beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp")
-    old = beside.with_suffix(".old")
-    try:
-        beside.mkdir()
+
+    def fill(beside: Path) -> None:
         _write_files(beside, fields)
         if preview is not None:
-            (beside / PREVIEW_FILE).write_bytes(_to_webp(preview))
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(beside, folder)
+            write_whole(beside / PREVIEW_FILE, _to_webp(preview))
+
+    try:
+        replace_folder(folder, fill, marker=LOOK_FILE, own=OWN_FILES)
+    except ForeignFolderError as error:
+        raise LutError(f"{folder}: {error}; it is no look, and is left as it is") from error
+    except BlockingIOError as error:
+        raise LutError(f"{folder}: another run is writing this look") from error
+    except LutError:
+        raise
     except (OSError, TypeError, ValueError) as error:
-        if old.exists() and not folder.exists():
-            os.replace(old, folder)
-        if isinstance(error, LutError):
-            raise
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise LutError(f"{folder}: cannot be written ({reason})") from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_files(folder: Path, fields: Mapping[str, Any]) -> None:
@@ -211,7 +213,7 @@ def _write_files(folder: Path, fields: Mapping[str, Any]) -> None:
     data["settings"] = dict(fields["settings"])
     data |= {name: part_to_json(fields[name]) for name in PARTS if fields[name] is not None}
     text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / "look.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_whole(folder / LOOK_FILE, f"{text}\n".encode())
 
 
 def _is_made_by_settings(fields: Mapping[str, Any], side: str) -> bool:
@@ -231,11 +233,11 @@ def _is_made_by_settings(fields: Mapping[str, Any], side: str) -> bool:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse_json(path.read_bytes())
     except OSError as error:
         raise LutError(f"{path}: cannot be read ({error.strerror})") from error
     except ValueError as error:
-        raise LutError(f"{path}: is no JSON ({error})") from error
+        raise LutError(f"{path}: {error}") from error
     version = data.get("schema_version") if isinstance(data, dict) else data
     if not isinstance(data, dict) or isinstance(version, bool) or version not in _VERSIONS:
         raise LutError(f"{path}: " + requirement("schema_version", "1, 2 or 3", describe(version)))

@@ -24,6 +24,7 @@ from hairseg.checks import (
     requirement,
 )
 from hairseg.core.atomic_file import part_path
+from hairseg.core.json_reader import MAX_JSON_BYTES, JsonError, parse_json
 from hairseg.errors import LutError
 from hairseg.lut.codes import from_codes, to_codes
 from hairseg.lut.contents import LutContents
@@ -147,9 +148,9 @@ def _read_header(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise LutError(f"{path}: no such file; a texture cannot be read without its header")
     try:
-        header = json.loads(read_lut_bytes(path, "a texture's header").decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise LutError(f"{path}: is no JSON ({error})") from error
+        header = parse_json(read_lut_bytes(path, "a texture's header", limit=MAX_JSON_BYTES))
+    except JsonError as error:
+        raise LutError(f"{path}: {error}") from error
     if not isinstance(header, dict) or header.get("schema") != SCHEMA:
         raise LutError(f"{path}: " + requirement("schema", repr(SCHEMA), "another file"))
     size, dtype = header.get("size"), header.get("dtype")

@@ -1,16 +1,13 @@
 """Tries a model on the GPU in a process of its own: a driver that crashes takes nothing along.
 
-    python -m hairseg.runtime.gpu_probe MODEL      # prints what it found as JSON
-
 `hairseg doctor` and the tests ask through `probe_gpu`.
 """
 
 import json
-import subprocess
-import sys
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from hairseg.core.child import ChildError, run_child
+from hairseg.core.json_reader import parse_json
 from hairseg.errors import ModelError
 from hairseg.runtime.compare import compare_runners
 from hairseg.runtime.cpu import ModelRunner
@@ -18,6 +15,8 @@ from hairseg.runtime.gpu import GpuRunner
 from hairseg.runtime.model_file import read_model
 
 _TIMEOUT_S = 120
+# Drivers reserve address space by the terabyte.
+_ANY_MEMORY = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -52,27 +51,23 @@ def probe_gpu(model: str) -> GpuReport:
     Returns:
         The report; a crash or a hang of the driver is an `error`.
     """
-    command = [sys.executable, "-m", "hairseg.runtime.gpu_probe", model]
     try:
-        result = subprocess.run(
-            command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+        result = run_child(
+            "hairseg.runtime.gpu_probe", [model], seconds=_TIMEOUT_S, memory_bytes=_ANY_MEMORY
         )
-    except subprocess.TimeoutExpired:
-        return GpuReport(error=f"the driver did not answer for {_TIMEOUT_S} s")
-    except OSError as error:
-        return GpuReport(error=f"no process for the trial could be started ({error})")
+    except ChildError as error:
+        return GpuReport(error=f"the driver {error}")
     # Libraries may have said something before.
-    last = result.stdout.strip().rpartition("\n")[2]
+    last = result.output.decode(errors="replace").strip().rpartition("\n")[2]
     try:
-        return GpuReport(**json.loads(last))
+        return GpuReport(**parse_json(last))
     except (ValueError, TypeError):
-        return GpuReport(error=f"the driver crashed (exit code {result.returncode})")
+        return GpuReport(error=f"the driver crashed (exit code {result.code})")
 
 
-def main(argv: Sequence[str]) -> int:
-    """Tries the model that the first argument names."""
-    print(json.dumps(asdict(_probe(argv[0]))))
-    return 0
+def child(model: str) -> None:
+    """Is the child: tries a model and prints the report as JSON."""
+    print(json.dumps(asdict(_probe(model))))
 
 
 def _probe(model: str) -> GpuReport:
@@ -95,7 +90,3 @@ def _probe(model: str) -> GpuReport:
     gpu.close()
     cpu.close()
     return report
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

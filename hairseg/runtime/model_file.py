@@ -8,7 +8,6 @@ A model of your own needs no json.
 """
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from hairseg.checks import describe, requirement, unknown_name
+from hairseg.core.json_reader import parse_json
 from hairseg.errors import ModelError
+from hairseg.runtime.model_probe import check_model
 
 SCHEMA_VERSION = 1
 RESIZE_RULE = "stretch"
@@ -87,6 +88,8 @@ def read_model(model: str | os.PathLike[str]) -> ModelFile:
         raise ModelError(f"{path}: is empty")
     card = read_card(card_path(path))
     _check_content(path, content, card)
+    if path.resolve().parent != MODELS_FOLDER:
+        check_model(content, name=str(path))
     return ModelFile(path, content, card)
 
 
@@ -102,13 +105,13 @@ def read_card(path: Path) -> Mapping[str, Any]:
         ModelError: It is malformed, or says what this version does not understand.
     """
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        card = parse_json(path.read_bytes())
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror})") from error
     except ValueError as error:
-        raise ModelError(f"{path}: is no JSON ({error})") from error
+        raise ModelError(f"{path}: {error}") from error
     if not isinstance(card, dict) or card.get("schema_version") != SCHEMA_VERSION:
         got = describe(card.get("schema_version") if isinstance(card, dict) else card)
         raise ModelError(f"{path}: " + requirement("schema_version", f"{SCHEMA_VERSION}", got))

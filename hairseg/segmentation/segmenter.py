@@ -135,11 +135,10 @@ class Segmenter:
         elif not _is_array(image, np.uint8, (size, size, 3)):
             required = f"float32 [{size}, {size}, 3] in 0..1, or uint8"
             raise FrameError(requirement("image", required, describe(image)))
-        if out is not None and not (
-            _is_array(out, np.float32, (size, size)) and out.flags.writeable
-        ):
-            required = f"float32 [{size}, {size}] that can be written to"
-            raise FrameError(requirement("out", required, describe(out)))
+        if out is not None and not _is_array(out, np.float32, (size, size)):
+            raise FrameError(requirement("out", f"float32 [{size}, {size}]", describe(out)))
+        if out is not None and not out.flags.writeable:
+            raise FrameError(requirement("out", "an array that can be written to", "a read-only one"))
         return self._predict(image, self._check_prior(prior), out)
 
     def segment(

@@ -3,8 +3,8 @@
 - *Host*: a name that was pointed at this machine by somebody else's DNS is refused.
 - *Origin, Sec-Fetch-Site*: another site's page is refused, whatever it asks for.
 - A header that no other site's page can set is needed for everything that changes something.
-- A token, where the studio listens to other machines: it comes once in the address and is a
-  cookie from then on.
+- A token, on this machine too, because others may have accounts on it: it comes once in the
+  address and is a cookie from then on.
 """
 
 import ipaddress
@@ -39,18 +39,19 @@ _RESPONSE_HEADERS = {
 class Guard:
     """Middleware around the studio."""
 
-    def __init__(self, app: ASGIApp, *, host: str, token: str | None) -> None:
+    def __init__(self, app: ASGIApp, *, host: str, token: str) -> None:
         """Guards an application.
 
         Args:
             app: The studio.
             host: What it listens on.
-            token: The token that is asked for; None on loopback.
+            token: The token that is asked for.
         """
         self._app = app
         self._token = token
         self._names = set(LOOPBACK_NAMES)
-        if token is not None:
+        self._is_local = host in LOOPBACK_NAMES
+        if not self._is_local:
             self._names |= {host.lower(), socket.gethostname().lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +67,7 @@ class Guard:
         if refusal is not None:
             await self._answer(PlainTextResponse(refusal, 403), scope, receive, send)
             return
-        if self._token is not None and not _has_token(headers, self._token):
+        if not _has_token(headers, self._token):
             await self._admit(scope, receive, send)
             return
         await self._answer(self._app, scope, receive, send)
@@ -74,7 +75,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> str | None:
         host = headers.get("host", "")
         name = host_name(host)
-        if name is None or not (name in self._names or (self._token and _is_address(name))):
+        if name is None or not (name in self._names or (not self._is_local and _is_address(name))):
             return "the studio does not answer to this name"
         origin = headers.get("origin")
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
@@ -89,7 +90,6 @@ class Guard:
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        assert self._token is not None
         if scope["path"] == "/" and secrets.compare_digest(given.encode(), self._token.encode()):
             answer = RedirectResponse("/", 303)
             answer.set_cookie(COOKIE, self._token, httponly=True, samesite="strict")

@@ -4,20 +4,23 @@ Each handler reads a limited body, calls one function of the workshop in a threa
 JSON or bytes. What the artist got wrong is a 400 with one line.
 """
 
-import json
+import asyncio
+import errno
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from hairseg.checks import describe, requirement
+from hairseg.core.json_reader import JsonError, parse_json
 from hairseg.errors import HairsegError, LutError
 from hairseg.render.compose import recolor_frame
 from hairseg.studio import uploads
 from hairseg.studio.analysis import pack_palette, pack_weights
+from hairseg.studio.deadlines import BODY_S
 from hairseg.studio.lut_import import import_lut
 from hairseg.studio.recipe import default_recipe, read_recipe
 from hairseg.studio.recipe_look import make_look
@@ -25,6 +28,7 @@ from hairseg.studio.session import StaleError
 from hairseg.studio.uploads import to_png
 from hairseg.studio.workshop import Workshop
 
+MOST_UPLOADS = 4
 Handler = Callable[[Request], Awaitable[Response]]
 # Mean hair intensities of the drawings at hand, dark to light.
 DRAWN = (0.07, 0.16, 0.3, 0.5, 0.7)
@@ -51,14 +55,15 @@ async def start(request: Request) -> Response:
 
 async def add_photo(request: Request) -> Response:
     """A photo's bytes; finds its hair."""
-    data = await read_body(request, uploads.MAX_PHOTO_BYTES)
-    return JSONResponse(await run_in_threadpool(workshop(request).add_photo, data))
+    async with heavy(request):
+        data = await read_body(request, uploads.MAX_PHOTO_BYTES)
+        return JSONResponse(await run_in_threadpool(workshop(request).add_photo, data))
 
 
 async def add_drawn(request: Request) -> Response:
     """One of the drawings at hand."""
     intensity = (await read_json(request)).get("intensity")
-    if intensity not in DRAWN:
+    if not isinstance(intensity, (int, float)) or intensity not in DRAWN:
         raise LutError(requirement("intensity", f"one of {list(DRAWN)}", describe(intensity)))
     return JSONResponse(await run_in_threadpool(workshop(request).add_drawn, intensity))
 
@@ -117,10 +122,11 @@ async def weights(request: Request) -> Response:
 
 async def lut_import(request: Request) -> Response:
     """A LUT edited elsewhere, for one side."""
-    data = await read_body(request, uploads.MAX_LUT_BYTES)
     shop = workshop(request)
-    found = await run_in_threadpool(import_lut, data, request.query_params.get("name", ""))
-    name = await run_in_threadpool(shop.keep_table, found.table)
+    async with heavy(request):
+        data = await read_body(request, uploads.MAX_LUT_BYTES)
+        found = await run_in_threadpool(import_lut, data, request.query_params.get("name", ""))
+        name = await run_in_threadpool(shop.keep_table, found.table)
     return JSONResponse({"lut": name, "notes": found.notes, "size": found.table.shape[0]})
 
 
@@ -143,7 +149,7 @@ async def save_session(request: Request) -> Response:
     """Autosave."""
     body = await read_json(request)
     document, after = body.get("document"), body.get("revision")
-    if not isinstance(after, int) or not isinstance(document, dict):
+    if not _is_whole(after) or not isinstance(document, dict):
         raise LutError("the session must have a revision and a document")
     shop = workshop(request)
     revision = await run_in_threadpool(lambda: shop.session.write(document, after=after))
@@ -153,9 +159,10 @@ async def save_session(request: Request) -> Response:
 async def clear_session(request: Request) -> Response:
     """Starts over: the pictures of the old work are removed."""
     body, shop = await read_json(request), workshop(request)
-    revision = await run_in_threadpool(
-        lambda: shop.session.write(None, after=int(body.get("revision", -1)))
-    )
+    after = body.get("revision")
+    if not _is_whole(after):
+        raise LutError("the session must have a revision")
+    revision = await run_in_threadpool(lambda: shop.session.write(None, after=after))
     await run_in_threadpool(shop.blobs.keep_only, ())
     return JSONResponse({"revision": revision})
 
@@ -167,19 +174,47 @@ def workshop(request: Request) -> Workshop:
     return found
 
 
+class HeavyWork:
+    """A few uploads at a time: each may hold its bytes and a decoded picture."""
+
+    def __init__(self) -> None:
+        self._places: asyncio.Semaphore | None = None
+
+    @property
+    def places(self) -> asyncio.Semaphore:
+        """The semaphore, made in the loop that uses it."""
+        if self._places is None:
+            self._places = asyncio.Semaphore(MOST_UPLOADS)
+        return self._places
+
+
+def heavy(request: Request) -> asyncio.Semaphore:
+    """What an upload waits for, with `async with`."""
+    work = request.app.state.heavy
+    assert isinstance(work, HeavyWork)
+    return work.places
+
+
 async def read_body(request: Request, most: int) -> bytes:
     """Reads a body that may have at most so many bytes; stops as soon as there are more."""
     text = f"the file is too large; at most {most // (1024 * 1024)} MB"
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > most:
         raise HTTPException(413, text)
-    chunks, total = [], 0
-    async for chunk in request.stream():
-        total += len(chunk)
-        if total > most:
-            raise HTTPException(413, text)
-        chunks.append(chunk)
-    return b"".join(chunks)
+
+    async def read() -> bytes:
+        chunks, total = [], 0
+        async for chunk in request.stream():
+            total += len(chunk)
+            if total > most:
+                raise HTTPException(413, text)
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    try:
+        return await asyncio.wait_for(read(), BODY_S)
+    except (TimeoutError, asyncio.TimeoutError) as error:  # noqa: UP041 - two until Python 3.11
+        raise HTTPException(408, "the upload took too long") from error
 
 
 async def read_json(request: Request) -> dict[str, Any]:
@@ -189,8 +224,8 @@ async def read_json(request: Request) -> dict[str, Any]:
         LutError: It is none.
     """
     try:
-        data = json.loads(await read_body(request, uploads.MAX_JSON_BYTES))
-    except (ValueError, RecursionError) as error:
+        data = parse_json(await read_body(request, uploads.MAX_JSON_BYTES))
+    except JsonError as error:
         raise LutError("the request is no JSON") from error
     if not isinstance(data, dict):
         raise LutError("the request must be a JSON object")
@@ -205,5 +240,17 @@ async def on_mistake(request: Request, error: Exception) -> Response:
         return JSONResponse({"error": "there is no such picture or look"}, 404)
     if isinstance(error, StaleError):
         return JSONResponse({"error": str(error)}, 409)
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=499)  # nobody is there to read it
+    if isinstance(error, MemoryError):
+        return JSONResponse({"error": "there is not enough memory for this"}, 507)
+    if isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        text = "the disk is full" if full else f"the disk cannot be used ({error.strerror})"
+        return JSONResponse({"error": text}, 507)
     assert isinstance(error, HairsegError)
     return JSONResponse({"error": str(error)}, 400 if isinstance(error, ValueError) else 500)
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,6 +1,5 @@
 """Looks on disk: those that are shipped and the artist's own, opened, saved and packed."""
 
-import json
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.core.atomic_folder import recover_folder, recover_folders
 from hairseg.core.color import parse_color
+from hairseg.core.json_reader import parse_json
 from hairseg.errors import LutError
-from hairseg.look.folder import LOOK_ID
+from hairseg.look.folder import LOOK_FILE, LOOK_ID, OWN_FILES
 from hairseg.look.look import Look
 from hairseg.look.packed import pack_look
 from hairseg.look.places import looks_folder
@@ -64,8 +65,13 @@ class Library:
             LutError: Its files are damaged.
         """
         folder = self.folder if source == "own" else looks_folder()
-        if folder is None or not LOOK_ID.fullmatch(id) or not (folder / id / "look.json").is_file():
+        if folder is None or not LOOK_ID.fullmatch(id):
             raise KeyError(id)
+        recover_folder(folder / id, marker=LOOK_FILE)
+        if not (folder / id / LOOK_FILE).is_file():
+            raise KeyError(id)
+        if _has_links(folder / id):
+            raise LutError(f"{id}: is a link, or has links in it; the studio follows none")
         return Look.load(folder / id)
 
     def save(self, look: Look, preview: NDArray[np.uint8], *, replace: bool) -> Path:
@@ -105,14 +111,23 @@ class Library:
 
 
 def _entries(folder: Path, source: str) -> list[dict[str, Any]]:
-    paths = (path for path in folder.glob("*/look.json") if LOOK_ID.fullmatch(path.parent.name))
+    recover_folders(folder, marker=LOOK_FILE)
+    paths = (
+        path
+        for path in folder.glob(f"*/{LOOK_FILE}")
+        if LOOK_ID.fullmatch(path.parent.name) and not _has_links(path.parent)
+    )
     return [_entry(path, source) for path in sorted(paths)]
+
+
+def _has_links(look: Path) -> bool:
+    return look.is_symlink() or any((look / name).is_symlink() for name in OWN_FILES)
 
 
 def _entry(path: Path, source: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": path.parent.name, "title": path.parent.name, "source": source}
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse_json(path.read_bytes())
         entry |= {name: str(data[name]) for name in ("title", "swatch")}
         entry["family"] = str(data.get("family", "custom"))
         parse_color(entry["swatch"])

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.checks import describe, requirement
+from hairseg.core.json_reader import parse_json
 from hairseg.errors import FrameError, LutError
 from hairseg.look.look import Look
 from hairseg.segmentation.segmenter import Segmenter
@@ -65,7 +66,7 @@ def read_frame(data: bytes) -> LiveFrame:
     if len(data) < 4 or length > min(_LONGEST_HEADER, len(data) - 4):
         raise FrameError("the frame is cut short")
     try:
-        header = json.loads(data[4 : 4 + length])
+        header = parse_json(data[4 : 4 + length])
     except (ValueError, RecursionError) as error:
         raise FrameError("the frame's header is no JSON") from error
     if not isinstance(header, dict):

@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from hairseg.checks import describe, requirement
+from hairseg.errors import LutError
 from hairseg.look.look import Look
 from hairseg.look.resolver import look_argument
 from hairseg.render.compose import recolor_frame
@@ -42,10 +44,7 @@ async def save_look(request: Request) -> Response:
     def save() -> dict[str, object]:
         data = body.get("recipe")
         look = make_look(read_recipe(data), data or {}, shop.read_table)
-        shown = [
-            shop.picture(str(one.get("photo")), str(one.get("mask")))
-            for one in body.get("preview", [])[:2]
-        ]
+        shown = [shop.picture(*names) for names in _preview_names(body.get("preview"))]
         preview = draw_preview(look, shown)
         path = shop.library.save(look, preview, replace=bool(body.get("replace")))
         return {"id": look.id, "path": str(path), "swatch": look.swatch, "command": command(path)}
@@ -55,6 +54,15 @@ async def save_look(request: Request) -> Response:
     except LookExistsError as error:
         return JSONResponse({"error": str(error), "exists": True}, 409)
     return JSONResponse({**answer, "looks": await run_in_threadpool(shop.library.list)})
+
+
+def _preview_names(value: object) -> list[tuple[str, str]]:
+    """Photo and mask of at most two pictures."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise LutError(requirement("preview", "a list of photos and masks", describe(value)))
+    return [(str(one.get("photo")), str(one.get("mask"))) for one in value[:2]]
 
 
 async def zip_look(request: Request) -> Response:

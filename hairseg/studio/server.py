@@ -7,11 +7,13 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -19,11 +21,13 @@ from hairseg.errors import HairsegError, LutError
 from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.studio import handlers, live_handlers, look_handlers
-from hairseg.studio.guard import LOOPBACK_NAMES, Guard
+from hairseg.studio.deadlines import PatientH11
+from hairseg.studio.guard import Guard
 from hairseg.studio.library import Library
 from hairseg.studio.work_folder import open_work_folder
 from hairseg.studio.workshop import Workshop
 
+MOST_CONNECTIONS = 48
 STATIC = Path(__file__).resolve().parent / "static"
 _PACKAGE = Path(__file__).resolve().parents[1]
 # The web engine: in the wheel, or in a checkout beside the package.
@@ -39,7 +43,7 @@ class StudioOptions:
         work_folder: Where unsaved work lies; private.
         open_segmenter: Loads the network for photos.
         open_live: Loads the one for clips and cameras; the light model if None.
-        host: What to listen on; anything but this machine itself asks for a token.
+        host: What to listen on.
         port: 0 takes a free one.
         opens_browser: Whether to show the page at once.
     """
@@ -53,7 +57,7 @@ class StudioOptions:
     open_live: Callable[[], Segmenter] | None = None
 
 
-def make_app(workshop: Workshop, *, host: str = "127.0.0.1", token: str | None = None) -> Starlette:
+def make_app(workshop: Workshop, *, token: str, host: str = "127.0.0.1") -> Starlette:
     """Puts pages, handlers and the guard together."""
     api = [
         Route("/start", handlers.start),
@@ -91,10 +95,14 @@ def make_app(workshop: Workshop, *, host: str = "127.0.0.1", token: str | None =
             HairsegError: handlers.on_mistake,
             KeyError: handlers.on_mistake,
             HTTPException: handlers.on_mistake,
+            OSError: handlers.on_mistake,
+            MemoryError: handlers.on_mistake,
+            ClientDisconnect: handlers.on_mistake,
         },
         lifespan=lifespan,
     )
     app.state.workshop = workshop
+    app.state.heavy = handlers.HeavyWork()
     return app
 
 
@@ -122,8 +130,7 @@ def run_studio(options: StudioOptions, *, say: Callable[[str], None]) -> None:
     Raises:
         LutError: The port or the work folder cannot be used.
     """
-    is_local = options.host in LOOPBACK_NAMES
-    token = None if is_local else secrets.token_urlsafe(24)
+    token = secrets.token_urlsafe(24)
     with open_work_folder(options.work_folder), _listen(options.host, options.port) as listener:
         library = Library.at(options.looks_folder)
         open_live = options.open_live or (lambda: Segmenter(default_model("light")))
@@ -134,15 +141,24 @@ def run_studio(options: StudioOptions, *, say: Callable[[str], None]) -> None:
         say(f"looks are saved in {library.folder}; Ctrl+C ends the studio, unsaved work is kept")
         if options.opens_browser:
             webbrowser.open(url)
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            ws="none",
-            timeout_graceful_shutdown=2,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(server_config(app)).run(sockets=[listener])
+
+
+def server_config(app: Starlette, **options: Any) -> uvicorn.Config:
+    """How the studio is served: few connections, none of them kept without asking something."""
+    return uvicorn.Config(
+        app,
+        **{
+            "log_level": "warning",
+            "access_log": False,
+            "server_header": False,
+            "ws": "none",
+            "http": PatientH11,
+            "limit_concurrency": MOST_CONNECTIONS,
+            "timeout_graceful_shutdown": 2,
+            **options,
+        },
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -156,8 +172,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _url(host: str, port: int, token: str | None) -> str:
+def _url(host: str, port: int, token: str) -> str:
     shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)
     if ":" in shown:
         shown = f"[{shown}]"
-    return f"http://{shown}:{port}/" + ("" if token is None else f"?token={token}")
+    return f"http://{shown}:{port}/?token={token}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hairseg.core.json_reader import parse_json
 from hairseg.errors import LutError
 from hairseg.studio.blobs import NAME
 from hairseg.studio.work_folder import write_private
@@ -39,7 +40,7 @@ class SessionStore:
         self.was_damaged = False
         if self._path.exists():
             try:
-                data = json.loads(self._path.read_text(encoding="utf-8"))
+                data = parse_json(self._path.read_bytes())
                 self._saved = Saved(int(data["revision"]), data["document"])
             except (OSError, ValueError, KeyError, TypeError):
                 self._path.replace(folder / "session.damaged.json")

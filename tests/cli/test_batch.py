@@ -35,10 +35,8 @@ def test_a_folder_and_its_failures(folder, tmp_path, model, capsys):
     code, stdout, stderr = run(*arguments, capsys=capsys)
     assert (code, stdout) == (1, "")
     assert "failed: c.png: is no image that can be read\n" in stderr
-    assert (
-        stderr.splitlines()[-1]
-        == f"wrote {tmp_path / 'out'}: 2 done, 0 skipped, 1 failed, 0:0" + (stderr.rstrip()[-1])
-    )
+    last = stderr.splitlines()[-1]
+    assert last.startswith(f"wrote {tmp_path / 'out'}: 2 done, 0 skipped, 1 failed, 0:")
     (folder / "c.png").unlink()
     code, stdout, stderr = run(*arguments, "--json", capsys=capsys)
     report = json.loads(stdout)

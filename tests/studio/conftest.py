@@ -16,11 +16,14 @@ import uvicorn
 from PIL import Image
 
 from hairseg import Segmenter
+from hairseg.studio.guard import COOKIE
 from hairseg.studio.library import Library
-from hairseg.studio.server import make_app
+from hairseg.studio.server import make_app, server_config
 from hairseg.studio.workshop import Workshop
 
 TINY_MODEL = Path(__file__).parents[1] / "data" / "tiny_64.tflite"
+TOKEN = "a-token"
+COOKIES = {"cookie": f"{COOKIE}={TOKEN}"}
 PAGE = {"x-hairseg-studio": "1"}
 HOST = "127.0.0.1"
 
@@ -41,6 +44,7 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.cookies = COOKIES
 
     def ask(
         self,
@@ -53,7 +57,8 @@ class Client:
     ) -> Answer:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         data = body if json_body is None else json.dumps(json_body).encode()
-        connection.request(method, path, data, headers=PAGE if headers is None else headers)
+        asked = {**self.cookies, **(PAGE if headers is None else headers)}
+        connection.request(method, path, data, headers=asked)
         response = connection.getresponse()
         found = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, found, response.read())
@@ -70,7 +75,7 @@ class Client:
 class Studio:
     """A served studio; its folders outlive it."""
 
-    def __init__(self, folder: Path, *, host: str = HOST, token: str | None = None) -> None:
+    def __init__(self, folder: Path, *, host: str = HOST, token: str = TOKEN) -> None:
         self.looks = folder / "looks"
         self.work = folder / "work"
         self.work.mkdir(mode=0o700, exist_ok=True)
@@ -78,7 +83,7 @@ class Studio:
             self.work, Library.at(self.looks), lambda: Segmenter(TINY_MODEL, num_threads=1)
         )
         app = make_app(self.workshop, host=host, token=token)
-        config = uvicorn.Config(app, host=HOST, port=0, log_level="critical", ws="none")
+        config = server_config(app, host=HOST, port=0, log_level="critical")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 import pytest
@@ -71,8 +72,11 @@ def test_it_serves_until_it_is_interrupted(tmp_path):
     ) as process:
         assert process.stderr is not None
         line = process.stderr.readline()
-        (url,) = re.findall(r"http://127\.0\.0\.1:\d+/", line)
-        with urllib.request.urlopen(url) as page:
+        (url,) = re.findall(r"http://127\.0\.0\.1:\d+/\?token=\S+", line)
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(url.partition("?")[0])
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(url) as page:
             assert b"hairseg studio" in page.read()
         process.send_signal(signal.SIGINT)
         assert process.wait(20) in (0, 130)

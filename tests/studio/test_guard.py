@@ -22,6 +22,7 @@ def test_a_host_that_makes_no_sense_is_refused(client, host):
     connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=20)
     connection.putrequest("GET", "/api/start", skip_host=True)
     connection.putheader("Host", host)
+    connection.putheader("Cookie", client.cookies["cookie"])
     connection.endheaders()
     assert connection.getresponse().status in (400, 403)
     connection.close()
@@ -75,8 +76,10 @@ def test_every_answer_forbids_what_the_page_does_not_need(client):
         assert "access-control-allow-origin" not in headers
 
 
-def test_beyond_loopback_a_token_is_asked_for(open_studio):
-    client = open_studio(host="0.0.0.0", token="secret").client
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_token_is_asked_for_on_this_machine_too(open_studio, host):
+    client = open_studio(host=host, token="secret").client
+    client.cookies = {}
     for path in ("/", "/api/start", "/js/main.js", "/?token=wrong"):
         assert client.get(path).status == 401
     admitted = client.get("/?token=secret", headers={})

@@ -26,7 +26,7 @@ async function startStudio(name, port = 0) {
     child.on("exit", () => reject(new Error(`the studio ended: ${said}`)));
     child.stderr.on("data", (data) => {
       said += data;
-      const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
+      const found = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/.exec(said);
       if (found) resolve(found[0]);
     });
   });
@@ -48,7 +48,7 @@ async function openStudio(t, name, device = LAPTOP, flags = []) {
   const seen = { errors: [], strangers: [] };
   page.on("pageerror", (error) => seen.errors.push(error.message));
   page.on("request", (request) => {
-    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(studio.url)) seen.strangers.push(request.url());
+    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(new URL(studio.url).origin)) seen.strangers.push(request.url());
   });
   page.on("console", (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) seen.errors.push(message.text());
