@@ -138,7 +138,8 @@ class Segmenter:
         if out is not None and not _is_array(out, np.float32, (size, size)):
             raise FrameError(requirement("out", f"float32 [{size}, {size}]", describe(out)))
         if out is not None and not out.flags.writeable:
-            raise FrameError(requirement("out", "an array that can be written to", "a read-only one"))
+            required = "an array that can be written to"
+            raise FrameError(requirement("out", required, "a read-only one"))
         return self._predict(image, self._check_prior(prior), out)
 
     def segment(

@@ -7,8 +7,6 @@ import os
 import socket
 import time
 
-import pytest
-
 from hairseg.studio import deadlines, handlers
 
 HEAD = "POST /api/photos HTTP/1.1\r\nHost: 127.0.0.1\r\nx-hairseg-studio: 1\r\n"
