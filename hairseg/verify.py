@@ -18,19 +18,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hairseg.bundle.contents import Bundle
+from hairseg.bundle.contents import MANIFEST, Bundle
 from hairseg.bundle.vectors import (
+    WIDEST,
     ModelVector,
     VectorSet,
+    check_bounds,
     mask_distance,
     read_vectors,
     recolor_vector,
 )
+from hairseg.checks import describe, unknown_name
+from hairseg.core.printable import printable
 from hairseg.errors import HairsegError
 from hairseg.runtime.cpu import ModelRunner, PackedRunner
 from hairseg.runtime.gpu import GpuRunner
+from hairseg.runtime.model_probe import check_model
 
 _PACKED = "mediapipe"
+_BLOCK = 1 << 20
 # What a GPU computes in float16 keeps to the float16 file's bounds.
 _ON_GPUS = ("float32", "float16")
 
@@ -51,28 +57,62 @@ def verify(path: Path, *, accelerator: str = "cpu") -> Iterator[str]:
         ModelError: Something is wrong; one line.
     """
     with Bundle(path) as bundle:
-        count = bundle.check_sums()
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        yield f"{path.name}: sha256 {digest}"
-        yield f"{count} files are what SHA256SUMS lists"
-        manifest = bundle.manifest()
         try:
-            if not manifest["models"]:
-                raise bundle.error("bundle.json lists no models")
-            for model in manifest["models"]:
-                yield from _verify_model(bundle, model, accelerator)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise bundle.error(f"bundle.json is malformed ({error!r})") from error
+            yield from _verify(bundle, accelerator)
+        except (HairsegError, MemoryError):
+            raise
+        except Exception as error:
+            # Whatever a file of others makes of this code, it is not well.
+            raise bundle.error(f"is malformed ({type(error).__name__}: {error})") from error
+
+
+def _verify(bundle: Bundle, accelerator: str) -> Iterator[str]:
+    count = bundle.check_sums()
+    digest = hashlib.sha256()
+    with bundle.path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    yield f"{bundle.path.name}: sha256 {digest.hexdigest()}"
+    yield f"{count} files are what SHA256SUMS lists"
+    models = _models(bundle)
+    for model in models:
+        yield from _verify_model(bundle, model, accelerator)
+    seen = {file for model in models for file in model["files"].values()}
+    for name in bundle.names:
+        if name.endswith(".tflite") and name not in seen:
+            raise bundle.error(f"{name} belongs to no model of {MANIFEST}: nothing would check it")
+
+
+def _models(bundle: Bundle) -> list[dict[str, Any]]:
+    """What the manifest says of the models, of the right kinds."""
+    models = bundle.manifest().get("models")
+    if not isinstance(models, list) or not models:
+        raise bundle.error(f"{MANIFEST} lists no models")
+    for model in models:
+        is_right = isinstance(model, dict) and all(
+            isinstance(model.get(name), str) for name in ("name", "test_vectors")
+        )
+        files = model.get("files") if is_right else None
+        if not isinstance(files, dict) or not files:
+            raise bundle.error(f"{MANIFEST} is malformed (a model needs name, files, test_vectors)")
+        for precision, file in files.items():
+            if precision not in WIDEST:
+                raise bundle.error(f"{MANIFEST}: {unknown_name('precision', precision, WIDEST)}")
+            if file not in bundle.names:
+                raise bundle.error(f"{MANIFEST} names {describe(file)}, which is not there")
+    return models
 
 
 def _verify_model(bundle: Bundle, model: dict[str, Any], accelerator: str) -> Iterator[str]:
     vectors = read_vectors(bundle, model["test_vectors"])
+    run = 0
     for precision, file in model["files"].items():
-        bounds = vectors.tolerances[file]
+        bounds = _bounds(bundle, vectors, model, precision)
         if accelerator == "gpu":
             if precision not in _ON_GPUS:
                 continue
-            bounds = vectors.tolerances[model["files"]["float16"]]
+            bounds = _bounds(bundle, vectors, model, "float16")
+        run += 1
         worst = _worst_masks(bundle, file, vectors, precision, accelerator)
         for measure, bound in bounds.items():
             if not worst[measure] <= bound:
@@ -82,12 +122,30 @@ def _verify_model(bundle: Bundle, model: dict[str, Any], accelerator: str) -> It
                 )
         shown = ", ".join(f"{name} {worst[name]:.1e}" for name in bounds)
         yield f"{file} gives its {len(vectors.vectors)} masks: {shown}"
+    if not run:
+        raise bundle.error(f"{model['name']} has no file that {accelerator} can run")
     for vector in vectors.vectors:
         _verify_recoloring(bundle, vectors, vector)
     yield f"{model['name']}: {len(vectors.vectors)} recoloured pictures agree"
 
 
+def _bounds(
+    bundle: Bundle, vectors: VectorSet, model: dict[str, Any], precision: str
+) -> dict[str, float]:
+    """A precision's bounds, none wider than the SDK's own."""
+    file = model["files"].get(precision)
+    if file not in vectors.tolerances:
+        raise bundle.error(f"{model['test_vectors']} has no bounds for {precision}")
+    bounds = vectors.tolerances[file]
+    try:
+        check_bounds(bounds, precision)
+    except ValueError as error:
+        raise bundle.error(f"{model['test_vectors']}: {error}") from error
+    return bounds
+
+
 def _open(content: bytes, name: str, precision: str, accelerator: str) -> _Runner:
+    check_model(content, name=name, kind="packed" if precision == _PACKED else "segment")
     if precision == _PACKED:
         return PackedRunner(content, num_threads=1, name=name)
     if accelerator == "gpu":
@@ -148,9 +206,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error(f"{options.bundle}: no such file")
     try:
         for line in verify(options.bundle, accelerator=options.accelerator):
-            print(line)
+            print(printable(line))
     except HairsegError as error:
-        print(f"verify: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"verify: {printable(' '.join(str(error).split()))}", file=sys.stderr)
+        return 1
+    except (MemoryError, OSError) as error:
+        print(f"verify: {options.bundle}: {error or 'out of memory'}", file=sys.stderr)
         return 1
     print("all is well")
     return 0

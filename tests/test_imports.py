@@ -20,7 +20,7 @@ CHAINS = (
     "_version errors checks core lut dye render look stream video apps cli",
     "checks image lut",
     "image runtime segmentation render",
-    "core segmentation",
+    "core runtime segmentation",
     "segmentation api apps",
     "look api video",
     "core bundle verify apps",

@@ -81,7 +81,7 @@ def test_another_look_is_found(files, tmp_path, capsys):
         ({"size": 32}, "vectors.json is malformed"),
         ({"vectors": [{"name": "portrait"}]}, "vectors.json is malformed ('look')"),
         ({"schema": "x"}, "schema must be 'hairseg-test-vectors-1'; got 'x'"),
-        ({"tolerances": {}}, "bundle.json is malformed"),
+        ({"tolerances": {}}, "vectors.json has no bounds for float32"),
         ({"vectors": []}, "it must hold vectors, and bounds for every file"),
         ({"tolerances": {"models/tiny_64.tflite": {}}}, "it must hold vectors, and bounds"),
     ],
@@ -111,9 +111,11 @@ def test_on_a_gpu_only_the_float_models_are_run(files, tmp_path, capsys, monkeyp
 
     monkeypatch.setattr("hairseg.verify.GpuRunner", Gpu)
     manifest, listed = json.loads(files["bundle.json"]), json.loads(files[VECTORS])
-    manifest["models"][0]["files"]["float16"] = "models/tiny_64.tflite"
-    listed["tolerances"]["models/tiny_64.tflite"] = {"max_abs": 0.02}
+    half = "models/tiny_64_fp16.tflite"
+    manifest["models"][0]["files"]["float16"] = half
+    listed["tolerances"][half] = {"max_abs": 0.02}
     changes = {"bundle.json": json.dumps(manifest).encode(), VECTORS: json.dumps(listed).encode()}
+    files = {**files, half: files["models/tiny_64.tflite"]}
     path = write_bundle(tmp_path / "b.zip", forged(files, **changes))
     assert main([str(path), "--accelerator", "gpu"]) == 0
     out = capsys.readouterr().out

@@ -8,8 +8,8 @@ import contextlib
 import hashlib
 import os
 import re
+import stat
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,12 @@ from hairseg.errors import ModelError
 SCHEMA = "hairseg-bundle-1"
 MANIFEST = "bundle.json"
 SUMS = "SHA256SUMS"
-# More than this unpacked is no bundle of ours.
-_MOST_BYTES = 1 << 30
+# More than this is no bundle of ours; the largest file in one is a model.
+_MOST_BYTES, _MOST_MEMBER_BYTES = 1 << 30, 256 << 20
+_MOST_FILES, _LONGEST_NAME = 10_000, 200
+# A part of a path that means itself on every system.
+_PLAIN_PART = re.compile(r"(?!\.)[A-Za-z0-9._+-]+(?<!\.)")
+_ENCRYPTED = 0x1  # APPNOTE.TXT 4.4.4, bit 0
 _SUM_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
@@ -42,11 +46,15 @@ class Bundle(Closing):
         """
         self.path = Path(path)
         try:
+            if self.path.stat().st_size > _MOST_BYTES:
+                raise self.error("is larger than a bundle can be")
             self._zip = zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, EOFError) as error:
-            raise self.error("is truncated, damaged or no zip archive") from error
         except OSError as error:
             raise self.error(f"cannot be read ({error.strerror or error})") from error
+        except ModelError:
+            raise
+        except Exception as error:  # noqa: BLE001 - what zipfile makes of a damaged directory
+            raise self.error("is truncated, damaged or no zip archive") from error
         try:
             self._members = self._list()
         except BaseException:
@@ -55,16 +63,38 @@ class Bundle(Closing):
         self.names = tuple(sorted(self._members))
 
     def _list(self) -> dict[str, zipfile.ZipInfo]:
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        infos = self._zip.infolist()
+        if not all(info.filename for info in infos):
+            raise self.error("a member has no name")
+        if len(infos) > _MOST_FILES:
+            raise self.error(f"holds more than {_MOST_FILES} files")
+        for info in infos:
+            self._check_member(info)
+        infos = [info for info in infos if not info.is_dir()]
         roots = {info.filename.partition("/")[0] for info in infos}
         members = {info.filename.partition("/")[2]: info for info in infos}
         if len(roots) != 1 or MANIFEST not in members or SUMS not in members:
             raise self.error(f"is no release bundle: {MANIFEST} and {SUMS} must be in one folder")
-        if len(members) != len(infos):
+        if len({name.casefold() for name in members}) != len(infos):
             raise self.error("holds two files of one name")
         if sum(info.file_size for info in infos) > _MOST_BYTES:
             raise self.error("unpacks to more than a bundle can hold")
         return members
+
+    def _check_member(self, info: zipfile.ZipInfo) -> None:
+        """Refuses what a tool that unpacks the bundle could stumble over."""
+        name = info.filename.removesuffix("/")
+        parts = name.split("/")
+        if not all(_PLAIN_PART.fullmatch(part) for part in parts) or len(name) > _LONGEST_NAME:
+            raise self.error(f"a member's name is not plain: {name[:_LONGEST_NAME]!r}")
+        if info.flag_bits & _ENCRYPTED:
+            raise self.error(f"{name} is encrypted")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise self.error(f"{name} is packed in another way than a bundle's files")
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise self.error(f"{name} is a link")
+        if info.file_size > _MOST_MEMBER_BYTES:
+            raise self.error(f"{name} unpacks to more than a file of a bundle can hold")
 
     def read(self, name: str) -> bytes:
         """Reads one file.
@@ -72,11 +102,11 @@ class Bundle(Closing):
         Raises:
             ModelError: It is not there, or damaged.
         """
-        if name not in self._members:
-            raise self.error(f"{name} is missing")
+        if not isinstance(name, str) or name not in self._members:
+            raise self.error(f"{describe(name) if not isinstance(name, str) else name} is missing")
         try:
             return self._zip.read(self._members[name])
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except Exception as error:  # noqa: BLE001 - what zipfile makes of damaged data
             raise self.error(f"{name} is damaged") from error
 
     def read_json(self, name: str) -> dict[str, Any]:
@@ -132,7 +162,11 @@ class Bundle(Closing):
             match = _SUM_LINE.fullmatch(line)
             if match is None:
                 raise self.error(f"{SUMS}: " + requirement("a line", "SHA256  NAME", repr(line)))
+            if match[2] in sums:
+                raise self.error(f"{SUMS} lists {match[2]} twice")
             sums[match[2]] = match[1]
+        if not sums:
+            raise self.error(f"{SUMS} lists no files")
         return sums
 
     def error(self, problem: str) -> ModelError:

@@ -4,6 +4,7 @@ A vector is a frame at the network's own size (so that nobody's resize matters),
 that the float32 model gives on a CPU, and the frame recoloured with that mask in the plain way.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.bundle.contents import Bundle
-from hairseg.checks import requirement
+from hairseg.checks import MAX_LUT_SIZE, MIN_LUT_SIZE, describe, requirement
 from hairseg.errors import FrameError
 from hairseg.image.formats import open_picture
 from hairseg.render.compose import blend_position, mean_hair_intensity
@@ -21,6 +22,16 @@ SCHEMA = "hairseg-test-vectors-1"
 # The largest network that a bundle can hold.
 MAX_SIDE = 2048
 MEASURES = ("max_abs", "mean_abs", "crossing_share")
+# By precision, the widest bounds that a bundle may ask for.
+_FLOAT = {"max_abs": 2e-3, "mean_abs": 1e-3, "crossing_share": 1e-3}
+WIDEST = {
+    "float32": _FLOAT,
+    "float16": {"max_abs": 0.1, "mean_abs": 0.01, "crossing_share": 5e-3},
+    "int8": {"max_abs": 1.0, "mean_abs": 0.1, "crossing_share": 0.1},
+    "mediapipe": _FLOAT,
+}
+MOST_CODES, MOST_INTENSITY = 8, 0.01
+_MOST_VECTORS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,20 +93,43 @@ def read_vectors(bundle: Bundle, name: str) -> VectorSet:
         )
     folder = name.rpartition("/")[0]
     try:
-        size = int(listed["size"])
+        size = _whole(listed["size"], "size", 1, MAX_SIDE)
+        if not 0 < len(listed["vectors"]) <= _MOST_VECTORS:
+            raise ValueError("it must hold vectors, and bounds for every file")
         vectors = tuple(_vector(bundle, folder, size, each) for each in listed["vectors"])
         tolerances = {
-            file: {measure: float(bounds[measure]) for measure in MEASURES if measure in bounds}
+            file: {
+                measure: _number(bounds[measure], measure, 0.0, 1.0)
+                for measure in MEASURES
+                if measure in bounds
+            }
             for file, bounds in listed["tolerances"].items()
         }
-        if not vectors or not all(tolerances.values()):
+        if not all(tolerances.values()):
             raise ValueError("it must hold vectors, and bounds for every file")
-        recolored = listed["recolored_tolerance_codes"]
+        codes = listed["recolored_tolerance_codes"]
+        intensity = listed["intensity_tolerance"]
         return VectorSet(
-            size, vectors, tolerances, int(recolored), float(listed["intensity_tolerance"])
+            size,
+            vectors,
+            tolerances,
+            _whole(codes, "recolored_tolerance_codes", 0, MOST_CODES),
+            _number(intensity, "intensity_tolerance", 0.0, MOST_INTENSITY),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise bundle.error(f"{name} is malformed ({error})") from error
+
+
+def check_bounds(bounds: Mapping[str, float], precision: str) -> None:
+    """Refuses bounds that nothing could miss.
+
+    Raises:
+        ValueError: A bound is wider than `WIDEST`, or neither `max_abs` nor `mean_abs` has one.
+    """
+    if "max_abs" not in bounds and "mean_abs" not in bounds:
+        raise ValueError(f"{precision} needs a bound for max_abs or mean_abs")
+    for measure, bound in bounds.items():
+        _number(bound, f"the bound of {precision} for {measure}", 0.0, WIDEST[precision][measure])
 
 
 def mask_distance(expected: NDArray[np.float32], found: NDArray[np.float32]) -> dict[str, float]:
@@ -116,7 +150,12 @@ def recolor_vector(vector: ModelVector, bundle: Bundle) -> tuple[float, NDArray[
     look = bundle.read_json(f"{folder}/look.json")
     tables = [read_table(bundle, f"{folder}/own.{side}.rgba16f") for side in ("dark", "light")]
     try:
-        dark, light = (float(look[side]["intensity"]) for side in ("dark", "light"))
+        dark, light = (
+            _number(look[side]["intensity"], f"{side}.intensity", 0.0, 1.0)
+            for side in ("dark", "light")
+        )
+        if not dark < light or tables[0].shape != tables[1].shape:
+            raise ValueError("dark and light must be of one size, dark below light")
     except (KeyError, TypeError, ValueError) as error:
         raise bundle.error(f"{folder}/look.json is malformed ({error})") from error
     intensity = mean_hair_intensity(vector.frame, vector.mask) or 0.0
@@ -132,26 +171,36 @@ def recolor_vector(vector: ModelVector, bundle: Bundle) -> tuple[float, NDArray[
 
 def read_table(bundle: Bundle, name: str) -> NDArray[np.float32]:
     """Reads a LUT of the bundle from its RGBA16F texels, float32 [N, N, N, 3]."""
-    texels = np.frombuffer(bundle.read(name), "<f2")
-    size = round((texels.size / 4) ** (1 / 3))
-    if size**3 * 4 != texels.size:
-        raise bundle.error(f"{name} " + requirement("texels", "N³ of 4", f"{texels.size} numbers"))
+    content = bundle.read(name)
+    size = round((len(content) / 8) ** (1 / 3))
+    if size**3 * 8 != len(content) or not MIN_LUT_SIZE <= size <= MAX_LUT_SIZE:
+        required = f"N³ of 4 half floats, N in {MIN_LUT_SIZE}..{MAX_LUT_SIZE}"
+        raise bundle.error(f"{name} " + requirement("texels", required, f"{len(content)} bytes"))
+    texels = np.frombuffer(content, "<f2")
+    if not np.isfinite(texels).all():
+        raise bundle.error(f"{name} holds NaN or infinity")
     table = texels.reshape(size, size, size, 4)[..., :3].transpose(2, 1, 0, 3)
     return np.ascontiguousarray(table, np.float32)
 
 
 def _vector(bundle: Bundle, folder: str, size: int, listed: dict[str, Any]) -> ModelVector:
-    place = f"{folder}/{listed['name']}"
-    mask = np.frombuffer(bundle.read(f"{place}/mask.f32"), "<f4").astype(np.float32)
+    name, look = listed["name"], listed["look"]
+    place = f"{folder}/{name}"
+    content = bundle.read(f"{place}/mask.f32")
+    if len(content) != 4 * size * size:
+        raise ValueError(f"{place}/mask.f32 has {len(content)} bytes")
+    mask = np.frombuffer(content, "<f4").astype(np.float32)
+    if not ((mask >= 0) & (mask <= 1)).all():
+        raise ValueError(f"{place}/mask.f32 holds values outside 0..1")
     return ModelVector(
-        name=str(listed["name"]),
+        name=str(name),
         frame=_picture(bundle, f"{place}/frame.png", (size, size, 3)),
         prior=_picture(bundle, f"{place}/prior.png", (size, size)),
         mask=mask.reshape(size, size),
-        look=str(listed["look"]),
-        strength=float(listed["strength"]),
-        intensity=float(listed["intensity"]),
-        position=float(listed["position"]),
+        look=str(look),
+        strength=_number(listed["strength"], "strength", 0.0, 1.0),
+        intensity=_number(listed["intensity"], "intensity", 0.0, 1.0),
+        position=_number(listed["position"], "position", 0.0, 1.0),
         recolored=_picture(bundle, f"{place}/recolored.png", (size, size, 3)),
     )
 
@@ -165,3 +214,15 @@ def _picture(bundle: Bundle, name: str, shape: tuple[int, ...]) -> NDArray[np.ui
     if picture.shape != shape or picture.dtype != np.uint8:
         raise ValueError(f"{name} has shape {list(picture.shape)}")
     return picture
+
+
+def _number(value: object, name: str, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        raise ValueError(requirement(name, f"a number in {low:g}..{high:g}", describe(value)))
+    return float(value)
+
+
+def _whole(value: object, name: str, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(requirement(name, f"a whole number in {low}..{high}", describe(value)))
+    return value

@@ -84,7 +84,11 @@ def test_two_files_of_one_name(files, path):
     ("change", "message"),
     [
         ({"SHA256SUMS": b"nonsense\n"}, "SHA256SUMS: a line must be SHA256  NAME; got 'nonsense'"),
-        ({"bundle.json": b"{"}, "bundle.json is no JSON"),
+        (
+            {"bundle.json": b"{"},
+            "bundle.json is no JSON (Expecting property name enclosed in double quotes: "
+            "line 1 column 2 (char 1))",
+        ),
         ({"bundle.json": b"[]"}, "bundle.json JSON must be an object; got []"),
         ({"bundle.json": b"{}"}, "bundle.json: schema must be 'hairseg-bundle-1'; got None"),
     ],

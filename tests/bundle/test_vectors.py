@@ -36,7 +36,7 @@ def test_tables_are_the_looks_own(bundle):
     for side in ("dark", "light"):
         table = read_table(bundle, f"looks/copper/own.{side}.rgba16f")
         np.testing.assert_allclose(table, getattr(look.palette.colors[0], side), atol=5e-4)
-    with pytest.raises(ModelError, match="texels must be N³ of 4; got"):
+    with pytest.raises(ModelError, match="texels must be N³ of 4 half floats"):
         read_table(bundle, "models/labels.txt")
 
 
