@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from hairseg.cli.segmenters import default_choice
-from hairseg.cli.terminal import print_json
+from hairseg.cli.terminal import print_json, say
 from hairseg.runtime.registry import ModelEntry, registered_models
 from hairseg.segmentation.segmenter import Segmenter
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(reports)
     else:
-        print("\n".join(_lines(reports)))
+        say("\n".join(_lines(reports)))
     return 0
 
 

@@ -23,7 +23,7 @@ def pack_look(folder: Path) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in _FILES:
             path = folder / name
-            if path.is_file():
+            if path.is_file() and not path.is_symlink():
                 info = zipfile.ZipInfo(f"{folder.name}/{name}", _ZIP_DATE)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(info, path.read_bytes())

@@ -1,7 +1,6 @@
 """`hairseg looks add|remove|path|from-photo`: your own looks, which every command knows."""
 
 import argparse
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +9,10 @@ import numpy as np
 
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.segmenters import SegmenterOpener, add_segmenter_arguments
-from hairseg.cli.terminal import note
+from hairseg.cli.terminal import note, say
 from hairseg.errors import ColorError, LutError
 from hairseg.look.catalog import find_entry, look_ids, read_look_at, shipped_look_ids
-from hairseg.look.folder import LOOK_ID, PREVIEW_FILE
+from hairseg.look.folder import LOOK_ID, OWN_FILES, PREVIEW_FILE
 from hairseg.look.look import Look
 from hairseg.look.places import LOOKS_VARIABLE, user_looks_folder
 
@@ -135,27 +134,38 @@ def run_remove(options: argparse.Namespace) -> int:
         raise UsageError(f"{name!r} is no look in {folder}")
     for target in targets:
         try:
-            if target.is_symlink():
-                target.unlink()
-            else:
-                shutil.rmtree(target)
+            kept = _remove_look(target)
         except OSError as error:
             raise LutError(f"{target}: cannot be removed ({error.strerror})") from error
-        note(f"removed {target}")
+        note(f"removed {target}" + (f"; {kept} other files stay in it" if kept else ""))
     return 0
+
+
+def _remove_look(target: Path) -> int:
+    """Removes a look's own files; returns how many others its folder keeps."""
+    if target.is_symlink():
+        target.unlink()
+        return 0
+    # The one that makes it a look goes last: what is half removed can be removed again.
+    for name in reversed(OWN_FILES):
+        (target / name).unlink(missing_ok=True)
+    others = len(list(target.iterdir()))
+    if not others:
+        target.rmdir()
+    return others
 
 
 def run_path(options: argparse.Namespace) -> int:
     """Prints a folder; the user's own need not exist yet."""
     if options.id is None:
-        print(own_folder())
+        say(str(own_folder()))
         return 0
     entry = find_entry(options.id.lower())
     if entry is None:
         from hairseg.checks import unknown_name
 
         raise ColorError(unknown_name("look", options.id, look_ids()))
-    print(entry.folder)
+    say(str(entry.folder))
     return 0
 
 
