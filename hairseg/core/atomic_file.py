@@ -67,6 +67,10 @@ class PartFile:
             self.path.unlink()
         self._lock.close()
 
+    def release(self) -> None:
+        """Lets others write the target; what was written stays beside it."""
+        self._lock.close()
+
 
 def part_path(target: Path) -> Path:
     """Where a target's bytes lie until it is complete.
@@ -104,8 +108,8 @@ def write_together(files: dict[Path, bytes], *, mode: int | None = None) -> None
 
     Raises:
         BlockingIOError: Another run is writing one of them.
-        OSError: One cannot be written. A kill between two renames leaves the rest whole under
-            their `part_path`, where a reader that misses them can look.
+        OSError: One cannot be written. A failure or a kill between two renames leaves the rest
+            whole under their `part_path`, where a reader that misses them can look.
     """
     parts: list[PartFile] = []
     try:
@@ -114,12 +118,16 @@ def write_together(files: dict[Path, bytes], *, mode: int | None = None) -> None
             parts.append(part)
             part.write(data)
             part.settle()
-        while parts:
-            parts[0].finish()
-            parts.pop(0)
+        waiting = list(parts)
+        while waiting:
+            waiting[0].finish()
+            waiting.pop(0)
+        parts.clear()
     finally:
+        is_begun = len(parts) == len(files) and not parts[0].path.exists()
         for part in parts:
-            part.discard()
+            # Once the first has its name, the others are what belongs to it.
+            part.release() if is_begun else part.discard()
 
 
 def sync_folder(folder: Path) -> None:

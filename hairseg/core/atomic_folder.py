@@ -67,12 +67,12 @@ def replace_folder(
 def recover_folder(folder: Path, *, marker: str) -> None:
     """Mends what a kill left of a replacement: the old folder comes back, rests are removed."""
     old = _beside(folder, _OLD)
-    if not (old / marker).is_file():
+    if not old.is_dir() or old.is_symlink():
         return
     with suppress(OSError):  # read-only places, and another run that mends it too
-        if folder.exists():
+        if folder.exists():  # perhaps half removed
             shutil.rmtree(old, ignore_errors=True)
-        else:
+        elif (old / marker).is_file():
             os.replace(old, folder)
 
 

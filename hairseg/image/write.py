@@ -23,7 +23,8 @@ FORMATS = {
 }
 # No visible loss, and hair's colour in full resolution.
 _SAVE_OPTIONS: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 95, "subsampling": 0, "optimize": True},
+    # Not optimized: Pillow gives up on noisy photos then, for which its buffer is too small.
+    "JPEG": {"quality": 95, "subsampling": 0},
     "WEBP": {"quality": 95, "method": 4},
     "TIFF": {"compression": "tiff_adobe_deflate"},
     "PNG": {},
