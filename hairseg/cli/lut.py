@@ -116,7 +116,9 @@ def run_import(options: argparse.Namespace) -> int:
     _write(options, target, plain)
     if source.is_plain and size != source.size:
         note(f"  its {source.size} nodes a side became {size}: colours between may move a little")
-    for remark in _remarks(replace(source, domain=UNIT_DOMAIN, shaper=None), source.notes):
+    # Curves are worked into the table: what came out is looked at. Else the file's own nodes are.
+    shown = replace(source, domain=UNIT_DOMAIN) if source.shaper is None else plain
+    for remark in _remarks(shown, source.notes):
         note(f"  {remark}")
     return 0
 

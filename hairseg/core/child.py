@@ -5,7 +5,7 @@ nothing along. It starts with the parent's module path and nothing of the curren
 
 The child calls `MODULE.child(ARGUMENT, ...)`:
 
-    python -I -c CODE '["/path", ...]' MODULE MEMORY ARGUMENT ...
+    python -I -B -c CODE '["/path", ...]' MODULE MEMORY ARGUMENT ...
 """
 
 import importlib
@@ -71,7 +71,8 @@ def run_child(
         ChildError: It took too long, was ended by a signal (a crash), or could not be started.
     """
     paths = json.dumps([os.path.abspath(path) for path in sys.path])
-    command = [sys.executable, "-I", "-c", _START, paths, module, str(memory_bytes), *arguments]
+    python = [sys.executable, "-I", "-B", "-c", _START, paths]
+    command = [*python, module, str(memory_bytes), *arguments]
     try:
         done = subprocess.run(
             command,

@@ -2,22 +2,27 @@
 
 Adobe "Cube LUT Specification" 1.0 (2013): a 1-D or a 3-D table over DOMAIN_MIN..DOMAIN_MAX, rows
 with red fastest. Resolve adds LUT_3D_INPUT_RANGE and a 1-D shaper over LUT_1D_INPUT_RANGE whose
-rows come before the 3-D ones (Resolve's "LUTs" folder, readme). A Byte Order Mark, tabs, CRLF,
+rows come before the 3-D ones (Resolve's "LUTs" folder, readme), and LUT_IN_VIDEO_RANGE and
+LUT_OUT_VIDEO_RANGE for tables in video's codes. A Byte Order Mark, tabs, CRLF,
 blank lines, comments and keywords of other programs are accepted.
 """
 
 import os
+from collections.abc import Collection
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.checks import MAX_LUT_SIZE
 from hairseg.errors import LutError
-from hairseg.lut.contents import LutContents
-from hairseg.lut.cube_header import CubeHeader
+from hairseg.lut.contents import RGB, LutContents
+from hairseg.lut.cube_header import VIDEO_BLACK, VIDEO_WHITE, CubeHeader
 from hairseg.lut.cube_rows import begins_row, read_rows
 from hairseg.lut.file_bytes import read_lut_bytes, write_lut_bytes
-from hairseg.lut.table import identity_lut
+from hairseg.lut.numbers import is_ruler, without_comment
+from hairseg.lut.table import identity_lut, resample_lut
 
 ONE_D_NOTE = "It is a 1-D LUT: curves for each channel, which cannot change one hue into another."
 
@@ -41,24 +46,53 @@ def read_cube(path: str | os.PathLike[str]) -> LutContents:
     header = CubeHeader(file)
     first_row = len(lines)
     for number, line in enumerate(lines, 1):
-        words = line.split()
-        if not words or words[0].startswith("#"):
+        told = without_comment(line)
+        words = told.split()
+        if not words or is_ruler(told):
             continue
         if begins_row(words[0]):
             first_row = number - 1
             break
-        header.read(number, line.strip(), words)
+        header.read(number, told, words)
     header.check(len(lines))
-    curve, table = read_rows(file, lines, first_row, header.size_1d, header.size_3d)
+    curve, table, notes = read_rows(file, lines, first_row, header.size_1d, header.size_3d)
+    contents = _contents(header, curve, table, notes)
+    return _in_full_range(contents, header.video_ranges) if header.video_ranges else contents
+
+
+def _contents(
+    header: CubeHeader,
+    curve: NDArray[np.float64] | None,
+    table: NDArray[np.float32] | None,
+    notes: list[str],
+) -> LutContents:
     if table is None:
         assert curve is not None
-        return _one_d_contents(header, curve)
-    if curve is None:
-        return LutContents(table, title=header.title, domain=header.domain)
-    low, high = np.asarray(header.table_range, np.float64)
-    shaper = ((curve - low) / (high - low)).astype(np.float32)
-    note = "It has a 1-D shaper before the table."
-    return LutContents(table, header.title, header.domain, shaper, (note,))
+        return _one_d_contents(header, curve, notes)
+    if len(table) > MAX_LUT_SIZE:
+        notes.append(f"Its {len(table)} nodes a side were resampled to {MAX_LUT_SIZE}.")
+        table = resample_lut(table, MAX_LUT_SIZE)
+    shaper = None
+    if curve is not None:
+        low, high = np.asarray(header.table_range, np.float64)
+        shaper = ((curve - low) / (high - low)).astype(np.float32)
+        notes.append("It has a 1-D shaper before the table.")
+    return LutContents(table, header.title, header.domain, shaper, tuple(notes))
+
+
+def _in_full_range(lut: LutContents, ranges: Collection[str]) -> LutContents:
+    """Brings a table for the codes of video (black 64, white 940 of 10 bits) to 0..1."""
+    low, high = VIDEO_BLACK, VIDEO_WHITE
+    domain, table, said = lut.domain, lut.table, []
+    if "in" in ranges:
+        least, most = (tuple((value - low) / (high - low) for value in side) for side in lut.domain)
+        domain = (cast(RGB, least), cast(RGB, most))
+        said.append("takes")
+    if "out" in ranges:
+        table = np.asarray((table - np.float32(low)) / np.float32(high - low), np.float32)
+        said.append("gives")
+    note = f"It {' and '.join(said)} video range (64 to 940 of 1023); read as 0 to 1."
+    return LutContents(table, lut.title, domain, lut.shaper, (*lut.notes, note))
 
 
 def write_cube(path: str | os.PathLike[str], lut: LutContents, *, decimals: int = 6) -> None:
@@ -103,12 +137,14 @@ def _spoken(values: tuple[float, ...]) -> str:
     return " ".join(f"{value:.9g}" for value in values)
 
 
-def _one_d_contents(header: CubeHeader, curve: NDArray[np.float64]) -> LutContents:
+def _one_d_contents(
+    header: CubeHeader, curve: NDArray[np.float64], notes: list[str]
+) -> LutContents:
     """Curves as a shaper; the table after it only stretches what lies outside 0..1."""
     low, high = min(0.0, float(curve.min())), max(1.0, float(curve.max()))
     shaper = ((curve - low) / (high - low)).astype(np.float32)
     table = identity_lut(2) * np.float32(high - low) + np.float32(low)
-    return LutContents(table, header.title, header.domain, shaper, (ONE_D_NOTE,))
+    return LutContents(table, header.title, header.domain, shaper, (*notes, ONE_D_NOTE))
 
 
 def _read_lines(path: Path) -> list[str]:

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
-from hairseg.checks import MAX_LUT_SIZE, MIN_LUT_SIZE
+from hairseg.checks import MIN_LUT_SIZE
 from hairseg.errors import LutError
 from hairseg.lut.contents import RGB, UNIT_DOMAIN
 from hairseg.lut.numbers import is_finite
 
 # Adobe, section 4: a 1-D table has at most so many rows.
 MAX_1D_SIZE = 65536
+# Nodes a side; more than 65 are resampled.
+LARGEST_READ = 129
+# ITU-R BT.709, 10 bits: black and white of narrow range, of full range's 1023.
+VIDEO_BLACK, VIDEO_WHITE = 64 / 1023, 940 / 1023
 _QUOTED_CHARS = 60
 _ZERO, _ONE = UNIT_DOMAIN
 
@@ -25,10 +29,12 @@ class CubeHeader:
 
     Attributes:
         title: The file's TITLE.
+        video_ranges: "in" and "out" where the table is for video's codes.
     """
 
     def __init__(self, path: Path) -> None:
         self.title = ""
+        self.video_ranges: set[str] = set()
         self._path = path
         self._sizes: dict[str, tuple[int, int]] = {}
         self._domain: list[RGB] = [_ZERO, _ONE]
@@ -65,7 +71,7 @@ class CubeHeader:
         if keyword == "TITLE":
             self.title = line[len("TITLE") :].strip().strip('"')
         elif keyword == "LUT_3D_SIZE":
-            self._read_size(number, line, words, MIN_LUT_SIZE, MAX_LUT_SIZE)
+            self._read_size(number, line, words, MIN_LUT_SIZE, LARGEST_READ)
         elif keyword == "LUT_1D_SIZE":
             self._read_size(number, line, words, 2, MAX_1D_SIZE)
         elif keyword in ("DOMAIN_MIN", "DOMAIN_MAX"):
@@ -74,6 +80,8 @@ class CubeHeader:
         elif keyword in ("LUT_1D_INPUT_RANGE", "LUT_3D_INPUT_RANGE"):
             low, high = self._numbers(number, line, words, 2)
             self._ranges[keyword] = ((low, low, low), (high, high, high))
+        elif keyword in ("LUT_IN_VIDEO_RANGE", "LUT_OUT_VIDEO_RANGE"):
+            self.video_ranges.add("in" if keyword == "LUT_IN_VIDEO_RANGE" else "out")
         elif not all(character.isprintable() for character in line):
             self._fail(number, line, "this is no text file")
         # Any other keyword is another program's own and says nothing about the table.

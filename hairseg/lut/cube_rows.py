@@ -1,13 +1,39 @@
 """The rows of numbers in a .cube file: the 1-D ones, if any, then the 3-D ones."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.errors import LutError
 from hairseg.lut.cube_header import cube_error
-from hairseg.lut.numbers import LARGEST_VALUE, has_decimal_comma, is_finite, is_number
+from hairseg.lut.numbers import (
+    LARGEST_VALUE,
+    has_decimal_comma,
+    is_finite,
+    is_number,
+    is_ruler,
+    without_comment,
+)
+
+# Tables in whole numbers instead of 0..1; a table of light may be a little above 1.
+_CODE_RANGES = (255, 1023, 4095, 65535)
+_LEAST_CODE = 128.0
+
+
+class CubeRows(NamedTuple):
+    """What the rows give.
+
+    Attributes:
+        curve: The 1-D rows as float64 [M, 3]; None where the header announces none.
+        table: float32 [N, N, N, 3]; None where the header announces none.
+        notes: What was found out, a sentence each.
+    """
+
+    curve: NDArray[np.float64] | None
+    table: NDArray[np.float32] | None
+    notes: list[str]
 
 
 def begins_row(word: str) -> bool:
@@ -17,12 +43,8 @@ def begins_row(word: str) -> bool:
 
 def read_rows(
     path: Path, lines: list[str], first: int, size_1d: int | None, size_3d: int | None
-) -> tuple[NDArray[np.float64] | None, NDArray[np.float32] | None]:
+) -> CubeRows:
     """Reads the rows from the line of index `first` on.
-
-    Returns:
-        The 1-D rows as float64 [M, 3], and the table as float32 [N, N, N, 3]; None for each that
-        the header does not announce.
 
     Raises:
         LutError: A row is malformed, or there are too many or too few.
@@ -31,16 +53,30 @@ def read_rows(
     rows = _parse(lines[first:])
     if rows is None or rows.shape != (above + below, 3) or (np.abs(rows) >= LARGEST_VALUE).any():
         raise _first_row_error(path, lines, first, size_1d, size_3d)
+    notes = []
+    largest = _code_range(rows)
+    if largest:
+        notes.append(f"Its rows are codes of 0 to {largest}; read as 0 to 1.")
+        rows = rows / largest
     table = None
     if size_3d is not None:
         # The file has red fastest, so it reads as [blue, green, red].
         cube = rows[above:].astype(np.float32).reshape(size_3d, size_3d, size_3d, 3)
         table = np.ascontiguousarray(cube.transpose(2, 1, 0, 3))
-    return (rows[:above] if size_1d is not None else None), table
+    return CubeRows(rows[:above] if size_1d is not None else None, table, notes)
+
+
+def _code_range(rows: NDArray[np.float64]) -> int:
+    """The largest code where all rows are whole numbers of 8, 10, 12 or 16 bits; else 0."""
+    highest = float(rows.max())
+    if highest < _LEAST_CODE or rows.min() < 0 or (rows != np.rint(rows)).any():
+        return 0
+    return next((most for most in _CODE_RANGES if highest <= most), 0)
 
 
 def _parse(body: list[str]) -> NDArray[np.float64] | None:
     """All rows at once, NaN refused; None where any of them is odd."""
+    body = [line for line in body if not is_ruler(line)]
     if not any(line and not line.isspace() for line in body):
         return None
     try:
@@ -60,8 +96,8 @@ def _first_row_error(
     announced = " with ".join(sizes)
     count = 0
     for number, line in enumerate(lines[first:], first + 1):
-        words = line.split()
-        if not words or words[0].startswith("#"):
+        words = without_comment(line).split()
+        if not words or is_ruler(line):
             continue
         if not begins_row(words[0]):
             return cube_error(path, number, line, "keywords must stand above the rows")

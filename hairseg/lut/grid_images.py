@@ -23,8 +23,9 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 LAYOUTS = ("hald", "tiles", "strip", "strip-vertical")
 SQUARE_LAYOUTS = ("hald", "tiles")
-# A square's K: 4 is 64 x 64 pixels, 8 is 512 x 512, 12 is RawTherapee's 1728 x 1728.
-SMALLEST_LEVEL, LARGEST_LEVEL = 2, 12
+# A square's K: 4 is 64 x 64 pixels, 8 is 512 x 512, 12 is RawTherapee's 1728 x 1728, 16 is every
+# colour of 8 bits, 4096 x 4096.
+SMALLEST_LEVEL, LARGEST_LEVEL = 2, 16
 
 
 def lut_to_grid(table: NDArray[Scalar], layout: str) -> NDArray[Scalar]:

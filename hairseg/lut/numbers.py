@@ -7,6 +7,8 @@ LARGEST_VALUE = 1e30
 _NUMBER = re.compile(
     r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)", re.IGNORECASE | re.ASCII
 )
+_COMMENT = re.compile(r'(?:"[^"]*"|[^"#])*')
+_RULER = re.compile(r"([-=*_~+.])\1{2,}")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
@@ -31,3 +33,22 @@ def has_decimal_comma(word: str) -> bool:
     (True, False)
     """
     return _DECIMAL_COMMA.fullmatch(word) is not None
+
+
+def without_comment(line: str) -> str:
+    """A line without what stands behind a `#`; a text in quotes keeps its own.
+
+    >>> without_comment("LUT_3D_SIZE 33 # nodes"), without_comment('TITLE "No # 1" # mine')
+    ('LUT_3D_SIZE 33', 'TITLE "No # 1"')
+    """
+    found = _COMMENT.match(line)
+    return line[: found.end()].strip() if found else line.strip()
+
+
+def is_ruler(line: str) -> bool:
+    """Whether a line is a drawn one, such as `-----` or `=====`, and says nothing.
+
+    >>> is_ruler("----------"), is_ruler("-1 0 0"), is_ruler("-")
+    (True, False, False)
+    """
+    return _RULER.fullmatch(line.strip()) is not None

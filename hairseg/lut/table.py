@@ -90,7 +90,8 @@ def apply_lut(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float
         return np.zeros(image.shape, np.float32)
     if max(image.shape[:2]) > MAX_REMAP_SIDE:
         return _apply_in_pieces(image, lut)
-    return _apply_by_remap(image, lut) if _remap_is_exact() else _apply_by_numpy(image, lut)
+    fits = lut.shape[0] ** 2 <= MAX_REMAP_SIDE  # as a picture; 181 nodes at most
+    return (_apply_by_remap if fits and _remap_is_exact() else _apply_by_numpy)(image, lut)
 
 
 def _apply_in_pieces(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -133,9 +133,9 @@ BROKEN = {
     "inf": (lambda rows: _cube([*rows[:-1], "inf 1 1"]), "three finite numbers: 'inf 1 1'"),
     "giant size": (
         lambda rows: _cube(rows, "LUT_3D_SIZE 99999999999999999999"),
-        "LUT_3D_SIZE must be one integer in 2..65",
+        "LUT_3D_SIZE must be one integer in 2..129",
     ),
-    "negative size": (lambda rows: _cube(rows, "LUT_3D_SIZE -9"), "must be one integer in 2..65"),
+    "negative size": (lambda rows: _cube(rows, "LUT_3D_SIZE -9"), "must be one integer in 2..129"),
     "decimal commas": (
         lambda rows: _cube([row.replace(".", ",") for row in rows]),
         "line 2: numbers must have a point, not a comma",

@@ -110,18 +110,18 @@ MALFORMED = {
     "no size": (lines(*ROWS), "line 9: LUT_3D_SIZE is missing"),
     "size without a number": (
         lines("LUT_3D_SIZE", *ROWS),
-        "line 1: LUT_3D_SIZE must be one integer in 2..65: 'LUT_3D_SIZE'",
+        "line 1: LUT_3D_SIZE must be one integer in 2..129: 'LUT_3D_SIZE'",
     ),
     "size is a float": (
         lines("LUT_3D_SIZE 2.0", *ROWS),
-        "line 1: LUT_3D_SIZE must be one integer in 2..65: 'LUT_3D_SIZE 2.0'",
+        "line 1: LUT_3D_SIZE must be one integer in 2..129: 'LUT_3D_SIZE 2.0'",
     ),
     "size is a word": (lines("LUT_3D_SIZE two", *ROWS), "line 1: LUT_3D_SIZE must be"),
     "size is negative": (lines("LUT_3D_SIZE -2", *ROWS), "line 1: LUT_3D_SIZE must be"),
     "size is 1": (lines("LUT_3D_SIZE 1", "0 0 0"), "line 1: LUT_3D_SIZE must be"),
     "size is huge": (
         lines("LUT_3D_SIZE 100000000", *ROWS),
-        "line 1: LUT_3D_SIZE must be one integer in 2..65: 'LUT_3D_SIZE 100000000'",
+        "line 1: LUT_3D_SIZE must be one integer in 2..129: 'LUT_3D_SIZE 100000000'",
     ),
     "size is too large": (lines("LUT_3D_SIZE 66", *ROWS), "line 1: LUT_3D_SIZE must be"),
     "size in other digits": (lines("LUT_3D_SIZE ٢", *ROWS), "line 1: LUT_3D_SIZE must be"),
@@ -195,7 +195,7 @@ MALFORMED = {
     ),
     "giant one-dimensional": (
         lines("LUT_1D_SIZE 99999", "0 0 0"),
-        "line 1: LUT_1D_SIZE must be one integer in 2..65536",
+        "line 1: LUT_1D_SIZE must be one integer in 2..129536",
     ),
     "domain of two": (
         lines(*HEAD, "DOMAIN_MIN 0 0", *ROWS),
