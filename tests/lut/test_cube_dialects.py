@@ -20,7 +20,11 @@ def load(tmp_path, text):
 
 def write(path, head, table):
     rows = table.transpose(2, 1, 0, 3).reshape(-1, 3)
-    lines = [*head, f"LUT_3D_SIZE {len(table)}", *("%.6f %.6f %.6f" % tuple(row) for row in rows)]
+    lines = [
+        *head,
+        f"LUT_3D_SIZE {len(table)}",
+        *(" ".join(f"{value:.6f}" for value in row) for row in rows),
+    ]
     path.write_text("\n".join(lines) + "\n")
     return path
 
@@ -93,7 +97,7 @@ def test_every_colour_of_8_bits_as_a_hald(tmp_path):
 
 def test_an_imported_curve_is_not_called_nothing(tmp_path, capsys):
     x = np.linspace(0, 1, 64)
-    rows = "\n".join("%.6f %.6f %.6f" % (v**0.7, v, v**1.4) for v in x)
+    rows = "\n".join(f"{v**0.7:.6f} {v:.6f} {v**1.4:.6f}" for v in x)
     (tmp_path / "c.cube").write_text(f"LUT_1D_SIZE 64\n{rows}\n")
     assert main(["lut", "import", str(tmp_path / "c.cube"), str(tmp_path / "o.cube")]) == 0
     said = capsys.readouterr().err
