@@ -174,8 +174,8 @@ def nothing_new(tmp_path):
         ("no/out.png", "the folder {tmp}/no does not exist"),
         (
             "out.gif",
-            "it must end in .png, .jpg, .jpeg, .jpe, .jfif, .webp, .tif, .tiff, .bmp, "
-            ".avif or .jp2; got '.gif'",
+            "it must end in .png, .jpg, .jpeg, .jpe, .jfif, .webp, .tif, .tiff, .bmp "
+            "or .jp2; got '.gif'",
         ),
         ("photo.jpg", "it is the input; name another file"),
         ("mask.png", "it is the input; name another file"),

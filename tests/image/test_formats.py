@@ -89,8 +89,9 @@ def test_missing_and_empty(tmp_path):
 def test_heic_names_the_way(tmp_path, monkeypatch):
     for module in (formats, heif):
         monkeypatch.setattr(module, "heif_is_readable", lambda: False)
-    with pytest.raises(FrameError, match=r"pip install 'hairseg\[heic\]'"), open_picture(
-        b"\0\0\0\x18ftypheic" + bytes(100)
+    with (
+        pytest.raises(FrameError, match=r"pip install 'hairseg\[heic\]'"),
+        open_picture(b"\0\0\0\x18ftypheic" + bytes(100)),
     ):
         pass
     assert "hairseg[heic]" in (why_unread(tmp_path / "IMG_1.HEIC") or "")
