@@ -28,7 +28,9 @@ import cv2
 import numpy as np
 
 import hairseg
-from training.data.hair_statistics import is_learnt_from
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from training.data.hair_statistics import is_learnt_from  # noqa: E402
 
 HEAD_PX = 160.0
 CORE_PX, LEAST_CORE, LEAST_PX = 10.0, 400, 2000

@@ -280,6 +280,11 @@ constant float RIM_ENOUGH = 0.15;
 // Two colours this far apart (distance in RGB) begin to tell hair from ground, and tell it wholly.
 constant float RIM_CONTRAST_FROM = 0.1;
 constant float RIM_CONTRAST_FULL = 0.35;
+// Ground lighter than the hair by this much in luma begins to be told for sure, and is; other ground
+// is believed less.
+constant float RIM_LIGHTER_FROM = 0.08;
+constant float RIM_LIGHTER_FULL = 0.25;
+constant float RIM_UNSURE = 0.6;
 // Hair may differ from its mean by one standard deviation before it looks like ground, but by no
 // more than this share of the way.
 constant float RIM_MOST_SLACK = 0.8;
@@ -306,8 +311,8 @@ constant float TONE_LEAST_CONTRAST = 0.3;
 constant float TONE_MOST_CONTRAST = 1.5;
 // Slope of the curve: at least, at most, and at most for the finest detail.
 constant float TONE_LEAST_SLOPE = 0.05;
-constant float TONE_MOST_SLOPE = 6.5;
-constant float TONE_MOST_FINE_SLOPE = 4.0;
+constant float TONE_MOST_SLOPE = 5.5;
+constant float TONE_MOST_FINE_SLOPE = 3.5;
 constant float TONE_DARKEST = 0.01;
 constant float TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.

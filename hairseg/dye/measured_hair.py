@@ -1,4 +1,4 @@
-"""What real hair is like by its mean luma; written by `python -m training hair-statistics`."""
+"""Real hair by its mean luma; written by `python -m training hair-statistics`."""
 
 from typing import Any
 

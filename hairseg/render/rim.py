@@ -117,9 +117,14 @@ def _unmixed(
         spread * np.float32(3.0**0.5) / np.maximum(contrast, 1e-3), spec.RIM_MOST_SLACK
     )
     share = np.clip(share / (1.0 - slack), 0.0, 1.0)
-    trust = _smooth(_ramp(contrast, spec.RIM_CONTRAST_FROM, spec.RIM_CONTRAST_FULL)) * rim
-    alpha = np.minimum(mask, 1.0 - (1.0 - share) * trust)
     lighter = np.asarray((ground - own) @ LUMA, np.float32)
+    # A light ground under dark hair is told for sure; a strand of light hair may look like a dark
+    # ground, and left undyed it would be a fringe.
+    sure = _smooth(_ramp(contrast, spec.RIM_CONTRAST_FROM, spec.RIM_CONTRAST_FULL))
+    sure *= _ramp(lighter, spec.RIM_LIGHTER_FROM, spec.RIM_LIGHTER_FULL)
+    power = contrast * contrast
+    unsure = np.float32(spec.RIM_UNSURE) * power / (power + np.float32(spec.RIM_CONTRAST_FULL**2))
+    alpha = np.minimum(mask, 1.0 - (1.0 - share) * np.maximum(sure, unsure) * rim)
     bleeds = _ramp(lighter, spec.RIM_BLEED_FROM, spec.RIM_BLEED_FULL) * rim
     bleeds *= (image - own) @ LUMA > 0.0
     soft = np.clip(

@@ -171,6 +171,11 @@ RIM_ENOUGH = 0.15
 # Two colours this far apart (distance in RGB) begin to tell hair from ground, and tell it wholly.
 RIM_CONTRAST_FROM = 0.1
 RIM_CONTRAST_FULL = 0.35
+# Ground lighter than the hair by this much in luma begins to be told for sure, and is; other ground
+# is believed less.
+RIM_LIGHTER_FROM = 0.08
+RIM_LIGHTER_FULL = 0.25
+RIM_UNSURE = 0.6
 # Hair may differ from its mean by one standard deviation before it looks like ground, but by no
 # more than this share of the way.
 RIM_MOST_SLACK = 0.8
@@ -199,8 +204,8 @@ TONE_LEAST_CONTRAST = 0.3
 TONE_MOST_CONTRAST = 1.5
 # Slope of the curve: at least, at most, and at most for the finest detail.
 TONE_LEAST_SLOPE = 0.05
-TONE_MOST_SLOPE = 6.5
-TONE_MOST_FINE_SLOPE = 4.0
+TONE_MOST_SLOPE = 5.5
+TONE_MOST_FINE_SLOPE = 3.5
 TONE_DARKEST = 0.01
 TONE_LIGHTEST = 0.97
 # Detail of this many codes is half noise.

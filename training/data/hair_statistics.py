@@ -31,7 +31,7 @@ QUANTILES = (0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9
 RIM_PX = (0.0, 2.0, 5.0, 10.0)
 BAND_SIGMAS_PX = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 SETS = ("figaro1k", "celeb1k", "celeba5k", "ccp_head")
-_DOCSTRING = '''"""What real hair is like by its mean luma; written by `python -m training hair-statistics`."""
+_DOCSTRING = '''"""Real hair by its mean luma; written by `python -m training hair-statistics`."""
 
 from typing import Any
 '''

@@ -279,6 +279,11 @@ const float RIM_ENOUGH = 0.15;
 // Two colours this far apart (distance in RGB) begin to tell hair from ground, and tell it wholly.
 const float RIM_CONTRAST_FROM = 0.1;
 const float RIM_CONTRAST_FULL = 0.35;
+// Ground lighter than the hair by this much in luma begins to be told for sure, and is; other ground
+// is believed less.
+const float RIM_LIGHTER_FROM = 0.08;
+const float RIM_LIGHTER_FULL = 0.25;
+const float RIM_UNSURE = 0.6;
 // Hair may differ from its mean by one standard deviation before it looks like ground, but by no
 // more than this share of the way.
 const float RIM_MOST_SLACK = 0.8;
@@ -305,8 +310,8 @@ const float TONE_LEAST_CONTRAST = 0.3;
 const float TONE_MOST_CONTRAST = 1.5;
 // Slope of the curve: at least, at most, and at most for the finest detail.
 const float TONE_LEAST_SLOPE = 0.05;
-const float TONE_MOST_SLOPE = 6.5;
-const float TONE_MOST_FINE_SLOPE = 4.0;
+const float TONE_MOST_SLOPE = 5.5;
+const float TONE_MOST_FINE_SLOPE = 3.5;
 const float TONE_DARKEST = 0.01;
 const float TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.
