@@ -260,7 +260,7 @@ const float HEAD_PX = 160.0;
 // Codes of luma, for which tone curves are made.
 const int TONE_CODES = 256;
 // Hair counts as well inside from here on, ground as well outside; both set in over some pixels.
-const float RIM_INSIDE_FROM_PX = 4.0;
+const float RIM_INSIDE_FROM_PX = 6.0;
 const float RIM_INSIDE_OVER_PX = 3.0;
 const float RIM_OUTSIDE_FROM_PX = 1.5;
 const float RIM_OUTSIDE_OVER_PX = 2.0;
@@ -296,7 +296,7 @@ const float RIM_SOFT_FULL = 0.6;
 // A look that changes the mean luma by this much gets the tone of real hair in full.
 const float TONE_FULL_CHANGE = 0.12;
 // The histogram of a head's luma is blurred by this many codes, because noise is not texture.
-const float TONE_HISTOGRAM_SIGMA = 3.0;
+const float TONE_HISTOGRAM_SIGMA = 2.5;
 // A head of fewer pixels well inside the hair is not measured.
 const int TONE_LEAST_PIXELS = 64;
 // Share, as a power, of a head's own spread of luma against other heads' that stays, its bounds,
@@ -308,10 +308,15 @@ const float TONE_MOST_BOOST = 1.4;
 // Bounds of what a look's own LUT says of contrast, below and above the mean.
 const float TONE_LEAST_CONTRAST = 0.3;
 const float TONE_MOST_CONTRAST = 1.5;
-// Slope of the curve: at least, at most, and at most for the finest detail.
+// Slope of the curve: at least, at most above and below the head's median, and at most for the
+// finest detail.
 const float TONE_LEAST_SLOPE = 0.05;
 const float TONE_MOST_SLOPE = 5.5;
+const float TONE_MOST_DARK_SLOPE = 9.0;
 const float TONE_MOST_FINE_SLOPE = 3.5;
+// Share of the finest detail's gain that lighter detail gets, and of the spread above the mean.
+const float TONE_GLINTS = 0.7;
+const float TONE_LESS_ABOVE = 0.9;
 const float TONE_DARKEST = 0.01;
 const float TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.
@@ -327,18 +332,24 @@ const float TONE_MOST_CHROMA = 1.35;
 // the strands' colours that is given back.
 const float TONE_CAST_SHARE = 0.6;
 const float TONE_TRUSTED_LUMA = 0.07;
-const float TONE_STRAND_SHARE = 0.85;
+const float TONE_MOST_CAST = 2.5;
+const float TONE_STRAND_SHARE = 1.2;
+// Mean CIE chroma from which on a colour gives that share back, and the least part of it.
+const float TONE_COLORFUL = 25.0;
+const float TONE_PALE_SHARE = 0.35;
 // Bounds of the factor on the LUT's colour.
 const float TONE_LEAST_GAIN = 0.3;
 const float TONE_MOST_GAIN = 2.5;
 // The rim of real hair turns from the light: luma taken away at the border, falling off by this.
-const float RIM_SHADE = 0.09;
+const float RIM_SHADE = 0.12;
 const float RIM_SHADE_PX = 9.0;
 // Widths of the strands, and the energy of each as the standard deviation of luma on hair of luma
 // `TEXTURE_LUMA`.
 const vec4 TEXTURE_SIGMAS_PX = vec4(0.5, 1.0, 2.0, 4.0);
 const vec4 TEXTURE_ENERGY = vec4(0.016, 0.012, 0.014, 0.014);
 const float TEXTURE_LUMA = 0.6;
+// How much deeper the gaps between strands are.
+const float TEXTURE_GAPS = 0.2;
 
 // hairseg/stream/spec.py
 // The mean hair intensity follows with this time constant: slower than cameras pump exposure,

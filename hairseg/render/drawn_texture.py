@@ -130,8 +130,15 @@ def _strands(
         )
         drawn = 0.4 * drawn + 0.3 * (ahead + back)
     drawn = drawn - cv2.GaussianBlur(drawn, (0, 0), sigma_px * _WIDE)
-    hair = drawn[mask > 0.5]
-    return np.asarray(drawn / max(float(hair.std()) if hair.size else 0.0, 1e-6), np.float32)
+    drawn = drawn / np.float32(_spread(drawn, mask))
+    # Gaps between strands are deeper than strands stand out.
+    drawn = drawn - np.float32(spec.TEXTURE_GAPS) * (drawn * drawn - 1.0)
+    return np.asarray(drawn / np.float32(_spread(drawn, mask)), np.float32)
+
+
+def _spread(values: Plane, mask: Plane) -> float:
+    hair = values[mask > 0.5]
+    return max(float(hair.std()) if hair.size else 0.0, 1e-6)
 
 
 def _blur_in(values: Plane, mask: Plane, sigma_px: float) -> Plane:

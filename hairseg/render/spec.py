@@ -152,7 +152,7 @@ TONE_CODES = 256
 
 # --- hairseg/render/rim.py ---
 # Hair counts as well inside from here on, ground as well outside; both set in over some pixels.
-RIM_INSIDE_FROM_PX = 4.0
+RIM_INSIDE_FROM_PX = 6.0
 RIM_INSIDE_OVER_PX = 3.0
 RIM_OUTSIDE_FROM_PX = 1.5
 RIM_OUTSIDE_OVER_PX = 2.0
@@ -190,7 +190,7 @@ RIM_SOFT_FULL = 0.6
 # A look that changes the mean luma by this much gets the tone of real hair in full.
 TONE_FULL_CHANGE = 0.12
 # The histogram of a head's luma is blurred by this many codes, because noise is not texture.
-TONE_HISTOGRAM_SIGMA = 3.0
+TONE_HISTOGRAM_SIGMA = 2.5
 # A head of fewer pixels well inside the hair is not measured.
 TONE_LEAST_PIXELS = 64
 # Share, as a power, of a head's own spread of luma against other heads' that stays, its bounds,
@@ -202,10 +202,15 @@ TONE_MOST_BOOST = 1.4
 # Bounds of what a look's own LUT says of contrast, below and above the mean.
 TONE_LEAST_CONTRAST = 0.3
 TONE_MOST_CONTRAST = 1.5
-# Slope of the curve: at least, at most, and at most for the finest detail.
+# Slope of the curve: at least, at most above and below the head's median, and at most for the
+# finest detail.
 TONE_LEAST_SLOPE = 0.05
 TONE_MOST_SLOPE = 5.5
+TONE_MOST_DARK_SLOPE = 9.0
 TONE_MOST_FINE_SLOPE = 3.5
+# Share of the finest detail's gain that lighter detail gets, and of the spread above the mean.
+TONE_GLINTS = 0.7
+TONE_LESS_ABOVE = 0.9
 TONE_DARKEST = 0.01
 TONE_LIGHTEST = 0.97
 # Detail of this many codes is half noise.
@@ -221,12 +226,16 @@ TONE_MOST_CHROMA = 1.35
 # the strands' colours that is given back.
 TONE_CAST_SHARE = 0.6
 TONE_TRUSTED_LUMA = 0.07
-TONE_STRAND_SHARE = 0.85
+TONE_MOST_CAST = 2.5
+TONE_STRAND_SHARE = 1.2
+# Mean CIE chroma from which on a colour gives that share back, and the least part of it.
+TONE_COLORFUL = 25.0
+TONE_PALE_SHARE = 0.35
 # Bounds of the factor on the LUT's colour.
 TONE_LEAST_GAIN = 0.3
 TONE_MOST_GAIN = 2.5
 # The rim of real hair turns from the light: luma taken away at the border, falling off by this.
-RIM_SHADE = 0.09
+RIM_SHADE = 0.12
 RIM_SHADE_PX = 9.0
 
 # --- hairseg/render/drawn_texture.py ---
@@ -235,3 +244,5 @@ RIM_SHADE_PX = 9.0
 TEXTURE_SIGMAS_PX = (0.5, 1.0, 2.0, 4.0)
 TEXTURE_ENERGY = (0.016, 0.012, 0.014, 0.014)
 TEXTURE_LUMA = 0.6
+# How much deeper the gaps between strands are.
+TEXTURE_GAPS = 0.2

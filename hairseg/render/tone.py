@@ -77,21 +77,28 @@ class ToneMap:
 
     Attributes:
         amount: How far it acts, 0..1; at 0 the LUT does everything.
+        color: Mean colour of the hair before.
+        luma: Its luma.
         mean: Mean luma of the dyed hair.
         curve: Wanted luma at each input luma.
         slope: Of that curve.
         position: Input luma at which the LUT gives each wanted luma.
         chroma: Factor on the LUT's chroma at each wanted luma.
         cast: How the head's mean colour differs from undyed hair's of its luma.
+        strands: Share of the strands' own colours that is given back; pale hair shows a strange
+            hue sooner.
     """
 
     amount: float
+    color: RGB
+    luma: float
     mean: float
     curve: Curve
     slope: Curve
     position: Curve
     chroma: Curve
     cast: RGB
+    strands: float
 
 
 def measure_head(image: Image, weight: NDArray[np.float32]) -> HeadTone | None:
@@ -179,12 +186,14 @@ def fit_tone(
     amount = depth * _smooth_step(abs(mean - luma) / spec.TONE_FULL_CHANGE)
     curve = _fit_curve(head, ramp, mean, contrast, amount)
     position = np.interp(_GRID, ramp, _GRID)
-    chroma = _fit_chroma(head, ramp, ramp_rgb, curve, mean, amount)
-    usual = np.interp(luma, _GRID, natural[:, 0]), np.interp(luma, _GRID, natural[:, 1])
-    blue = np.interp(luma, _GRID, natural[:, 2])
-    cast = tuple(own - float(n) for own, n in zip(head.color, (*usual, blue), strict=True))
-    slope = np.gradient(curve, _GRID)
-    return ToneMap(amount, mean, curve, slope, position, chroma, (cast[0], cast[1], cast[2]))
+    chroma, usual = _fit_chroma(head, ramp, ramp_rgb, curve, mean, amount)
+    colorful = min(max(usual / spec.TONE_COLORFUL, spec.TONE_PALE_SHARE), 1.0)
+    strands = 1.0 + amount * (spec.TONE_STRAND_SHARE * colorful - 1.0)
+    red, green, blue = (
+        own - float(np.interp(luma, _GRID, natural[:, i])) for i, own in enumerate(head.color)
+    )
+    slope, cast = np.gradient(curve, _GRID), (red, green, blue)
+    return ToneMap(amount, head.color, luma, mean, curve, slope, position, chroma, cast, strands)
 
 
 def wanted_luma(luma: Plane, tone: ToneMap, *, detail: float = spec.TONE_USUAL_DETAIL) -> Plane:
@@ -203,6 +212,8 @@ def wanted_luma(luma: Plane, tone: ToneMap, *, detail: float = spec.TONE_USUAL_D
     gain = np.minimum(at_luma(tone.slope, filtered), np.float32(spec.TONE_MOST_FINE_SLOPE))
     gain *= power / (power + np.float32(spec.TONE_NOISE_LUMA**2))
     gain *= np.float32(max(1.0 + spec.TONE_DETAIL_RATE * (detail - spec.TONE_USUAL_DETAIL), 0.0))
+    # Dark hair's glints are sharper than light hair's.
+    gain[fine > 0.0] *= np.float32(spec.TONE_GLINTS)
     return np.asarray(at_luma(tone.curve, filtered) + gain * fine, np.float32)
 
 
@@ -215,11 +226,9 @@ def dye_toned(hair: Image, wanted: Plane, tone: ToneMap, lut: NDArray[np.float32
         tone: Of the head.
         lut: float32 [N, N, N, 3].
     """
-    luma = hair @ LUMA
-    own = hair - _natural_at(luma)
-    cast = np.asarray(tone.cast, np.float32)
-    trust = (luma / (luma + np.float32(spec.TONE_TRUSTED_LUMA)))[..., np.newaxis]
-    own = cast * np.float32(spec.TONE_CAST_SHARE) + (own - cast) * trust
+    luma = np.asarray(hair @ LUMA, np.float32)
+    own = _strand_color(hair, luma, tone)
+    own += np.asarray(tone.cast, np.float32) * np.float32(spec.TONE_CAST_SHARE)
     moved = _natural_at(at_luma(tone.position, wanted)) + own
     moved = hair + (moved - hair) * np.float32(tone.amount)
     dyed = apply_lut(np.asarray(np.clip(moved, 0.0, 1.0), np.float32), lut)
@@ -232,14 +241,23 @@ def dye_toned(hair: Image, wanted: Plane, tone: ToneMap, lut: NDArray[np.float32
     return np.asarray(np.clip(dyed, 0.0, 1.0), np.float32)
 
 
-def natural_color(hair: Image, tone: ToneMap) -> Image:
-    """The hair before, its near-black pixels with their head's colour, for the strands' colours."""
-    luma = hair @ LUMA
-    usual = _natural_at(luma)
-    cast = np.asarray(tone.cast, np.float32)
-    trust = (luma / (luma + np.float32(spec.TONE_TRUSTED_LUMA)))[..., np.newaxis]
-    calm = usual + cast + (hair - usual - cast) * trust
+def strand_image(hair: Image, tone: ToneMap) -> Image:
+    """An image for `add_strand_color`: the head's mean colour plus what makes each strand differ.
+
+    Chroma that only goes with luma is left out, as are the colours of near-black pixels.
+    """
+    calm = _strand_color(hair, np.asarray(hair @ LUMA, np.float32), tone)
+    calm += np.asarray(tone.color, np.float32)
     return np.asarray(hair + (calm - hair) * np.float32(tone.amount), np.float32)
+
+
+def _strand_color(hair: Image, luma: Plane, tone: ToneMap) -> Image:
+    """How a pixel differs from its head's usual colour at its luma, as far as that is no noise."""
+    lit = np.minimum(luma / np.float32(max(tone.luma, 0.02)), np.float32(spec.TONE_MOST_CAST))
+    own = hair - _natural_at(luma)
+    own -= np.asarray(tone.cast, np.float32) * lit[..., np.newaxis]
+    own *= (luma / (luma + np.float32(spec.TONE_TRUSTED_LUMA)))[..., np.newaxis]
+    return own
 
 
 def fold_tone(lut: NDArray[np.float32], tone: ToneMap) -> NDArray[np.float32]:
@@ -270,7 +288,8 @@ def _fit_curve(
     own = (head.spread / max(hair_statistics(head.luma).spread, 1e-3)) ** spec.TONE_OWN_SPREAD_POWER
     own = min(max(own, spec.TONE_LEAST_SPREAD), spec.TONE_MOST_SPREAD)
     away = np.interp(ranks, real.ranks, real.quantiles)
-    away *= np.where(away < 0.0, contrast[0], contrast[1]) * own
+    # What noise and fine detail add later stands out above the mean.
+    away *= np.where(away < 0.0, contrast[0], contrast[1] * spec.TONE_LESS_ABOVE) * own
     aim = _spread(head.histogram, away)
     middle = int(np.searchsorted(ranks, 0.5))
     boost, curve = 1.0, ramp
@@ -287,7 +306,9 @@ def _with_bounded_slope(curve: Curve, middle: int) -> Curve:
     """The curve through its middle, no rise steeper or flatter than the bounds."""
     middle = min(middle, len(curve) - 1)
     step = 1.0 / (spec.TONE_CODES - 1)
-    rises = np.clip(np.diff(curve), spec.TONE_LEAST_SLOPE * step, spec.TONE_MOST_SLOPE * step)
+    most = np.full(len(curve) - 1, spec.TONE_MOST_SLOPE)
+    most[:middle] = spec.TONE_MOST_DARK_SLOPE
+    rises = np.clip(np.diff(curve), spec.TONE_LEAST_SLOPE * step, most * step)
     start = float(curve[middle])
     above = start + np.cumsum(rises[middle:])
     below = start - np.cumsum(rises[:middle][::-1])[::-1]
@@ -296,8 +317,8 @@ def _with_bounded_slope(curve: Curve, middle: int) -> Curve:
 
 def _fit_chroma(
     head: HeadTone, ramp: Curve, ramp_rgb: Curve, curve: Curve, mean: float, amount: float
-) -> Curve:
-    """Factor on chroma by which it falls towards light strands as in real hair."""
+) -> tuple[Curve, float]:
+    """Factor on chroma by which it falls towards light strands as in real hair; and its mean."""
     colors = np.stack(
         [np.interp(np.interp(_GRID, ramp, _GRID), _GRID, ramp_rgb[:, i]) for i in range(3)], -1
     )
@@ -314,7 +335,7 @@ def _fit_chroma(
     usual = float(np.interp(tenths, _GRID, chroma).mean())
     aim = np.interp(_GRID, tenths + 1e-6 * np.arange(10), real) * usual
     factor = (aim / np.maximum(chroma, 0.5)) ** (spec.TONE_CHROMA_POWER * amount)
-    return np.asarray(np.clip(factor, spec.TONE_LEAST_CHROMA, spec.TONE_MOST_CHROMA))
+    return np.asarray(np.clip(factor, spec.TONE_LEAST_CHROMA, spec.TONE_MOST_CHROMA)), usual
 
 
 def _spread(histogram: Curve, values: Curve) -> float:

@@ -20,7 +20,7 @@ from hairseg.render.tone import (
     dye_toned,
     fit_tone,
     measure_head,
-    natural_color,
+    strand_image,
     wanted_luma,
 )
 from hairseg.render.weights import mix_shares
@@ -109,10 +109,7 @@ def dye_with_tone(
             dyed += part[..., np.newaxis] * dye_toned(rim.hair, plane + added, tone, lut)
     if palette.strand_color > 0.0:
         shares = palette.strand_shares(head.luma, t)
-        less = tuple(
-            share * (1.0 - tone.amount * (1.0 - spec.TONE_STRAND_SHARE))
-            for share, tone in zip(shares, tones, strict=True)
-        )
-        calm = natural_color(rim.hair, tones[0])
+        less = tuple(share * tone.strands for share, tone in zip(shares, tones, strict=True))
+        calm = strand_image(rim.hair, tones[0])
         add_strand_color(dyed, calm, head.color, mix_shares(less, weights))
     return Toned(dyed, rim.hair, rim.alpha)

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.lut.table import identity_lut
-from hairseg.render import spec
 from hairseg.render.palette import Palette
 from hairseg.render.strand_color import add_strand_color
 from hairseg.render.tone import (
@@ -23,7 +22,7 @@ from hairseg.render.tone import (
     at_luma,
     dye_toned,
     fit_tone,
-    natural_color,
+    strand_image,
 )
 from hairseg.stream.packed_lut import CODES, Table, mix_tables, spread_toned
 from hairseg.stream.spec import (
@@ -108,7 +107,7 @@ class ToneTables:
             tone = fit_tone(told.head, lut, contrast=color.contrast, depth=self._palette.depth)
             yield
             share = self._palette.strand_shares(told.head.luma, told.t)[index]
-            share *= 1.0 - tone.amount * (1.0 - spec.TONE_STRAND_SHARE)
+            share *= tone.strands
             folded, rim = np.empty_like(lut), np.empty(lut.shape[:3], np.float32)
             for start in range(0, len(lut), _PLANES):
                 part = slice(start, start + _PLANES)
@@ -136,8 +135,7 @@ def fold_with_rim(
     Returns:
         The LUT, and the share of its change that the hair's rim gets, float32 [N, N, N].
     """
-    given = share * (1.0 - tone.amount * (1.0 - spec.TONE_STRAND_SHARE))
-    return _fold(slice(0, len(lut)), head, tone, lut, given)
+    return _fold(slice(0, len(lut)), head, tone, lut, share * tone.strands)
 
 
 def _fold(
@@ -151,7 +149,7 @@ def _fold(
     luma = nodes @ LUMA
     dyed = dye_toned(nodes, at_luma(tone.curve, luma), tone, lut)
     if share > 0.0:
-        add_strand_color(dyed, natural_color(nodes, tone), head.color, share)
+        add_strand_color(dyed, strand_image(nodes, tone), head.color, share)
     now = dyed @ LUMA
     # Hair · share + ground · (1 - share) is what a pixel of the rim shall be, and its alpha is
     # about that share.

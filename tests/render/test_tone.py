@@ -75,7 +75,7 @@ def test_curve_rises_and_its_slope_is_bounded():
     tone = fit_tone(head, BLOND.palette.colors[0].at(0.0))
     rises = np.diff(tone.curve) * (spec.TONE_CODES - 1)
     assert rises.min() >= -1e-9
-    assert rises.max() <= spec.TONE_MOST_SLOPE + 1e-6
+    assert rises.max() <= spec.TONE_MOST_DARK_SLOPE + 1e-6
 
 
 def test_equal_blacks_stay_together():

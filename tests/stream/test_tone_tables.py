@@ -5,7 +5,6 @@ import pytest
 
 from hairseg.look.drawn_strands import draw_strands
 from hairseg.look.look import Look
-from hairseg.render import spec
 from hairseg.render.strand_color import add_strand_color
 from hairseg.render.tone import (
     LUMA,
@@ -13,7 +12,7 @@ from hairseg.render.tone import (
     dye_toned,
     fit_tone,
     measure_head,
-    natural_color,
+    strand_image,
 )
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.packed_lut import SCALE, WHOLE, look_up
@@ -43,8 +42,8 @@ def test_a_table_gives_what_the_reference_gives():
     tone = fit_tone(head, lut, contrast=color.contrast, depth=palette.depth)
     exact = dye_toned(image, at_luma(tone.curve, image @ LUMA), tone, lut)
     share = palette.strand_shares(head.luma, 0.1)[0]
-    share *= 1.0 - tone.amount * (1.0 - spec.TONE_STRAND_SHARE)
-    add_strand_color(exact, natural_color(image, tone), head.color, share)
+    share *= tone.strands
+    add_strand_color(exact, strand_image(image, tone), head.color, share)
     difference = np.abs(dyed_by(table, hair) - exact * 255)
     assert difference.mean() < 2.5
     assert np.quantile(difference, 0.98) < 12

@@ -13,6 +13,7 @@ import {
   TONE_CAST_SHARE,
   TONE_CHROMA_POWER,
   TONE_CODES,
+  TONE_COLORFUL,
   TONE_DARKEST,
   TONE_FULL_CHANGE,
   TONE_GROUND_LUMA,
@@ -23,14 +24,18 @@ import {
   TONE_LEAST_PIXELS,
   TONE_LEAST_SLOPE,
   TONE_LEAST_SPREAD,
+  TONE_LESS_ABOVE,
   TONE_LIGHTEST,
   TONE_MOST_BOOST,
+  TONE_MOST_CAST,
   TONE_MOST_CHROMA,
   TONE_MOST_CONTRAST,
+  TONE_MOST_DARK_SLOPE,
   TONE_MOST_GAIN,
   TONE_MOST_SLOPE,
   TONE_MOST_SPREAD,
   TONE_OWN_SPREAD_POWER,
+  TONE_PALE_SHARE,
   TONE_STRAND_SHARE,
   TONE_TRUSTED_LUMA,
 } from "../constants.js";
@@ -148,10 +153,12 @@ export function fitTone(head, lut, { contrast, depth }) {
   const amount = depth * smoothStep(Math.abs(mean - luma) / TONE_FULL_CHANGE);
   const curve = fitCurve(head, ramp, { mean, luma, contrast, amount });
   const position = codes((code) => interpolate(GRID[code], ramp, GRID));
-  const chroma = fitChroma(histogram, rampRgb, ramp, { curve, mean, amount });
+  const { chroma, usual: colorfulness } = fitChroma(histogram, rampRgb, ramp, { curve, mean, amount });
+  // Pale hair shows a strange hue sooner.
+  const strands = mix(1, TONE_STRAND_SHARE * clamp(colorfulness / TONE_COLORFUL, TONE_PALE_SHARE, 1), amount);
   const usual = naturalAt(luma, found);
   const cast = head.color.map((own, channel) => own - usual[channel]);
-  return { amount, mean, luma, curve, position, chroma, cast };
+  return { amount, mean, luma, curve, position, chroma, cast, strands };
 }
 
 /** Wanted luma at every code: ranks of the head's histogram, blurred by what is noise. */
@@ -167,7 +174,7 @@ function fitCurve({ histogram }, ramp, { mean, luma, contrast, amount }) {
   const quantiles = statistic("quantiles", mean);
   const away = ranks.map((rank) => {
     const value = interpolate(rank, STATISTICS.quantile_at, quantiles);
-    return value * (value < 0 ? contrast[0] : contrast[1]) * own;
+    return value * (value < 0 ? contrast[0] : contrast[1] * TONE_LESS_ABOVE) * own;
   });
   const aim = spreadOf(histogram, away);
   const found = ranks.findIndex((rank) => rank >= 0.5);
@@ -186,14 +193,15 @@ function fitCurve({ histogram }, ramp, { mean, luma, contrast, amount }) {
 
 /** The curve through its middle, no rise steeper or flatter than the bounds. */
 function withBoundedSlope(curve, middle) {
-  const rise = (code) => clamp(curve[code + 1] - curve[code], TONE_LEAST_SLOPE / LAST, TONE_MOST_SLOPE / LAST);
+  const most = (code) => (code < middle ? TONE_MOST_DARK_SLOPE : TONE_MOST_SLOPE) / LAST;
+  const rise = (code) => clamp(curve[code + 1] - curve[code], TONE_LEAST_SLOPE / LAST, most(code));
   const result = Float64Array.from(curve);
   for (let code = middle; code < LAST; code++) result[code + 1] = result[code] + rise(code);
   for (let code = middle - 1; code >= 0; code--) result[code] = result[code + 1] - rise(code);
   return result.map((value) => clamp(value, TONE_DARKEST, TONE_LIGHTEST));
 }
 
-/** Factor on chroma by which it falls towards light strands as in real hair. */
+/** Factor on chroma by which it falls towards light strands as in real hair; and its mean. */
 function fitChroma(histogram, rampRgb, ramp, { curve, mean, amount }) {
   const chroma = codes((code) => {
     const at = interpolate(GRID[code], ramp, GRID) * LAST;
@@ -208,10 +216,11 @@ function fitChroma(histogram, rampRgb, ramp, { curve, mean, amount }) {
   const usual = tenths.reduce((total, luma) => total + interpolate(luma, GRID, chroma), 0) / 10;
   const rising = tenths.map((luma, tenth) => luma + 1e-6 * tenth);
   const real = statistic("chroma", mean);
-  return codes((code) => {
+  const factor = codes((code) => {
     const aim = interpolate(GRID[code], rising, real) * usual;
     return clamp((aim / Math.max(chroma[code], 0.5)) ** (TONE_CHROMA_POWER * amount), TONE_LEAST_CHROMA, TONE_MOST_CHROMA);
   });
+  return { chroma: factor, usual };
 }
 
 /**
@@ -227,7 +236,7 @@ function fitChroma(histogram, rampRgb, ramp, { curve, mean, amount }) {
  */
 export function foldTone(lut, head, tone, share, folded = new Float32Array((lut.length / 3) * 4), { from, to } = { from: 0, to: lut.length / 3 }) {
   const size = Math.round(Math.cbrt(lut.length / 3));
-  const given = share * (1 - tone.amount * (1 - TONE_STRAND_SHARE));
+  const given = share * tone.strands;
   const brightest = at(tone.curve, tone.luma);
   const toGround = Math.max(TONE_GROUND_LUMA - tone.luma, 0.1);
   const [own, moved, calm, dyed, usual] = Array.from({ length: 5 }, () => new Float64Array(3));
@@ -239,11 +248,12 @@ export function foldTone(lut, head, tone, share, folded = new Float32Array((lut.
     const luma = luma601(own);
     const wanted = at(tone.curve, luma);
     const trust = luma / (luma + TONE_TRUSTED_LUMA);
+    const lit = Math.min(luma / Math.max(tone.luma, 0.02), TONE_MOST_CAST);
     naturalAt(luma, usual);
     for (let c = 0; c < 3; c++) {
-      const differs = own[c] - usual[c] - cast[c];
-      moved[c] = cast[c] * TONE_CAST_SHARE + differs * trust;
-      calm[c] = own[c] + (usual[c] + cast[c] + differs * trust - own[c]) * amount;
+      const differs = (own[c] - usual[c] - cast[c] * lit) * trust;
+      moved[c] = cast[c] * TONE_CAST_SHARE + differs;
+      calm[c] = mix(own[c], head.color[c] + differs, amount);
     }
     naturalAt(at(tone.position, wanted), usual);
     for (let c = 0; c < 3; c++) moved[c] = clamp(own[c] + (usual[c] + moved[c] - own[c]) * amount, 0, 1);
