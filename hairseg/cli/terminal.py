@@ -7,10 +7,12 @@ show a letter gets its number, and a program without a console says nothing.
 import json
 import os
 import sys
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from hairseg.core.color import RGB
 from hairseg.core.printable import printable
+
+if TYPE_CHECKING:
+    from hairseg.core.color import RGB
 
 _SWATCH_CELLS = 6
 _DECIMALS = 6
@@ -29,7 +31,7 @@ def shows_color() -> bool:
     )
 
 
-def swatch(rgb: RGB) -> str:
+def swatch(rgb: "RGB") -> str:
     r"""A block of a 24-bit colour (ISO 8613-6, SGR 48;2).
 
     >>> swatch((1.0, 0.0, 0.5))

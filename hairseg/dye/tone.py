@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from hairseg.core.color import oklab_to_srgb, rec601_luma
 from hairseg.core.intensity import blend_position
+from hairseg.core.least_squares import bounded_least_squares, spline_basis
 from hairseg.dye.statistics import luma_tenths, natural_ab
 
 Curve = NDArray[np.float64]
@@ -83,8 +84,6 @@ def solve_tones(
         rows[:, side * size : (side + 1) * size] = UNSEEN_WEIGHT * np.eye(size)[unseen]
         blocks.append(rows)
         values.append(UNSEEN_WEIGHT * ceiling)
-    from scipy.optimize import lsq_linear
-
     bend = SMOOTHNESS * np.diff(to_curve, n=2, axis=0) * (size - 1)
     matrix = np.vstack([np.vstack(blocks) @ np.kron(np.eye(2), to_curve), np.kron(np.eye(2), bend)])
     right = np.concatenate([*values, np.zeros(2 * len(bend))])
@@ -92,8 +91,8 @@ def solve_tones(
     # curve's slope.
     low = np.tile(np.r_[0.0, MIN_SLOPE * spans], 2)
     high = np.tile(np.r_[0.6, max_slope * spans], 2)
-    solution = lsq_linear(matrix, right, (low, high), method="bvls")
-    dark, light = (to_curve @ part for part in np.split(solution.x, 2))
+    solution = bounded_least_squares(matrix, right, low, high)
+    dark, light = (to_curve @ part for part in np.split(solution, 2))
     return TonePair(np.clip(dark, 0.0, 1.0), np.clip(light, 0.0, 1.0))
 
 
@@ -113,12 +112,9 @@ def _above_hair(intensity: float, wanted: Curve, size: int) -> tuple[slice, Curv
 @lru_cache(maxsize=4)
 def _spline_basis(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rising cubic splines: [size, n] from first value and rises to the curve, and rises' spans."""
-    # scipy is imported when it is used: it costs half a second.
-    from scipy.interpolate import BSpline
-
     knots = np.r_[[0.0] * 3, _KNOTS, [1.0] * 3]
     nodes = np.linspace(0.0, 1.0, size)
-    design = BSpline.design_matrix(nodes, knots, 3).toarray()
+    design = spline_basis(knots, nodes)
     count = design.shape[1]
     spans = np.array([(knots[i + 4] - knots[i + 1]) / 3.0 for i in range(count - 1)])
     return design @ np.tril(np.ones((count, count))), spans

@@ -4,7 +4,7 @@ A look made by settings is its settings: `look.json` is all there is, and its LU
 they are first used. A `.cube` lies there where an editor made it; its sha256 stands in `look.json`.
 
 `look.json` is checked against `luts/schema.json` when it is read. Versions 1 (one colour only) and
-2 (always with cubes) are read as version 3.
+2 (always with cubes) are read as version 3, and shown as they were (`depth` and `texture` 0).
 """
 
 import hashlib
@@ -244,6 +244,9 @@ def _read_json(path: Path) -> dict[str, Any]:
     if version == 1:
         known = ("detail", "settings", *TEXTS, *SIDES)
         data = {name: data[name] for name in known if name in data}
+    if version < SCHEMA_VERSION:
+        # They were judged by eye before hairseg gave heads the tone of real hair.
+        data = {"depth": 0.0, "texture": 0.0, **data}
     return {**data, "schema_version": SCHEMA_VERSION}
 
 

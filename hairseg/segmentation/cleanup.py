@@ -28,18 +28,14 @@ def drop_unsure(mask: Plane) -> Plane:
     Returns:
         A new array, or the given one where there is nothing to drop.
     """
-    # scipy is imported when it is used: it costs half a second.
-    from scipy import ndimage
-
     count, labels = cv2.connectedComponents((mask > spec.FAINT).view(np.uint8), connectivity=8)
     if count == 1:
         return mask
-    numbers = np.arange(count)
     hair = mask > spec.CLEAR_HAIR
     places = labels[hair]
     areas = np.bincount(places, minlength=count)
     sums = np.bincount(places, weights=mask[hair], minlength=count)
     sure = sums >= spec.SURE_MEAN * np.maximum(areas, 1)
-    sure |= np.asarray(ndimage.maximum(mask, labels, numbers)) >= spec.SURE_ONCE
+    sure |= np.bincount(labels[mask >= spec.SURE_ONCE], minlength=count) > 0
     sure[0] = True  # what is fainter than all parts: nothing to see
     return mask if sure.all() else np.where(sure[labels], mask, np.float32(0.0))

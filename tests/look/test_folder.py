@@ -81,6 +81,7 @@ def test_version_1_still_loads(look, tmp_path):
     old = Look.load(tmp_path / "my-red")
     same(old, look)
     assert old.is_plain and old.family == "custom" and old.strength == 1.0
+    assert old.depth == old.texture == 0.0
 
 
 def test_a_preview_is_laid_beside(look, tmp_path):
@@ -311,7 +312,8 @@ def test_swapped_luts_are_kept_as_cubes(dyed, tmp_path):
 
 def test_version_2_with_its_cubes_still_loads(look, tmp_path):
     look.save(tmp_path / "my-red")
-    spoil_json(tmp_path / "my-red", schema_version=2, settings=None)
+    spoil_json(tmp_path / "my-red", schema_version=2, settings=None, depth=None, texture=None)
     old = Look.load(tmp_path / "my-red")
+    assert old.depth == old.texture == 0.0
     np.testing.assert_allclose(old.dark.table, look.dark.table, atol=6e-5)
     assert old.settings == {}

@@ -74,6 +74,9 @@ def run_join(options: argparse.Namespace) -> int:
         light_intensity=_intensity(options.light_hair, "--light-hair", options),
         detail=_DETAIL,
         strand_color=_STRAND_COLOR,
+        # What an editor made is shown as `hairseg lut preview` showed it.
+        depth=0.0,
+        texture=0.0,
     )
     if options.swatch is None:
         look = replace(look, swatch=measured_swatch(look))

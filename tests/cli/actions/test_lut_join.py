@@ -23,6 +23,7 @@ def test_two_luts_become_a_look(luts, tmp_path, capsys):
     look = Look.load(folder)
     assert (look.id, look.title, look.author) == ("my-look", "My look", "An artist")
     assert (look.dark.size, look.light.size) == (17, 17)
+    assert look.depth == look.texture == 0.0
     assert (look.dark_intensity, look.light_intensity) == (0.1, 0.7)
     np.testing.assert_allclose(look.light.table, identity_lut(17) ** 1.6, atol=1e-4)
     assert look.swatch != "#808080" and look.swatch in capsys.readouterr().err
