@@ -7,6 +7,7 @@ frame size, a blank frame, a jump in time) the stream notices by itself.
 import math
 import threading
 import time
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,8 @@ DEFAULT_FADE_S = 0.25
 
 _default_lock = threading.Lock()
 _default: Segmenter | None = None
+# At ten frames a second in milliseconds; no stream of people has frames so far apart.
+_FAR_APART_S, _FAR_FRAMES = 10.0, 4
 
 
 class Stream:
@@ -83,6 +86,7 @@ class Stream:
         )
         self._tracker = HairTracker(self._segmenter, scratch, smooth=smooth, skip_still=skip_still)
         self._timestamp: float | None = None
+        self._far_apart = 0
         self._index = 0
 
     @property
@@ -114,7 +118,9 @@ class Stream:
 
     @strength.setter
     def strength(self, strength: float) -> None:
-        self._painter.strength = check_fraction(strength, "strength")
+        strength = check_fraction(strength, "strength")
+        with self._lock:
+            self._painter.strength = strength
 
     def reset(self) -> None:
         """Forgets all frames so far, as before a new video; the colour stays."""
@@ -122,6 +128,7 @@ class Stream:
             self._tracker.reset()
             self._painter.reset()
             self._timestamp = None
+            self._far_apart = 0
             self._index = 0
 
     def process(self, frame: NDArray[np.uint8], timestamp: float | None = None) -> FrameResult:
@@ -178,7 +185,21 @@ class Stream:
         if timestamp is None:
             timestamp = 0.0 if before is None else before + 1.0 / REFERENCE_RATE
         self._timestamp = float(timestamp)
-        return None if before is None else self._timestamp - before
+        if before is None:
+            return None
+        self._watch_clock(self._timestamp - before)
+        return self._timestamp - before
+
+    def _watch_clock(self, elapsed_s: float) -> None:
+        """Warns once of frames that all lie as far apart as milliseconds taken for seconds do."""
+        self._far_apart = self._far_apart + 1 if elapsed_s >= _FAR_APART_S else 0
+        if self._far_apart == _FAR_FRAMES:
+            warnings.warn(
+                f"{_FAR_FRAMES} frames in a row lie {elapsed_s:.0f} s apart, so each is taken for "
+                "a new shot; timestamp is in seconds, not milliseconds",
+                RuntimeWarning,
+                stacklevel=2,
+            )
 
 
 @dataclass(frozen=True, eq=False)
