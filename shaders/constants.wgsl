@@ -370,3 +370,31 @@ const TONE_GROUND_LUMA = 0.85;
 const TONE_LUMA_STEP = 0.006;
 const TONE_COLOR_STEP = 0.008;
 const TONE_POSITION_STEP = 0.01;
+// A stream looks for new heads once in this time, in seconds: the whole frame or the squares along
+// it, and every so many times a finer part.
+const SEARCH_S = 0.25;
+const FINER_EVERY = 4;
+// A head whose hair is hidden for longer is dropped.
+const HIDDEN_S = 0.7;
+// New hair this near to where one was hidden, in sides of its square, is that head again.
+const COMES_BACK = 1.5;
+// The square around a head is this many of its longer sides, and is kept until the hair comes nearer
+// to its border than this share of its side, or takes less or more than these shares of it.
+const LIVE_ZOOM = 1.9;
+const LIVE_ROOM = 0.06;
+const LIVE_LEAST = 0.36;
+const LIVE_MOST = 0.78;
+// Heads in a frame at most.
+const MOST_FOLLOWED = 16;
+// A view shows a head if its hair takes this share of the view and is so sure on average.
+const LIVE_AREA = 0.0025;
+const LIVE_SURE = 0.7;
+// A head that looked like a part of a larger one at so many searches in a row is that.
+const DOUBTS = 3;
+// Sides of the small pictures on which new heads, and what is whose, are told.
+const SEARCH_SIDE = 64;
+const TERRITORY_SIDE = 64;
+// The shares of two heads blend over this many pixels of it.
+const TERRITORY_BLEND = 4.0;
+// Hair of which at least this share is nobody's yet is a new head's.
+const NEW_SHARE = 0.7;

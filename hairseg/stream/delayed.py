@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.checks import check_frame
+from hairseg.stream.assembly import make_result
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.filter import (
     REFERENCE_RATE,
@@ -27,7 +28,7 @@ from hairseg.stream.filter import (
 )
 from hairseg.stream.flow import belief_at, carry_mask, estimate_motion, make_flow, motion_box
 from hairseg.stream.result import FrameResult
-from hairseg.stream.stream import Stream, check_timestamp, make_result
+from hairseg.stream.stream import Stream, check_timestamp
 from hairseg.stream.tracker import NO_HAIR, Tracked
 
 

@@ -119,6 +119,8 @@ class FramePainter:
         tracked: Tracked,
         elapsed_s: float | None,
         image: NDArray[np.uint8] | None = None,
+        *,
+        over: bool = False,
     ) -> Painted:
         """Paints the hair of one frame.
 
@@ -127,6 +129,7 @@ class FramePainter:
             tracked: Its hair.
             elapsed_s: Since the frame painted before; None if there was none.
             image: What `copy` made of the frame; made here if None.
+            over: Whether the image may hold other heads' colours, to which this one's are added.
         """
         began = time.perf_counter()
         passed_s = max(elapsed_s or 0.0, 0.0)
@@ -158,6 +161,7 @@ class FramePainter:
                         self._scratch,
                         strength=self.strength * self._mixer.look.strength,
                         parts=parts,
+                        over=over,
                         capped=self._mixer.head is not None,
                     )
             else:
@@ -166,7 +170,7 @@ class FramePainter:
         edges_ms = (sharpened - begun) * 1e3
         color_ms = (ended - began) * 1e3 - edges_ms
         color = None if t is None else self._color
-        return Painted(image, _read_only(mask), color, t, edges_ms, color_ms)
+        return Painted(image, read_only(mask), color, t, edges_ms, color_ms)
 
     def _paint_finely(
         self, frame: NDArray[np.uint8], tracked: Tracked, t: float, began: float
@@ -196,7 +200,7 @@ class FramePainter:
         ended = time.perf_counter()
         return Painted(
             painted,
-            _read_only(mask),
+            read_only(mask),
             self._color,
             t,
             (refined - began) * 1e3,
@@ -281,7 +285,8 @@ class FramePainter:
         return self._tone.follow(tracked.shrunk, tracked.mask, passed)
 
 
-def _read_only(mask: Plane) -> Plane:
+def read_only(mask: Plane) -> Plane:
+    """A view that cannot be written to."""
     view: Plane = mask[:]
     view.setflags(write=False)
     return view

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.color import RGB
+from hairseg.segmentation.head import Head
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ class FrameResult:
         index: The number of the frame in its stream, from 0.
         hair_color: Mean colour of the hair as it was, smoothed over time, sRGB-encoded, 0..1; None
             where there is no hair.
+        heads: The heads that were recoloured, the largest first. Their numbers last as long as they
+            are followed; `box` is the square that a head is followed in, `mask` its own hair there.
+            `intensity`, `t` and `hair_color` above are the largest one's.
     """
 
     image: NDArray[np.uint8]
@@ -61,3 +65,4 @@ class FrameResult:
     timestamp: float = 0.0
     index: int = 0
     hair_color: RGB | None = None
+    heads: tuple[Head, ...] = ()

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.core.box import Box
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.segmentation.spec import PRIOR_SHARE
 from hairseg.stream.buffers import Scratch
@@ -74,6 +75,7 @@ class HairTracker:
         *,
         smooth: bool = True,
         skip_still: bool = False,
+        watches_scene: bool = True,
     ) -> None:
         """Prepares.
 
@@ -82,7 +84,10 @@ class HairTracker:
             scratch: Working memory, shared with the rest of the stream.
             smooth: Whether masks are blended with their past.
             skip_still: Whether a still scene keeps its last mask, without the network.
+            watches_scene: Whether cuts and blank frames are noticed here; not in a part of a frame,
+                in which one head may fill or leave everything.
         """
+        self.watches_scene = watches_scene
         self._segmenter = segmenter
         self._scratch = scratch
         self._smooth = smooth
@@ -106,8 +111,33 @@ class HairTracker:
         self._frame_shape = None
         self._knows_past = False
 
+    @property
+    def mask(self) -> Plane:
+        """The last mask, float32 [S, S]."""
+        return self._mask
+
+    def begin(self, frame: NDArray[np.uint8], mask: Plane) -> None:
+        """Takes what is known of a frame as the past of the next one.
+
+        Args:
+            frame: uint8 [H, W, 3]; the next one has this shape.
+            mask: float32 [S, S], its hair.
+        """
+        np.copyto(self._mask, mask)
+        shrunk = shrink_frame(frame, self._segmenter.size, self._scratch)
+        make_thumbnail(shrunk, self._thumbnail, self._scratch)
+        self._frame_shape = frame.shape
+        self._knows_past = True
+        self._is_settled = False
+
     def track(
-        self, frame: NDArray[np.uint8], elapsed_s: float | None, *, smooth: bool | None = None
+        self,
+        frame: NDArray[np.uint8],
+        elapsed_s: float | None,
+        *,
+        smooth: bool | None = None,
+        territory: Plane | None = None,
+        runs: bool = True,
     ) -> Tracked:
         """Finds the hair of the next frame.
 
@@ -115,6 +145,8 @@ class HairTracker:
             frame: uint8 [H, W, 3].
             elapsed_s: Since the frame before; None if that is unknown or this is the first.
             smooth: Whether this mask is blended with its past; as at the beginning if None.
+            territory: float32 [S, S] in 0..1, how far each pixel may be this head's; all if None.
+            runs: Whether the network may run; else the last mask is moved along with the hair.
         """
         smooth = self._smooth if smooth is None else smooth
         clock = _Laps()
@@ -130,7 +162,7 @@ class HairTracker:
         self._before, self._thumbnail = self._thumbnail, self._before
         make_thumbnail(shrunk, self._thumbnail, self._scratch)
         clock.lap()
-        if is_blank(self._thumbnail):
+        if self.watches_scene and is_blank(self._thumbnail):
             self._mask.fill(0.0)
             self._knows_past = False
             return Tracked(
@@ -143,7 +175,11 @@ class HairTracker:
                 times_ms=clock.times_ms(),
                 starts_anew=True,
             )
-        if self._knows_past and is_cut(self._before, self._thumbnail, self._flow, self._scratch):
+        if (
+            self.watches_scene
+            and self._knows_past
+            and is_cut(self._before, self._thumbnail, self._flow, self._scratch)
+        ):
             self._knows_past = False
         self._still_s += step_s
         if self._knows_past and self._is_still():
@@ -165,11 +201,27 @@ class HairTracker:
         elif self._knows_past:
             np.copyto(self._past, self._mask)
         clock.lap()
+        if self._knows_past and not runs:
+            np.copyto(self._mask, self._past)
+            clock.lap()
+            return Tracked(
+                mask=self._mask,
+                shrunk=shrunk,
+                thumbnail=self._thumbnail,
+                ran_inference=False,
+                is_cut=False,
+                is_blank=False,
+                times_ms=clock.times_ms(),
+                starts_anew=False,
+                half=half,
+            )
         prior = None
         if self._knows_past:
             prior = self._scratch.take("prior", self._past.shape)
             np.multiply(self._past, np.float32(PRIOR_SHARE), out=prior)
         self._segmenter.predict(shrunk, prior, out=self._mask)
+        if territory is not None:
+            np.multiply(self._mask, territory, out=self._mask)
         clock.lap()
         if motion is not None and smooth:
             belief, part = belief_at(motion, self._segmenter.size, self._scratch)
@@ -207,6 +259,35 @@ class HairTracker:
         if box is None:
             return None
         return estimate_motion(self._before, self._thumbnail, box, self._flow, self._scratch)
+
+
+def moved_mask(mask: Plane, before: Box, after: Box, *, side: int | None = None) -> Plane:
+    """A mask of one part of a frame as one of another part; zeros beyond.
+
+    Args:
+        mask: float32 [S, S], of the part before.
+        before: That part, in pixels of the frame.
+        after: The other part.
+        side: Side of the result; S if None.
+
+    >>> mask = np.zeros((4, 4), np.float32); mask[:, :2] = 1.0
+    >>> moved_mask(mask, Box(0, 0, 8, 8), Box(0, 2, 8, 10))[0].tolist()
+    [1.0, 0.0, 0.0, 0.0]
+    """
+    count = mask.shape[0]
+    side = count if side is None else side
+    steps, starts = [], []
+    for origin, length, begin, span in (
+        (before.left, before.width, after.left, after.width),
+        (before.top, before.height, after.top, after.height),
+    ):
+        per_px = count / length
+        step = span / side * per_px
+        steps.append(step)
+        starts.append((begin - origin) * per_px + 0.5 * step - 0.5)
+    warp = np.array([[steps[0], 0.0, starts[0]], [0.0, steps[1], starts[1]]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(mask, warp, (side, side), flags=flags), np.float32)
 
 
 class _Laps:

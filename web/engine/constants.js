@@ -370,3 +370,31 @@ export const TONE_GROUND_LUMA = 0.85;
 export const TONE_LUMA_STEP = 0.006;
 export const TONE_COLOR_STEP = 0.008;
 export const TONE_POSITION_STEP = 0.01;
+// A stream looks for new heads once in this time, in seconds: the whole frame or the squares along
+// it, and every so many times a finer part.
+export const SEARCH_S = 0.25;
+export const FINER_EVERY = 4;
+// A head whose hair is hidden for longer is dropped.
+export const HIDDEN_S = 0.7;
+// New hair this near to where one was hidden, in sides of its square, is that head again.
+export const COMES_BACK = 1.5;
+// The square around a head is this many of its longer sides, and is kept until the hair comes nearer
+// to its border than this share of its side, or takes less or more than these shares of it.
+export const LIVE_ZOOM = 1.9;
+export const LIVE_ROOM = 0.06;
+export const LIVE_LEAST = 0.36;
+export const LIVE_MOST = 0.78;
+// Heads in a frame at most.
+export const MOST_FOLLOWED = 16;
+// A view shows a head if its hair takes this share of the view and is so sure on average.
+export const LIVE_AREA = 0.0025;
+export const LIVE_SURE = 0.7;
+// A head that looked like a part of a larger one at so many searches in a row is that.
+export const DOUBTS = 3;
+// Sides of the small pictures on which new heads, and what is whose, are told.
+export const SEARCH_SIDE = 64;
+export const TERRITORY_SIDE = 64;
+// The shares of two heads blend over this many pixels of it.
+export const TERRITORY_BLEND = 4.0;
+// Hair of which at least this share is nobody's yet is a new head's.
+export const NEW_SHARE = 0.7;

@@ -370,3 +370,31 @@ const float TONE_GROUND_LUMA = 0.85;
 const float TONE_LUMA_STEP = 0.006;
 const float TONE_COLOR_STEP = 0.008;
 const float TONE_POSITION_STEP = 0.01;
+// A stream looks for new heads once in this time, in seconds: the whole frame or the squares along
+// it, and every so many times a finer part.
+const float SEARCH_S = 0.25;
+const int FINER_EVERY = 4;
+// A head whose hair is hidden for longer is dropped.
+const float HIDDEN_S = 0.7;
+// New hair this near to where one was hidden, in sides of its square, is that head again.
+const float COMES_BACK = 1.5;
+// The square around a head is this many of its longer sides, and is kept until the hair comes nearer
+// to its border than this share of its side, or takes less or more than these shares of it.
+const float LIVE_ZOOM = 1.9;
+const float LIVE_ROOM = 0.06;
+const float LIVE_LEAST = 0.36;
+const float LIVE_MOST = 0.78;
+// Heads in a frame at most.
+const int MOST_FOLLOWED = 16;
+// A view shows a head if its hair takes this share of the view and is so sure on average.
+const float LIVE_AREA = 0.0025;
+const float LIVE_SURE = 0.7;
+// A head that looked like a part of a larger one at so many searches in a row is that.
+const int DOUBTS = 3;
+// Sides of the small pictures on which new heads, and what is whose, are told.
+const int SEARCH_SIDE = 64;
+const int TERRITORY_SIDE = 64;
+// The shares of two heads blend over this many pixels of it.
+const float TERRITORY_BLEND = 4.0;
+// Hair of which at least this share is nobody's yet is a new head's.
+const float NEW_SHARE = 0.7;
