@@ -2,7 +2,7 @@
 
   hairseg video clip.mp4 copper.mp4 --color copper
   hairseg video clip.mov out.mp4 --color "#7a1f3d" --start 0:05 --end 0:12.5 --side-by-side
-  hairseg video clip.mp4 out.mp4 --color platinum --mask matte.mp4
+  hairseg video clip.mp4 out.mp4 --color platinum --write-mask matte.mp4
 
 Sound, frame times, colour tags and length are kept; a rotation is applied. OUT is .mp4, .m4v, .mov
 or .mkv in H.264; it appears, or is replaced, when it is complete. Needs PyAV:
@@ -36,8 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-frames", type=int, metavar="N", help="write at most N frames")
     add_quality_argument(parser)
     parser.add_argument(
-        "--mask", metavar="MASK", help="write the mask too: a grey video, or a new folder of PNGs"
+        "--write-mask",
+        metavar="MASK",
+        help="write the mask too: a grey video, or a new folder of PNGs",
     )
+    parser.add_argument("--mask", help=argparse.SUPPRESS)
     parser.add_argument(
         "--side-by-side", action="store_true", help="show IN to the left of the result"
     )
@@ -55,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Recolours the video, with a bar."""
-    if "-" in (options.source, options.out, options.mask):
+    if options.mask is not None:
+        raise UsageError("a video's --mask is called --write-mask: `recolor --mask` reads one")
+    if "-" in (options.source, options.out, options.write_mask):
         raise UsageError("a video is read and written with jumps: name files instead of `-`")
     check_pyav()
     look = resolve_look(options.color)
@@ -73,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
             side_by_side=options.side_by_side,
             fine=options.fine,
             look_ahead=not options.no_look_ahead,
-            mask=options.mask,
+            mask=options.write_mask,
             progress=lambda at: bar.show(at.frames, at.expected, at.rate, at.remaining_s),
         )
     for remark in remarks_of(result):

@@ -7,7 +7,9 @@ frame size, a blank frame, a jump in time) the stream notices by itself.
 import math
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, MutableMapping
+from dataclasses import dataclass, replace
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +36,8 @@ DEFAULT_MAX_HEADS = 4
 
 _default_lock = threading.Lock()
 _default: Segmenter | None = None
+# At ten frames a second in milliseconds; no stream of people has frames so far apart.
+_FAR_APART_S, _FAR_FRAMES = 10.0, 4
 
 
 class Stream:
@@ -100,6 +104,7 @@ class Stream:
         self._unchecked_s = self._hairless_s = 0.0
         self._masks = Recycler()
         self._timestamp: float | None = None
+        self._far_apart = 0
         self._index = 0
 
     @property
@@ -137,8 +142,9 @@ class Stream:
     @strength.setter
     def strength(self, strength: float) -> None:
         strength = check_fraction(strength, "strength")
-        for painter in self._painters():
-            painter.strength = strength
+        with self._lock:
+            for painter in self._painters():
+                painter.strength = strength
 
     def reset(self) -> None:
         """Forgets all frames so far, as before a new video; the colour stays."""
@@ -148,6 +154,7 @@ class Stream:
             self._group.reset()
             self._whole_id = None
             self._timestamp = None
+            self._far_apart = 0
             self._index = 0
 
     def process(self, frame: NDArray[np.uint8], timestamp: float | None = None) -> FrameResult:
@@ -279,7 +286,21 @@ class Stream:
         if timestamp is None:
             timestamp = 0.0 if before is None else before + 1.0 / REFERENCE_RATE
         self._timestamp = float(timestamp)
-        return None if before is None else self._timestamp - before
+        if before is None:
+            return None
+        self._watch_clock(self._timestamp - before)
+        return self._timestamp - before
+
+    def _watch_clock(self, elapsed_s: float) -> None:
+        """Warns once of frames that all lie as far apart as milliseconds taken for seconds do."""
+        self._far_apart = self._far_apart + 1 if elapsed_s >= _FAR_APART_S else 0
+        if self._far_apart == _FAR_FRAMES:
+            warnings.warn(
+                f"{_FAR_FRAMES} frames in a row lie {elapsed_s:.0f} s apart, so each is taken for "
+                "a new shot; timestamp is in seconds, not milliseconds",
+                RuntimeWarning,
+                stacklevel=2,
+            )
 
 
 class HeadColors(MutableMapping[int, object]):

@@ -20,10 +20,14 @@ from hairseg.video.source import MICROSECONDS, open_input
 _CODEC = "aac"
 _BITS_PER_CHANNEL = 96_000
 _DEFAULT_RATE = 48_000
+# As for pictures: a clock that goes back further has begun again.
+_RESTART_S = 1
 # The layouts that AAC has, by the number of channels; anything else is mixed down to two.
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 # What players expect inside MP4; libav would put in more. Matroska takes what libav lets it.
 _MP4_CODECS = {"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "flac"}
+# libav has no tag for these in QuickTime's own container.
+_NOT_IN_MOV = {"opus", "flac"}
 _TEXTS = ("language", "title", "handler_name")
 
 
@@ -35,6 +39,8 @@ class _Track:
     target: AudioStream
     resampler: av.AudioResampler | None  # None: the packets are copied
     last_dts: int | None = None
+    shift: int = 0  # of a clock that began again, in the source's ticks
+    end: int | None = None  # of its last packet, in the source's ticks
     broken: int = 0
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -120,7 +126,7 @@ class AudioTracks:
         if form == "mp4":
             return name in _MP4_CODECS
         if form == "mov":
-            return name in _MP4_CODECS or name.startswith("pcm_s")
+            return name in _MP4_CODECS - _NOT_IN_MOV or name.startswith("pcm_s")
         return name in self._target.supported_codecs
 
     def _declare_encoded(self, stream: AudioStream) -> tuple[AudioStream, av.AudioResampler]:
@@ -154,8 +160,21 @@ class AudioTracks:
                 return
             if packet.pts is None or packet.dts is None:
                 continue  # the demuxer's sign that there is no more
+            self._mend_clock(packet)
             if self._time(packet) >= 0 or origin == 0:
                 yield packet
+
+    def _mend_clock(self, packet: "Packet[Any]") -> None:
+        """Puts the sound of a recording that was joined on behind what was before."""
+        track = self._tracks[packet.stream.index]
+        assert packet.pts is not None and packet.dts is not None
+        late = packet.dts - packet.pts
+        packet.pts += track.shift
+        if track.end is not None and (packet.pts - track.end) * packet.time_base < -_RESTART_S:
+            track.shift += track.end - packet.pts
+            packet.pts = track.end
+        packet.dts = packet.pts + late
+        track.end = packet.pts + (packet.duration or 0)
 
     def _time(self, packet: "Packet[Any]") -> Fraction:
         return (packet.pts or 0) * packet.time_base - self._origin
@@ -172,6 +191,8 @@ class AudioTracks:
         self._target.mux(packet)
 
     def _decode(self, packet: "Packet[Any]", track: _Track) -> list[av.AudioFrame]:
+        shift = track.shift
+        packet.pts = (packet.pts or 0) - shift  # decoders may go by the source's own clock
         try:
             sounds = cast(list[av.AudioFrame], packet.decode())
         except av.error.FFmpegError:
@@ -179,7 +200,8 @@ class AudioTracks:
             return []
         for sound in sounds:
             if sound.pts is not None and sound.time_base:
-                sound.pts -= round(self._origin / sound.time_base)
+                moved = shift * packet.time_base - self._origin
+                sound.pts += round(moved / sound.time_base)
         return sounds
 
     def _encode(self, sounds: Sequence[av.AudioFrame | None], track: _Track) -> None:

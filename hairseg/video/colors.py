@@ -109,8 +109,19 @@ class PictureReader:
         options = self._options
         if picture.format.is_rgb or picture.format.has_palette:
             options = {**options, "src_color_range": int(ColorRange.JPEG)}
-        rgb = self._reformatter.reformat(picture, **options)
-        return np.asarray(rgb.to_ndarray(), np.uint8)
+        width, height = options["width"], options["height"]
+        scale = min(width / picture.width, height / picture.height)
+        inner_wh = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        if inner_wh == (width, height):
+            rgb = self._reformatter.reformat(picture, **options)
+            return np.asarray(rgb.to_ndarray(), np.uint8)
+        # A stream that changed its shape: people keep theirs.
+        options = {**options, "width": inner_wh[0], "height": inner_wh[1]}
+        rgb = VideoReformatter().reformat(picture, **options)
+        top, left = (height - inner_wh[1]) // 2, (width - inner_wh[0]) // 2
+        frame = np.zeros((height, width, 3), np.uint8)
+        frame[top : top + inner_wh[1], left : left + inner_wh[0]] = rgb.to_ndarray()
+        return frame
 
 
 class PictureWriter:

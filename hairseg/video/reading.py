@@ -30,6 +30,8 @@ from hairseg.video.source import (
 _TOLERANCE = Fraction(1, MICROSECONDS)
 # How far before a cut to begin decoding, one after the other.
 _LEADS_S = (0, 10)
+# A clock that goes back further than this has begun again; less is a disorder of frames.
+_RESTART_S = 1
 # A last frame may stay that long without anything being wrong.
 _MISSING_S = 2.0
 
@@ -101,6 +103,8 @@ class VideoReader(Closing):
             self.origin = (self._first.pts or 0) * self._time_base
         if self.info.tags.hdr is not None:
             self.notes.append(f"HDR ({self.info.tags.hdr}): tags kept, 8 bits a channel written")
+        if any(component.is_alpha for component in self._first.format.components):
+            self.notes.append("transparent: alpha is left out, so what it hid is seen")
         if self._first.interlaced_frame:
             self.notes.append("interlaced: both fields are recoloured as one picture")
 
@@ -133,12 +137,16 @@ class VideoReader(Closing):
         origin = round(self.origin / info.time_base)
         tick = max(1, round(1 / (info.rate * info.time_base)))
         previous: int | None = None
+        size = (self._first.width, self._first.height)
         for count, picture in enumerate(self._from_first()):
             if count == self._max_frames or self._is_after_end(picture):
                 return
             pts = (picture.pts or 0) - origin
             if previous is not None:
                 pts = max(pts, previous + 1)  # a clock that stands still or runs backwards
+            if (picture.width, picture.height) != size:
+                self._note_size(size, picture)
+                size = (picture.width, picture.height)
             frame = info.orientation.turn(pixels.to_frame(picture))
             yield TimedFrame(frame, pts, picture.duration or tick)
             previous = pts
@@ -200,6 +208,7 @@ class VideoReader(Closing):
     def _decode(self) -> Iterator[av.VideoFrame]:
         """Decodes on past whatever is broken and remembers where; every picture gets a pts."""
         packets = self._container.demux(self._stream)
+        shift, last = 0, None
         while True:
             try:
                 packet = next(packets)
@@ -217,6 +226,13 @@ class VideoReader(Closing):
             for picture in pictures:
                 if picture.pts is None:
                     picture.pts = self._next_pts(picture)
+                elif last is not None and self._is_restart(picture.pts + shift - last):
+                    shift += self._next_pts(picture) - (picture.pts + shift)
+                    picture.pts += shift
+                    self._note_restart(picture.pts)
+                else:
+                    picture.pts += shift
+                last = picture.pts
                 self._last_pts = picture.pts
                 if picture.is_corrupt:
                     self._note_broken(picture.pts)
@@ -228,6 +244,24 @@ class VideoReader(Closing):
             return 0
         tick = max(1, round(1 / (rate_of(self._stream) * self._time_base)))
         return self._last_pts + (picture.duration or tick)
+
+    def _is_restart(self, step: int) -> bool:
+        """Whether a clock that goes so far back has begun again: recordings that were joined."""
+        return step * self._time_base < -_RESTART_S
+
+    def _note_restart(self, pts: int) -> None:
+        at = float(pts * self._time_base - self._file_start)
+        if at >= self._start:
+            self.notes.append(
+                f"its clock restarts at {at:.2f} s: what follows is put behind what was before"
+            )
+
+    def _note_size(self, before: tuple[int, int], picture: av.VideoFrame) -> None:
+        at = float(self._time(picture))
+        self.notes.append(
+            f"the picture changes from {before[0]} x {before[1]} to {picture.width} x "
+            f"{picture.height} at {at:.2f} s: fitted into the first size, with black around it"
+        )
 
     def _note_broken(self, pts: int | None) -> None:
         known = pts if pts is not None else self._last_pts or 0

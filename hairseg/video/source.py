@@ -15,6 +15,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from hairseg.checks import requirement
 from hairseg.errors import VideoError
 from hairseg.video.colors import ColorTags, tags_of
 from hairseg.video.orientation import Orientation, orientation_of
@@ -23,6 +24,8 @@ MICROSECONDS = 1_000_000
 DEFAULT_RATE = Fraction(25)
 # What libavformat opens besides videos: single pictures, text drawn on a screen, lists of files.
 _NO_VIDEOS = {"image2", "tty", "hls", "concat", "dash"}
+# Twice 8K: a frame takes 200 MB. A GIF of 89 bytes can ask for ten times that.
+MAX_PIXELS = 67_108_864
 # PyAV 19 does by itself what earlier ones do on request: texts that are no UTF-8 are no error.
 _METADATA_ERRORS: dict[str, Any] = (
     {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
@@ -112,6 +115,10 @@ def find_video(container: InputContainer, path: Path) -> VideoStream:
     stream = videos[0]
     if stream.codec_context is None:
         raise VideoError(f"{path}: PyAV has no decoder for its video")
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > MAX_PIXELS:
+        got = f"{width} x {height}"
+        raise VideoError(f"{path}: " + requirement("a frame", f"at most {MAX_PIXELS} pixels", got))
     # By one thread: by frames a broken one is told late, at another frame's time; by slices one
     # that is damaged in part, and mended from its neighbours, is not told at all.
     stream.thread_type = "NONE"

@@ -43,7 +43,7 @@ def test_it_writes_a_video_and_says_so(clip, tmp_path, model, capsys):
 
 def test_all_options_reach_the_library(clip, tmp_path, model, capsys):
     options = ["--start", "0.2", "--end", "0:00.6", "--max-frames", "6", "--crf", "30"]
-    options += ["--strength", "0", "--side-by-side", "--mask", tmp_path / "mattes", "--json"]
+    options += ["--strength", "0", "--side-by-side", "--write-mask", tmp_path / "mattes", "--json"]
     code, stdout, _ = run(
         clip, tmp_path / "b.mp4", "--color", "red", "--model", model, *options, capsys=capsys
     )
@@ -106,3 +106,10 @@ def test_being_stopped_leaves_nothing(number, tmp_path, model):
     assert process.returncode == 130
     assert stderr.endswith(b"hairseg: interrupted\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4"]
+
+
+def test_the_old_spelling_of_the_mask_names_the_new_one(tmp_path, capsys):
+    clip = make_clip(tmp_path / "a.mp4", frames=3)
+    code = main(["video", str(clip), str(tmp_path / "o.mp4"), "--color", "red", "--mask", "m.png"])
+    assert code == 2
+    assert "--write-mask" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 import threading
 import tracemalloc
+import warnings
 
 import numpy as np
 import pytest
@@ -331,3 +332,17 @@ def test_a_running_stream_allocates_nothing_large(tiny_segmenter, skip_still):
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 180_000, "a frame has 921,600 bytes, a plane of the hair's box 230,400"
+
+
+def test_milliseconds_are_noticed(tiny_segmenter):
+    head = np.random.default_rng(0).integers(40, 200, (48, 64, 3), np.uint8)
+    stream = Stream("copper", segmenter=tiny_segmenter)
+    with pytest.warns(RuntimeWarning, match="in seconds, not milliseconds"):
+        for index in range(8):
+            stream.process(head, index * 33.3)
+    stream.reset()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for index in range(8):
+            stream.process(head, index / 30)
+        stream.process(head, 100.0)
