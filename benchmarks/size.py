@@ -22,7 +22,7 @@ from hairseg.apps.bench.measure import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = (
-    *("hairseg", "luts", "pyproject.toml", "setup.py", "MANIFEST.in"),
+    *("hairseg", "luts", "web/engine", "pyproject.toml", "setup.py", "MANIFEST.in"),
     *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"),
 )
 MB = 1e6

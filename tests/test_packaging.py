@@ -9,6 +9,7 @@ from email.parser import Parser
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 LARGEST_WHEEL = 8_000_000
@@ -152,6 +153,36 @@ def test_an_installed_wheel_works_away_from_the_checkout(wheel, tmp_path):
         texts = {finding["topic"]: finding["text"] for finding in findings}
         assert texts["hairseg"].endswith(f" in {target / 'hairseg'}")
         assert texts["looks"].endswith(f" in {target / 'hairseg' / '_luts'}")
+
+
+def test_an_installed_hairseg_uses_looks_of_ones_own(wheel, tmp_path):
+    """A LUT file and a folder of the user's own, away from the checkout and its `luts/`."""
+    target, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(target), str(wheel)], check=True)
+    places = {"PYTHONPATH": str(target), "HAIRSEG_LOOKS": str(tmp_path / "mine")}
+    Image.new("RGB", (64, 64), (120, 80, 60)).save(elsewhere / "photo.png")
+    Image.new("L", (64, 64), 255).save(elsewhere / "mask.png")
+
+    def hairseg(*arguments):
+        command = [sys.executable, "-m", "hairseg", *arguments]
+        done = subprocess.run(
+            command, cwd=elsewhere, env={**os.environ, **places}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    hairseg("lut", "export", "copper", "grade.cube", "--side", "light")
+    hairseg("looks", "add", "grade.cube", "--id", "my-grade")
+    hairseg("looks", "from-photo", "photo.png", "--mask", "mask.png", "--id", "my-friend")
+    assert [line.split()[0] for line in hairseg("looks", "my").splitlines()] == [
+        *("my-friend", "my-grade")
+    ]
+    for color in ("my-grade", "my-friend", "grade.cube", "copper"):
+        hairseg("recolor", "photo.png", f"{color}.png", "--color", color, "--mask", "mask.png")
+    made = [Image.open(elsewhere / f"{name}.png").tobytes() for name in ("my-grade", "grade.cube")]
+    assert made[0] == made[1]
 
 
 def test_the_source_archive_can_be_built_from(checkout):
