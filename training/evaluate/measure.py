@@ -148,7 +148,8 @@ def report_text(content: dict) -> str:
     titles = {"empty": "IoU", "own_1": "own x1", "own_3": "own x3"}
     head = f"{'':<34}{'photos':>7}{'hairless':>9}"
     head += "".join(f"{titles[prior]:>8}" for prior in priors) + f"{'95 %':>14}"
-    head += f"{'F1':>8}{'prec.':>8}{'recall':>8}{'bound.':>8}{'soft':>8}{'area':>7}{'false hair':>12}{'painted':>9}"
+    head += f"{'F1':>8}{'prec.':>8}{'recall':>8}{'bound.':>8}{'soft':>8}{'area':>7}"
+    head += f"{'false hair':>12}{'painted':>9}"
     lines = [head]
     for title, part in (
         ("", content["sets"]),

@@ -21,6 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from training.config import network_from_dict
 from training.evaluate.predictors import KerasPredictor, LiteRtPredictor, load_network
 from training.export.conversion import (
     ConversionError,
@@ -29,6 +30,7 @@ from training.export.conversion import (
     plain_network,
     read_graph,
 )
+from training.export.half_weights import halve
 from training.export.logit_scale import scale_logits
 from training.export.model_json import NOT_STATED, contract, scores_record, training_record
 from training.export.parity import BOUNDS, Parity, ParityError, measure_parity, parity_images
@@ -47,6 +49,8 @@ def export(
     logit_scale: float = 1.0,
     trained_on: str = NOT_STATED,
     commercial_use: bool = False,
+    half_keras: bool = False,
+    size: int | None = None,
 ) -> dict[str, Any]:
     """Convert, check and write a model's four files, all of them or none.
 
@@ -60,6 +64,9 @@ def export(
         logit_scale: Factor on the logits (`export/logit_scale.py`); above 1 the masks get surer.
         trained_on: The data that the weights were learnt from, in words.
         commercial_use: Whether the licences of all that data allow commercial use.
+        size: Side of the exported network, if not the trained one's: convolutions do not know it.
+            The run's config.json must lie beside the model.
+        half_keras: Store the `.keras` file's weights as float16 (`export/half_weights.py`).
 
     Returns:
         The content of the json.
@@ -68,7 +75,10 @@ def export(
         ConversionError: A converted file breaks the model contract.
         ParityError: A converted file does not give Keras' masks.
     """
-    network = plain_network(load_checkpoint_network(model))
+    network = load_checkpoint_network(model)
+    if size is not None:
+        network = _at_size(network, model, size)
+    network = plain_network(network)
     scale_logits(network, logit_scale)
     reference = KerasPredictor(network)
     size = reference.size
@@ -83,7 +93,8 @@ def export(
         _check_parity(measured, precision)
         parity[precision] = {"measured": asdict(measured), "bound": asdict(BOUNDS[precision])}
         files[f"{name}{suffix}.tflite"] = content
-    files[f"{name}.keras"] = _keras_bytes(network)
+    kept = _keras_bytes(network)
+    files[f"{name}.keras"] = halve(kept) if half_keras else kept
     sha256 = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
     about = contract(name, size, trained_on=trained_on, commercial_use=commercial_use)
     about["files"] = sha256
@@ -122,7 +133,6 @@ def load_checkpoint_network(model: Path) -> Any:
         return load_network(model)
     import numpy as np
 
-    from training.config import network_from_dict
     from training.networks import build
 
     settings = json.loads((model.parent / "config.json").read_text(encoding="utf-8"))
@@ -131,6 +141,19 @@ def load_checkpoint_network(model: Path) -> Any:
         count = len(network.get_weights())
         network.set_weights([arrays[f"average{i}"] for i in range(count)])
     return network
+
+
+def _at_size(network: Any, model: Path, size: int) -> Any:
+    """Build a run's network anew for another side, with the same weights."""
+    from training.networks import build
+
+    path = model.parent / "config.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"--size needs the run's {path}")
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    other = build(network_from_dict(settings["network"] | {"size": size}))
+    other.set_weights(network.get_weights())
+    return other
 
 
 def _own_scores(scores: Mapping[str, Any], sha256: list[str]) -> dict[str, Any]:
@@ -209,6 +232,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="say in the json that the licences of all of its data allow commercial use",
     )
+    add("--size", type=int, metavar="S", help="export for another side than it was trained at")
+    add("--half-keras", action="store_true", help="store the .keras file's weights as float16")
     add("--scores", type=Path, metavar="JSON", help="what evaluate --json wrote for this model")
 
 
@@ -233,6 +258,8 @@ def run(options: argparse.Namespace) -> int:
             logit_scale=options.logit_scale,
             trained_on=options.trained_on,
             commercial_use=options.commercial_use,
+            size=options.size,
+            half_keras=options.half_keras,
         )
     except (ConversionError, ParityError) as error:
         print(f"export: {error}; nothing was written", file=sys.stderr)

@@ -79,6 +79,9 @@ def finetune_config(
         epoch_steps=max(1, min(before.epoch_steps, steps // 5)),
         start_from=str(WEIGHTS / start.weights),
         gate="",
+        trunk_weights="",
+        sizes=(),
+        probe=0,
         data=replace(
             before.data,
             pack=str(pack),

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.config import ConfigError, DataConfig, load_config
+from training.config import ConfigError, DataConfig, GeometryConfig, load_config
 from training.data.batches import BatchSource, batches
 from training.data.packs import PackRow, PackWriter
 
@@ -153,3 +153,32 @@ def _share_of_red(folder, data):
     source = BatchSource(smoke(data=data, batch=200))
     means = source.batch(0).images.astype(float).mean(axis=(1, 2))
     return float(np.mean(means[:, 0] > means[:, 2]))
+
+
+def test_photos_with_a_trait_are_drawn_beside_their_set(tmp_path):
+    data = DataConfig(set_weights=(("heads", 1.0), ("heads/kinky#filling", 3.0)), workers=0)
+    assert _share_of_red(tmp_path, data) == pytest.approx(0.25 * 0.5 + 0.75, abs=0.08)
+    with pytest.raises(ConfigError, match="no photo to train on"):
+        _share_of_red(tmp_path, dataclasses.replace(data, set_weights=(("#bare", 1.0),)))
+    with pytest.raises(ConfigError, match="no trait 'tall'; they are long, bare"):
+        _share_of_red(tmp_path, dataclasses.replace(data, set_weights=(("#tall", 1.0),)))
+
+
+def test_geometry_shows_photos_on_grounds_without_hair(tmp_path):
+    grey, red = np.full((64, 64, 3), 128, np.uint8), np.full((64, 64, 3), (255, 0, 0), np.uint8)
+    hair = np.zeros((64, 64), np.uint8)
+    hair[16:40, 24:44] = 255
+    with PackWriter(tmp_path / "pack", 64) as writer:
+        writer.append(PackRow("heads", "a", "train", "", "hair", 64, 64, 0.1), grey, hair)
+        writer.append(PackRow("bare", "b", "train", "", "hair", 64, 64, 0.0), red, 0 * hair)
+    data = DataConfig(pack=str(tmp_path / "pack"), set_weights=(("heads", 1.0),), workers=0)
+    augment = dataclasses.replace(smoke().augment, texture=0.0)
+    for collage in (0.0, 1.0):
+        geometry = GeometryConfig(
+            on=True, collage=collage, plain_ground=0.0, head_shares=(0.15, 0.15), framings=(0, 1, 0)
+        )
+        config = smoke(data=data, augment=augment, geometry=geometry)
+        batch = BatchSource(config).batch(1)
+        is_red = batch.images[..., 1] < 40
+        assert is_red.mean() > 0.2 and not batch.labels[..., 0][is_red].any()
+        assert (batch.labels > 127).any(axis=(1, 2, 3)).all()

@@ -104,3 +104,23 @@ def test_mistakes_are_one_line_and_exit_2(tmp_path, capsys):
     assert "--model is missing" in capsys.readouterr().err
     assert main(["export", "--model", str(tmp_path / "a.keras"), "--out", str(tmp_path)]) == 2
     assert "does not exist" in capsys.readouterr().err
+
+
+def test_a_network_is_exported_for_another_side(tmp_path):
+    import keras
+
+    from training.config import load_config, to_json
+    from training.networks import build
+
+    config = load_config("smoke")
+    network = build(config.network)
+    network.save(tmp_path / "average.keras")
+    command = ["export", "--model", str(tmp_path / "average.keras"), "--out", str(tmp_path / "m")]
+    command += ["--photos", "1", "--size", "96", "--half-keras", "--name", "small"]
+    assert main(command) == 2, "the run's config.json is needed"
+    (tmp_path / "config.json").write_text(to_json(config))
+    assert main(command) == 0
+    assert open_predictor(tmp_path / "m" / "small_fp16.tflite").size == 96
+    kept = keras.models.load_model(tmp_path / "m" / "small.keras")
+    for one, two in zip(network.get_weights(), kept.get_weights(), strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-3, atol=1e-6)

@@ -91,3 +91,28 @@ def test_a_folder_takes_one_experiment_only(tmp_path):
     train(short(steps=3), tmp_path)
     with pytest.raises(ConfigError, match="run with other settings"):
         train(short(steps=3, seed=2), tmp_path)
+
+
+def test_a_run_goes_from_side_to_side_and_ends_where_its_plan_says(tmp_path):
+    # the second side begins with the weights of the first; a plan is cut while it runs
+    optimizer = dataclasses.replace(load_config("smoke").optimizer, schedule="trapezoid")
+    config = short(
+        steps=8, epoch_steps=2, sizes=((64, 4), (96, 8)), optimizer=optimizer, checkpoint_steps=1
+    )
+    real = train_module.RunFolder.log
+
+    def cut(folder, step, *rest):
+        real(folder, step, *rest)
+        if step == 4:
+            plan = {"sizes": [[64, 4], [96, 6]], "cooldown_from": 5}
+            (folder.path / "plan.json").write_text(json.dumps(plan))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train_module.RunFolder, "log", cut)
+        train(config, tmp_path)
+    lines = (tmp_path / "log.csv").read_text().split()[1:]
+    assert [line.split(",")[0] for line in lines] == ["0", "2", "4", "6"]
+    average = keras.models.load_model(tmp_path / "average.keras", compile=False)
+    assert average.outputs[0].shape[1] == 96
+    with np.load(tmp_path / "checkpoint.npz") as kept:
+        assert int(kept["step"]) == 6
