@@ -7,14 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.box import Box
-from hairseg.segmentation.spec import CANVAS, HAIR
+from hairseg.core.spec import LEAST_WEIGHT
+from hairseg.segmentation.spec import CANVAS, HAIR, VIEW_INSIDE
 from hairseg.segmentation.views import View, feather
 
 Plane = NDArray[np.float32]
-
-# A view is believed where it counts at least this much.
-_INSIDE = 0.3
-_LEAST_WEIGHT = 1e-4
 
 
 class Canvas:
@@ -42,14 +39,14 @@ class Canvas:
             place, mask, weight = self._placed(view)
             total[place.slices] += weight * mask
             weights[place.slices] += weight
-        self.known: Plane = total / np.maximum(weights, np.float32(_LEAST_WEIGHT))
+        self.known: Plane = total / np.maximum(weights, np.float32(LEAST_WEIGHT))
         self.found: Plane = self.known.copy()
 
     def add(self, view: View) -> None:
         """Adds what a closer view shows more."""
         place, mask, weight = self._placed(view)
         found = self.found[place.slices]
-        np.maximum(found, mask, out=found, where=weight >= _INSIDE)
+        np.maximum(found, mask, out=found, where=weight >= VIEW_INSIDE)
 
     def forget(self, hair: NDArray[np.bool_]) -> None:
         """Takes back what closer views showed."""
@@ -58,7 +55,7 @@ class Canvas:
     def share_shown(self, view: View, hair: NDArray[np.bool_]) -> float:
         """The share of some hair on the canvas that a view shows."""
         place, mask, weight = self._placed(view)
-        shown = (mask >= HAIR) & (weight >= _INSIDE) & hair[place.slices]
+        shown = (mask >= HAIR) & (weight >= VIEW_INSIDE) & hair[place.slices]
         return float(np.count_nonzero(shown)) / max(float(np.count_nonzero(hair)), 1.0)
 
     def place(self, box: Box) -> Box:
@@ -88,6 +85,6 @@ class Canvas:
         shrinks = place.area < view.mask.size
         method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         mask = cv2.resize(view.mask, to_shape[::-1], interpolation=method)
-        weight = feather(view.box, self._frame_shape, to_shape) + np.float32(_LEAST_WEIGHT)
+        weight = feather(view.box, self._frame_shape, to_shape) + np.float32(LEAST_WEIGHT)
         self._laid[view] = place, np.asarray(mask, np.float32), weight
         return self._laid[view]

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.core.spec import LEAST_WEIGHT
 from hairseg.segmentation.cleanup import drop_unsure
 from hairseg.segmentation.refine import refine_mask
 from hairseg.segmentation.search import Found, SeenHead
@@ -18,8 +19,6 @@ from hairseg.segmentation.views import View, feather
 
 Plane = NDArray[np.float32]
 Frame = NDArray[np.uint8]
-
-_LEAST_WEIGHT = 1e-4
 
 
 def merge_views(found: Found, frame: Frame) -> Plane:
@@ -44,7 +43,7 @@ def _lay_first(first: list[View], frame: Frame) -> Plane:
     for view in first:
         part = np.ascontiguousarray(frame[view.box.slices])
         weight = feather(view.box, shape, (part.shape[0], part.shape[1]))
-        weight += np.float32(_LEAST_WEIGHT)
+        weight += np.float32(LEAST_WEIGHT)
         total[view.box.slices] += weight * refine_mask(drop_unsure(view.mask), part)
         weights[view.box.slices] += weight
     total /= weights

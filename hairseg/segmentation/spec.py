@@ -85,6 +85,8 @@ ZOOM = 1.7
 LEAST_SIDE = 0.5
 # A view counts less towards its borders, over this share of its side, but not at the frame's own.
 FEATHER = 1 / 8
+# A view is believed where it counts at least this much.
+VIEW_INSIDE = 0.3
 
 # --- hairseg/segmentation/search.py, find_heads ---
 # A head that takes this share of a view is large: the first views would show it.

@@ -94,6 +94,24 @@ test("gradients, halves and shine agree with hairseg.recolor", async (t) => {
   assert.deepEqual(seen.errors, []);
 });
 
+test("every head of a group is found", async (t) => {
+  const server = await serve();
+  const browser = await launch();
+  t.after(() => Promise.all([browser.close(), server.close()]));
+  const { page, seen } = await openPage(browser, server.url, { query: `?model=${models()[0]}` });
+  await wear(page, "copper");
+  for (const photo of ["group", "row"]) {
+    await openFile(page, "#photo-file", `${photo}.png`);
+    const [got, expected, mask] = [await readCanvas(page), readBytes(`${photo}.rgb`), readFloats(`${photo}.mask`)];
+    for (const [about, from, to] of [["inside", 0.5, 1], ["at the border of", 1e-6, 0.5]]) {
+      const codes = difference(got, expected, mask, from, to);
+      t.diagnostic(`${photo}: ${codes.toFixed(3)} codes ${about} the hair`);
+      assert.ok(codes <= MOST_CODES, `${photo}: ${codes} codes ${about} the hair`);
+    }
+  }
+  assert.deepEqual(seen.errors, []);
+});
+
 test("a head's tone is in what the page draws", async (t) => {
   const server = await serve();
   const browser = await launch();

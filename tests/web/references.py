@@ -7,6 +7,7 @@ Everything is written into one folder that the browser tests (`*.test.mjs`) read
                      square
 - `PHOTO.MODEL.mask` float32 mask of a photo
 - `PHOTO.MODEL.COLOR.rgb` the recoloured photo
+- `group.*`, `row.*` photos of several heads, their masks, and the same in copper
 - `shaders/`         inputs of the shaders for ports, and what hairseg's own functions make of them
 - `camera.y4m`       what the fake camera shows; `clip.webm` the same as a file
 """
@@ -33,7 +34,6 @@ from hairseg.look.resolver import resolve_look
 from hairseg.lut.table import apply_lut, blend_luts
 from hairseg.render.compose import blend_position, mean_hair_intensity, recolor_frame
 from hairseg.segmentation.spec import HAZE
-from tests.web.page_looks import segment_as_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "web" / "page"
@@ -91,13 +91,14 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
         Image.fromarray(photo).save(folder / f"{name}.png")
         for path in models:
             with Segmenter(path, num_threads=1) as segmenter:
-                mask = segment_as_page(segmenter, photo)
+                mask = segmenter.segment(photo)
             mask.astype("<f4").tofile(folder / f"{name}.{_name(path)}.mask")
             wanted = {color: resolve_look(color) for color in COLORS}
             wanted |= {look.id: look for look in looks_of_parts()}
             for color, look in wanted.items():
                 recolored = recolor_frame(photo, mask, replace(look, depth=0.0))
                 recolored.tofile(folder / f"{name}.{_name(path)}.{color.lstrip('#')}.rgb")
+    write_groups(folder, models[0], portrait)
     (folder / "guide").mkdir()
     for side in ("dark", "light"):
         cube = folder / "guide" / f"{side}.cube"
@@ -109,6 +110,19 @@ def write_references(folder: Path, models: list[Path], tiny_model: Path) -> None
     write_webm(
         folder / "upright.webm", [np.ascontiguousarray(frame[:, 80:260]) for frame in frames]
     )
+
+
+def write_groups(folder: Path, model: Path, portrait: NDArray[np.uint8]) -> None:
+    """Photos of several heads, in which the page must find each: float32 masks of theirs."""
+    head = portrait[:256, 60:380]
+    for name, repeats in (("group", (2, 2, 1)), ("row", (1, 4, 1))):
+        photo = np.tile(head, repeats)
+        Image.fromarray(photo).save(folder / f"{name}.png")
+        with Segmenter(model, num_threads=1) as segmenter:
+            mask = segmenter.segment(photo)
+        mask.astype("<f4").tofile(folder / f"{name}.mask")
+        look = replace(resolve_look("copper"), depth=0.0)
+        recolor_frame(photo, mask, look).tofile(folder / f"{name}.rgb")
 
 
 def looks_of_parts() -> list[Look]:

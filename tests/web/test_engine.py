@@ -40,7 +40,6 @@ from hairseg.stream.tone_follower import ToneFollower
 from hairseg.stream.tone_tables import fold_with_rim
 from hairseg.studio.analysis import analyse, pack_palette
 from tests.segmentation.layouts import LAYOUTS, draw
-from tests.web.page_looks import crop_around, find_small_hair, hair_shown, parts_of
 
 HERE = Path(__file__).resolve().parent
 TIMEOUT_S = 300
@@ -167,34 +166,6 @@ def test_what_only_might_be_hair_is_dropped(tmp_path: Path) -> None:
         mask.tofile(tmp_path / f"{index}.f32")
         drop_unsure(mask).tofile(tmp_path / f"{index}.kept")
     run_node("sure_hair.test.mjs", tmp_path)
-
-
-def test_small_heads_are_looked_at_where_hairseg_does(tmp_path: Path) -> None:
-    rng = np.random.default_rng(9)
-    cases = []
-    for index, (height, width) in enumerate([(720, 1280), (900, 500), (512, 512), (77, 120)]):
-        mask = np.zeros((64, 64), np.float32)
-        for _ in range(index + 1):
-            left, top = rng.integers(0, 54, 2)
-            mask[top : top + 10, left : left + 8] = rng.uniform(
-                0.3, 1.0, mask[top : top + 10, left : left + 8].shape
-            )
-        mask.astype("<f4").tofile(tmp_path / f"{index}.f32")
-        boxes = find_small_hair(mask, height, width)
-        crops = [crop_around(box, height, width, 64) for box in boxes]
-        shown = [hair_shown(mask, crop, box) for crop, box in zip(crops, boxes, strict=True)]
-        cases.append(
-            {
-                "width": width,
-                "height": height,
-                "boxes": [asdict(box) for box in boxes],
-                "crops": [asdict(crop) for crop in crops],
-                "shown": [box and asdict(box) for box in shown],
-                "parts": [asdict(part) for part in parts_of(height, width, 32)],
-            }
-        )
-    (tmp_path / "looks.json").write_text(json.dumps(cases))
-    run_node("second_look.test.mjs", tmp_path)
 
 
 def unpacked(data: bytes) -> tuple[dict[str, object], bytes]:

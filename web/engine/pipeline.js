@@ -1,13 +1,17 @@
 // From a picture to recoloured hair on the canvas: renderer and network, one frame at a time.
 
 import { ToneFollower } from "./hair/tone_follower.js";
-import { lookAgain } from "./second_look.js";
+import { layersOf } from "./heads/merge.js";
+import { bestView, findHeads } from "./heads/search.js";
 import { Segmenter } from "./segmenter.js";
 import { Stopwatch } from "./stopwatch.js";
 
 // The card works on after its commands are given; only every so many frames are waited for, to
 // learn how long the drawing really takes.
 const MEASURE_EVERY = 12;
+
+/** The network was closed while it ran: another one took its place. */
+class NetworkGone extends Error {}
 
 export class Pipeline {
   constructor(renderer) {
@@ -59,6 +63,7 @@ export class Pipeline {
     const { renderer, segmenter } = this;
     const start = performance.now();
     const resized = renderer.setFrame(element, width, height);
+    const uploaded = performance.now() - start;
     if (!segmenter) {
       this.draw();
       return null;
@@ -69,21 +74,14 @@ export class Pipeline {
       this.stopwatch.reset();
     }
     this.started = start;
-    renderer.readImage(segmenter.size, this.pixels);
-    const prepared = performance.now();
-    const mask = await (live ? segmenter.segment(this.pixels) : segmenter.segmentPhoto(this.pixels));
-    const head = mask && this.tones.follow(this.pixels, mask, segmenter.size, live ? since : Infinity);
-    const looks = live || !mask ? [] : await this.lookAgain(mask);
-    const found = performance.now();
-    if (!mask || renderer.gl.isContextLost()) return null;
     // "Right" is what the viewer sees there.
     renderer.layers.mirrored = this.view.mirrored;
-    renderer.head = head;
-    renderer.setMask(mask, segmenter.size);
-    for (const look of looks) renderer.pasteMask(look, segmenter.size);
+    const times = await (live ? this.followFrame(since) : this.findInPhoto());
+    if (!times || renderer.gl.isContextLost()) return null;
+    times.prepare += uploaded;
+    const found = performance.now();
     renderer.measure(live ? since : Infinity);
     this.draw();
-    const times = { prepare: prepared - start, network: found - prepared };
     if (!live || this.count++ % MEASURE_EVERY === 0) {
       renderer.finish();
       times.draw = performance.now() - found;
@@ -92,17 +90,55 @@ export class Pipeline {
     return times;
   }
 
-  /** Small heads in a photo once more, from nearer. */
-  async lookAgain(mask) {
-    const { renderer, segmenter } = this;
-    const looks = await lookAgain(mask, segmenter.size, renderer.size, async (crop) => {
+  /** One run of the network, which knows its last mask. */
+  async followFrame(since) {
+    const { renderer, segmenter, pixels } = this;
+    const start = performance.now();
+    renderer.readImage(segmenter.size, pixels);
+    const prepared = performance.now();
+    const mask = await segmenter.segment(pixels);
+    if (!mask || renderer.gl.isContextLost()) return null;
+    renderer.head = this.tones.follow(pixels, mask, segmenter.size, since);
+    renderer.setMask(mask, segmenter.size);
+    return { prepare: prepared - start, network: performance.now() - prepared };
+  }
+
+  /** Every head in a photo (heads/search.js); the largest one's tone is that of all. */
+  async findInPhoto() {
+    const { renderer, segmenter, pixels } = this;
+    const { size } = segmenter;
+    const times = { prepare: 0, network: 0 };
+    const read = (box) => {
+      const start = performance.now();
+      renderer.readImage(size, pixels, box);
+      times.prepare += performance.now() - start;
+    };
+    const run = async (box, work) => {
+      read(box);
+      const start = performance.now();
+      const mask = await work();
+      times.network += performance.now() - start;
+      if (!mask) throw new NetworkGone();
+      return { box, size, mask };
+    };
+    const see = (box) => {
       segmenter.forget();
-      renderer.readImage(segmenter.size, this.pixels, crop);
-      return segmenter.segment(this.pixels);
-    });
-    // The mask of the whole frame is refined by the whole frame, not by the last crop.
-    renderer.stretch(segmenter.size, renderer.whole);
-    return looks;
+      return run(box, () => segmenter.segment(pixels));
+    };
+    const seeMirrored = ({ box, mask }) => run(box, () => segmenter.segmentMirrored(pixels, mask));
+    const colors = (canvas) => renderer.readColors(canvas);
+    try {
+      const found = await findHeads({ frame: renderer.size, size, see, seeMirrored, colors });
+      const largest = found.heads.find((head) => head.known);
+      const view = largest && (bestView(found, largest) ?? found.first[0]);
+      if (view) read(view.box);
+      renderer.head = view ? this.tones.follow(pixels, view.mask, size, Infinity) : null;
+      renderer.setLayers(layersOf(found), size, found.canvas);
+      return times;
+    } catch (error) {
+      if (error instanceof NetworkGone) return null;
+      throw error;
+    }
   }
 
   draw() {

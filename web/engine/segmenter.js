@@ -3,7 +3,6 @@
 import { PRIOR_SHARE } from "./constants.js";
 import { Tensor, getWebGpuDevice, loadAndCompile, loadLiteRt } from "@litertjs/core";
 
-import { dropUnsure } from "./hair/sure_hair.js";
 
 const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
 
@@ -69,25 +68,20 @@ export class Segmenter {
   }
 
   /**
-   * Finds the hair of a photo, twice: the second time in a mirror, knowing what was seen the first
-   * time (hairseg/segmentation/flip_tta.py, which gives the reasons); what it is never sure of is left out.
+   * Finds the hair of a picture once more in a mirror, knowing what was seen the first time
+   * (hairseg/segmentation/passes.py, which gives the reasons).
    *
-   * @param {Uint8Array} pixels RGBA, size x size
-   * @returns {Promise<Float32Array>} the mask, size x size
+   * @param {Uint8Array} pixels RGBA, size x size; they are mirrored
+   * @param {Float32Array} first its mask
+   * @returns {Promise<?Float32Array>} the mean of both masks
    */
-  async segmentPhoto(pixels) {
+  async segmentMirrored(pixels, first) {
     const { size } = this;
-    this.forget();
-    const first = await this.segment(pixels);
-    if (!first) return null;
     mirror(new Uint32Array(pixels.buffer, pixels.byteOffset, size * size), size);
     this.prior = mirror(first.map((hair) => hair * PRIOR_SHARE), size);
     const second = await this.segment(pixels);
-    mirror(new Uint32Array(pixels.buffer, pixels.byteOffset, size * size), size);
     this.forget();
-    if (!second) return null;
-    const mean = mirror(second, size).map((hair, place) => (first[place] + hair) / 2);
-    return dropUnsure(mean, size);
+    return second && mirror(second, size).map((hair, place) => (first[place] + hair) / 2);
   }
 
   /** The next frame starts without a prior: another photo, a cut, a turned phone. */

@@ -36,7 +36,7 @@ const BLOCK = MOST_GUIDE_RADIUS;
 const FAR = 6;
 // Roots, tips and strands are looked for on a copy of at most so many pixels.
 const COPY_PX = { photo: 1 << 17, live: 1 << 15, most: 1 << 20 };
-// Weights of a mask of the whole frame (second_look.js).
+// Weights of a mask of the whole frame (heads/merge.js).
 const EVERYWHERE = { across: [-2, -1, 1e6, 2e6], down: [-2, -1, 1e6, 2e6] };
 const padded = (values) => Float32Array.from({ length: MOST_COLORS }, (_, index) => values[index] ?? 0);
 const NO_STRANDS = { shares: padded([]), lumas: padded([]) };
@@ -139,17 +139,44 @@ export class Renderer {
     if (this.box) this.refine(values, side, { crop: this.whole, box: this.box, weights: EVERYWHERE });
   }
 
-  /** Lays the mask of a crop over the frame's (second_look.js). */
-  pasteMask({ crop, mask, weights }, side) {
-    const box = shareOf(crop, this.size);
-    this.stretch(side, crop);
-    this.refine(mask, side, { crop, box, weights });
-    // The first look's hair stays in the box: what may have gone of it costs little.
-    if (findHairBox(mask, side)) this.box = this.box ? union(this.box, box) : box;
+  /**
+   * Lays the masks of a photo's views over each other, and refines each by its part of the frame.
+   *
+   * @param {object[]} layers from heads/merge.js, with a canvas {width, height} that their own weights are on
+   */
+  setLayers(layers, side, canvas) {
+    this.textures.alpha.clear();
+    this.box = null;
+    for (const { view, mask, weights, own, keeps } of layers) {
+      const within = shareOf(view.box, this.size);
+      this.stretch(side, view.box);
+      this.refine(mask, side, { crop: view.box, box: within, weights, own: own && { values: own, ...canvas }, keeps });
+      const hair = findHairBox(mask, side);
+      if (!hair) continue;
+      const [width, height] = [within.right - within.left, within.bottom - within.top];
+      const placed = {
+        left: within.left + hair.left * width,
+        top: within.top + hair.top * height,
+        right: within.left + hair.right * width,
+        bottom: within.top + hair.bottom * height,
+      };
+      this.box = this.box ? union(this.box, placed) : placed;
+    }
+  }
+
+  /** The frame at a smaller size, RGBA codes. */
+  readColors({ width, height }) {
+    const { gl } = this;
+    const { frame, alpha, copy } = this.textures;
+    copy.resize(width, height);
+    this.passes.shrink.draw(copy, { frame, alpha, side: [width, height] });
+    const rgba = new Float32Array(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.FLOAT, rgba);
+    return rgba.map((value) => value * 255);
   }
 
   /** Brings a mask to the frame's size, on the crop that it is of, and there on the box. */
-  refine(values, side, { crop, box, weights }) {
+  refine(values, side, { crop, box, weights, own = null, keeps = false }) {
     const { gl } = this;
     const { frame, image, mask, guide, share, near, model, average, alpha } = this.textures;
     const factor = Math.max(1, Math.floor(side / GUIDE_SIDE));
@@ -165,9 +192,14 @@ export class Renderer {
     this.passes.near.draw(near, { share });
     this.passes.fit.draw(model, { guide, near, radius });
     this.passes.average.draw(average, { model, share, radius });
+    this.textures.own.resize(own?.width ?? 1, own?.height ?? 1);
+    this.textures.own.upload(own?.values ?? Float32Array.of(1));
     gl.enable(gl.BLEND);
+    gl.blendEquation(keeps ? gl.MAX : gl.FUNC_ADD);
     gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
-    this.passes.alpha.draw(alpha, { frame, mask, share, models: average, part, ...weights }, box);
+    const uniforms = { frame, mask, band: share, models: average, own: this.textures.own, keeps: keeps ? 1 : 0, part };
+    this.passes.alpha.draw(alpha, { ...uniforms, ...weights }, box);
+    gl.blendEquation(gl.FUNC_ADD);
     gl.disable(gl.BLEND);
   }
 

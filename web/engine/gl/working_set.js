@@ -39,6 +39,7 @@ export function makeTextures(gl) {
     mean: new Texture(gl, floats),
     meanBefore: new Texture(gl, floats),
     axis: new Texture(gl, { internal: gl.RG32F, format: gl.RG, type: gl.FLOAT }),
+    own: new Texture(gl, { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }),
     locks: new Texture(gl, { internal: gl.R32F, format: gl.RED, type: gl.FLOAT }),
   };
   textures.sums.resize(TILES, TILES);

@@ -1,14 +1,10 @@
 // A small picture of a frame on which views are put together, and heads told apart: a port of
 // hairseg/segmentation/canvas.py.
 
-import { CANVAS, HAIR } from "../constants.js";
+import { CANVAS, HAIR, LEAST_WEIGHT, VIEW_INSIDE } from "../constants.js";
 import { plane, resized } from "../hair/planes.js";
 import { box, heightOf, rounded, widthOf } from "./box.js";
 import { feather } from "./views.js";
-
-// A view is believed where it counts at least this much.
-const INSIDE = 0.3;
-const LEAST_WEIGHT = 1e-4;
 
 export class Canvas {
   constructor(frame, first) {
@@ -39,7 +35,7 @@ export class Canvas {
   /** Adds what a closer view shows more. */
   add(view) {
     this.each(view, (at, mask, weight) => {
-      if (weight >= INSIDE) this.found[at] = Math.max(this.found[at], mask);
+      if (weight >= VIEW_INSIDE) this.found[at] = Math.max(this.found[at], mask);
     });
   }
 
@@ -53,7 +49,7 @@ export class Canvas {
     const own = new Uint8Array(this.width * this.height);
     for (const at of hair) own[at] = 1;
     let shown = 0;
-    this.each(view, (at, mask, weight) => (shown += mask >= HAIR && weight >= INSIDE && own[at] ? 1 : 0));
+    this.each(view, (at, mask, weight) => (shown += mask >= HAIR && weight >= VIEW_INSIDE && own[at] ? 1 : 0));
     return shown / Math.max(hair.length, 1);
   }
 

@@ -116,6 +116,8 @@ const float ZOOM = 1.7;
 const float LEAST_SIDE = 0.5;
 // A view counts less towards its borders, over this share of its side, but not at the frame's own.
 const float FEATHER = 0.125;
+// A view is believed where it counts at least this much.
+const float VIEW_INSIDE = 0.3;
 // A head that takes this share of a view is large: the first views would show it.
 const float LARGE = 0.3;
 // Alone in a frame a head of this share on ends the search, if it is sure and nothing is beside it.
