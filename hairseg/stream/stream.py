@@ -10,7 +10,6 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
