@@ -21,8 +21,8 @@ _CHATTER = re.compile(
     rb"|[A-Z][A-Z_0-9]+: .*|\d+ operations? will run"
 )
 _DESCRIPTORS = (1, 2)
-# File descriptors are the whole process's: one taker at a time.
-_LOCK = threading.Lock()
+# File descriptors are the whole process's: one thread at a time takes them, and may do so again inside.
+_LOCK = threading.RLock()
 
 
 @dataclass

@@ -6,6 +6,7 @@ another one, a real GPU's too. Every model runs in a process of its own: a drive
 not end the tests.
 """
 
+import ctypes.util
 import json
 import os
 import subprocess
@@ -86,6 +87,8 @@ def missing():
         return "the installed ai-edge-litert has no GPU accelerator"
     if not DRIVER.is_file():
         return f"no Vulkan driver at {DRIVER}: scripts/test-gpu installs one (Debian: chromium)"
+    if sys.platform == "linux" and not ctypes.util.find_library("vulkan"):
+        return "no Vulkan loader: scripts/test-gpu installs one (Debian: libvulkan1)"
     return ""
 
 
@@ -131,7 +134,7 @@ def test_damaged_and_foreign_models_are_errors_not_crashes(tiny_model, tmp_path)
     damaged = tmp_path / "damaged.tflite"
     damaged.write_bytes(tiny_model.read_bytes()[:-200])
     for path, message in (
-        (damaged, "is damaged or no .tflite model (invalid flatbuffer)"),
+        (damaged, "damaged.tflite: is damaged or no .tflite model ("),
         (tiny_model.with_name("wrong_signature.tflite"), "signature must be 'segment'; got 'ser"),
         (tiny_model.with_name("wrong_inputs.tflite"), "signature 'segment' must be float32 image"),
     ):

@@ -39,3 +39,13 @@ def test_an_error_inside_gives_the_descriptors_back(capfd):
     except RuntimeError:
         os.write(1, b"back\n")
     assert capfd.readouterr().out == "back\n"
+
+
+def test_a_taker_inside_a_taker_does_not_wait_for_itself():
+    """The command line takes the output around a segmenter, whose GPU runner takes it, too."""
+    with native_output() as outer:
+        os.write(2, b"INFO: outer\n")
+        with native_output() as inner:
+            os.write(2, b"INFO: inner\n")
+    assert "INFO: inner" in inner.text
+    assert "INFO: outer" in outer.text
