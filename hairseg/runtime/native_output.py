@@ -21,7 +21,7 @@ _CHATTER = re.compile(
     rb"|[A-Z][A-Z_0-9]+: .*|\d+ operations? will run"
 )
 _DESCRIPTORS = (1, 2)
-# File descriptors are the whole process's: one thread at a time takes them, and may do so again inside.
+# File descriptors are the whole process's: one thread takes them at a time, perhaps twice.
 _LOCK = threading.RLock()
 
 

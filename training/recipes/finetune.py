@@ -2,9 +2,9 @@
 
     python -m training finetune --data PHOTOS --out runs/mine
 
-Photos are checked and packed (`pack/`), the shipped weights learn on (`run/`), the result is
-exported and checked against Keras (`models/`). Stopped, the same command goes on where it was. Photos
-without hair, with empty masks, keep false hair away: mix some in.
+Photos are checked and packed (`pack/`), the shipped weights learn on (`run/`), and the result is
+exported and checked against Keras (`models/`). Stopped, the same command goes on where it was.
+Photos without hair, with empty masks, keep false hair away: mix some in.
 """
 
 from __future__ import annotations
