@@ -13,16 +13,16 @@ from typing import Any
 NATURAL = {"own_color": 0.35, "saturation": 1.6, "warmth": 2.0}
 # Golden hair turns too golden with that.
 CALM = {"own_color": 0.3, "saturation": 1.3, "warmth": 1.2}
-# Very light hair: contrast comes from the photo's strands, less from the LUTs, or glints burn out.
-LIGHTEST = {**NATURAL, "saturation": 2.5, "warmth": 2.2, "contrast": 0.65, "detail": 1.3}
+# Very light hair: a little less contrast, or glints burn out; its light and shadow are each head's own.
+LIGHTEST = {**NATURAL, "saturation": 1.3, "warmth": 1.3, "contrast": 0.85, "detail": 0.7}
 # Bleached hair has golden shadows, the more so the cooler it is toned.
-BLEACHED = {"saturation": 3.0, "warmth": 3.0}
+BLEACHED = {"saturation": 1.3, "warmth": 1.6}
 ASHEN = {"saturation": 2.2, "warmth": 2.6, "own_color": 0.45}
 # A strong colour varies enough with the light alone; blond hair's own variety on top is too much.
 VIVID = {"strand_color": 0.8}
 BOLD = {"strand_color": 0.55}
 BOLDEST = {"strand_color": 0.35}
-PASTEL = {"contrast": 0.6, "detail": 1.3, "own_color": 0.45, "saturation": 2.5, "hue_shift": 1.2}
+PASTEL = {"contrast": 0.85, "detail": 0.8, "own_color": 0.45, "saturation": 2.5, "hue_shift": 1.2}
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,10 @@ NATURALS = {
     "beige-blond": _natural("Beige blond", 8, "neutral", "#a88e72", "blond", **CALM),
     "honey-blond": _natural("Honey blond", 8, "warm", "#b58c62", "blond golden", **CALM),
     "pearl-blond": _natural(
-        "Pearl blond", 9, "cool", "#b5a99b", "blond ash", contrast=0.8, detail=0.9, **ASHEN
+        "Pearl blond", 9, "cool", "#b5a99b", "blond ash", contrast=0.95, detail=0.7, **ASHEN
     ),
     "sand-blond": _natural(
-        "Sand blond", 9, "neutral", "#bba385", "blond", contrast=0.8, detail=0.9
+        "Sand blond", 9, "neutral", "#bba385", "blond", contrast=0.95, detail=0.7
     ),
     "golden-blond": _natural(
         "Golden blond", 9, "warm", "#c09a68", "blond golden", **{**CALM, **VIVID}
@@ -130,7 +130,7 @@ FASHION = {
 
 PASTELS = {
     "pastel-pink": Recipe(
-        "Pastel pink", "pastels", "pink pastel bleached", "#c9959f", {**PASTEL, "saturation": 3.0}
+        "Pastel pink", "pastels", "pink pastel bleached", "#c9959f", {**PASTEL, "saturation": 2.6}
     ),
     "lavender": Recipe("Lavender", "pastels", "purple pastel bleached", "#ab9bbe", PASTEL),
     "powder-blue": Recipe(

@@ -292,11 +292,15 @@ const float RIM_MOST_SLACK = 0.8;
 // Ground lighter than the hair by this much begins to bleed into it, and does wholly.
 const float RIM_BLEED_FROM = 0.02;
 const float RIM_BLEED_FULL = 0.1;
+// A pixel lighter than the hair by so many of its standard deviations has its light from the ground.
+const float RIM_BLEED_SPREADS = 2.0;
 // Mask values between which a pixel's colour is more and more taken from the hair inside.
 const float RIM_SOFT_FROM = 0.97;
 const float RIM_SOFT_FULL = 0.6;
 // A look that changes the mean luma by this much gets the tone of real hair in full.
 const float TONE_FULL_CHANGE = 0.12;
+// The mean luma that a LUT gives a head is moved to the look's own, by this at most.
+const float TONE_MOST_SHIFT = 0.03;
 // The histogram of a head's luma is blurred by this many codes, because noise is not texture.
 const float TONE_HISTOGRAM_SIGMA = 2.5;
 // A head of fewer pixels well inside the hair is not measured.
@@ -327,7 +331,7 @@ const float TONE_NOISE_LUMA = 0.0058823529411764705;
 const float TONE_USUAL_DETAIL = 0.55;
 const float TONE_DETAIL_RATE = 0.5;
 // Chroma: how far it follows real hair's, as a power, and its bounds.
-const float TONE_CHROMA_POWER = 1.0;
+const float TONE_CHROMA_POWER = 0.6;
 const float TONE_LEAST_CHROMA = 0.55;
 const float TONE_MOST_CHROMA = 1.35;
 // Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
@@ -350,6 +354,8 @@ const float RIM_SHADE_PX = 9.0;
 const vec4 TEXTURE_SIGMAS_PX = vec4(0.5, 1.0, 2.0, 4.0);
 const vec4 TEXTURE_ENERGY = vec4(0.016, 0.012, 0.014, 0.014);
 const float TEXTURE_LUMA = 0.6;
+// Where the dyed hair has this share of an energy by itself, nothing is drawn.
+const float TEXTURE_ENOUGH = 1.0;
 // How much deeper the gaps between strands are.
 const float TEXTURE_GAPS = 0.2;
 

@@ -292,11 +292,15 @@ const RIM_MOST_SLACK = 0.8;
 // Ground lighter than the hair by this much begins to bleed into it, and does wholly.
 const RIM_BLEED_FROM = 0.02;
 const RIM_BLEED_FULL = 0.1;
+// A pixel lighter than the hair by so many of its standard deviations has its light from the ground.
+const RIM_BLEED_SPREADS = 2.0;
 // Mask values between which a pixel's colour is more and more taken from the hair inside.
 const RIM_SOFT_FROM = 0.97;
 const RIM_SOFT_FULL = 0.6;
 // A look that changes the mean luma by this much gets the tone of real hair in full.
 const TONE_FULL_CHANGE = 0.12;
+// The mean luma that a LUT gives a head is moved to the look's own, by this at most.
+const TONE_MOST_SHIFT = 0.03;
 // The histogram of a head's luma is blurred by this many codes, because noise is not texture.
 const TONE_HISTOGRAM_SIGMA = 2.5;
 // A head of fewer pixels well inside the hair is not measured.
@@ -327,7 +331,7 @@ const TONE_NOISE_LUMA = 0.0058823529411764705;
 const TONE_USUAL_DETAIL = 0.55;
 const TONE_DETAIL_RATE = 0.5;
 // Chroma: how far it follows real hair's, as a power, and its bounds.
-const TONE_CHROMA_POWER = 1.0;
+const TONE_CHROMA_POWER = 0.6;
 const TONE_LEAST_CHROMA = 0.55;
 const TONE_MOST_CHROMA = 1.35;
 // Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
@@ -350,6 +354,8 @@ const RIM_SHADE_PX = 9.0;
 const TEXTURE_SIGMAS_PX = vec4f(0.5, 1.0, 2.0, 4.0);
 const TEXTURE_ENERGY = vec4f(0.016, 0.012, 0.014, 0.014);
 const TEXTURE_LUMA = 0.6;
+// Where the dyed hair has this share of an energy by itself, nothing is drawn.
+const TEXTURE_ENOUGH = 1.0;
 // How much deeper the gaps between strands are.
 const TEXTURE_GAPS = 0.2;
 

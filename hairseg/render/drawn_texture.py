@@ -73,10 +73,11 @@ def draw_texture(luma: Plane, wanted: Plane, mask: Plane, unit: float, mean: flo
 def _missing_energy(
     wanted: Plane, mask: Plane, sigma_px: float, unit: float, energy: float
 ) -> Plane:
-    """Standard deviation that the dyed hair lacks at one scale."""
+    """Standard deviation to draw at one scale: none where the photo has enough of its own."""
     band = _blur_in(wanted, mask, sigma_px) - _blur_in(wanted, mask, 2.0 * sigma_px)
     own = _blur_in(band * band, mask, _ENERGY_SIGMA_PX * unit)
-    return np.asarray(np.sqrt(np.maximum(np.float32(energy**2) - own, 0.0)), np.float32)
+    share = np.sqrt(np.maximum(own, 0.0)) / np.float32(spec.TEXTURE_ENOUGH * energy)
+    return np.asarray(np.float32(energy) * np.maximum(1.0 - share, 0.0), np.float32)
 
 
 def _flow(luma: Plane, mask: Plane, unit: float) -> tuple[Plane, Plane]:

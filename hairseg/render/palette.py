@@ -39,6 +39,11 @@ class LutSides:
     share: float = 1.0
     contrast: tuple[float, float] = (1.0, 1.0)
 
+    @property
+    def wanted(self) -> float | None:
+        """Mean luma that it wants; None where the hair's own colour shows as well."""
+        return self.luma if self.share >= 1.0 else None
+
     def at(self, t: float) -> Lut:
         """The LUT for hair at t between the references."""
         return self.dark if self.dark is self.light else blend_luts(self.dark, self.light, t)

@@ -126,7 +126,9 @@ def _unmixed(
     unsure = np.float32(spec.RIM_UNSURE) * power / (power + np.float32(spec.RIM_CONTRAST_FULL**2))
     alpha = np.minimum(mask, 1.0 - (1.0 - share) * np.maximum(sure, unsure) * rim)
     bleeds = _ramp(lighter, spec.RIM_BLEED_FROM, spec.RIM_BLEED_FULL) * rim
-    bleeds *= (image - own) @ LUMA > 0.0
+    # Hair itself is lighter than its mean here and there: only what it seldom reaches has come in.
+    excess = np.asarray((image - own) @ LUMA, np.float32)
+    bleeds *= np.clip(excess / (spec.RIM_BLEED_SPREADS * np.maximum(spread, 1e-3)), 0.0, 1.0)
     soft = np.clip(
         (spec.RIM_SOFT_FROM - mask) / (spec.RIM_SOFT_FROM - spec.RIM_SOFT_FULL), 0.0, 1.0
     )

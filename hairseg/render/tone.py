@@ -169,6 +169,7 @@ def fit_tone(
     *,
     contrast: tuple[float, float] = (1.0, 1.0),
     depth: float = 1.0,
+    wanted: float | None = None,
 ) -> ToneMap:
     """Finds the tone of one colour on one head.
 
@@ -177,6 +178,7 @@ def fit_tone(
         lut: The colour's LUT for hair of this intensity, float32 [N, N, N, 3].
         contrast: From `lut_contrast`: what the look wants below and above the mean.
         depth: How much of real hair's tone the look wants, 0..1.
+        wanted: Mean luma that the look wants; what its LUT gives this head may be a little off.
     """
     natural = natural_colors()
     ramp_rgb = apply_lut(natural[np.newaxis], lut)[0].astype(np.float64)
@@ -184,6 +186,9 @@ def fit_tone(
     mean = float(head.histogram @ ramp)
     luma = head.luma
     amount = depth * _smooth_step(abs(mean - luma) / spec.TONE_FULL_CHANGE)
+    if wanted is not None:
+        missing = min(max(wanted - mean, -spec.TONE_MOST_SHIFT), spec.TONE_MOST_SHIFT)
+        mean += amount * missing
     curve = _fit_curve(head, ramp, mean, contrast, amount)
     position = np.interp(_GRID, ramp, _GRID)
     chroma, usual = _fit_chroma(head, ramp, ramp_rgb, curve, mean, amount)

@@ -89,11 +89,13 @@ def dye_with_tone(
     luma = np.asarray(rim.hair @ LUMA, np.float32)
     luts = [color.at(t) for color in palette.colors]
     tones = [
-        fit_tone(head, lut, contrast=color.contrast, depth=palette.depth)
+        fit_tone(head, lut, contrast=color.contrast, depth=palette.depth, wanted=color.wanted)
         for lut, color in zip(luts, palette.colors, strict=True)
     ]
     wanted = [wanted_luma(luma, tone, detail=look.detail) for tone in tones]
-    added = -rim_shade(rim.depth) * mask
+    shade = rim_shade(rim.depth)
+    # The rim's shade moves light within the hair, and takes none.
+    added = (float(np.average(shade, weights=mask)) - shade) * mask
     mean = mix_shares(tuple(tone.mean for tone in tones), weights)
     amount = mix_shares(tuple(tone.amount for tone in tones), weights)
     if palette.texture > 0.0:

@@ -104,7 +104,13 @@ class ToneTables:
         luts = []
         for index, color in enumerate(self._palette.colors):
             lut = color.at(told.t)
-            tone = fit_tone(told.head, lut, contrast=color.contrast, depth=self._palette.depth)
+            tone = fit_tone(
+                told.head,
+                lut,
+                contrast=color.contrast,
+                depth=self._palette.depth,
+                wanted=color.wanted,
+            )
             yield
             share = self._palette.strand_shares(told.head.luma, told.t)[index]
             share *= tone.strands

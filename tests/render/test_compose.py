@@ -173,7 +173,8 @@ def test_color_moves_without_jumps_from_dark_to_light():
             for intensity in np.linspace(0.0, 1.0, 101)
         ]
     )
-    assert np.abs(np.diff(means, axis=0)).max() < 4.0
+    # A tone sets in as the look changes the hair's lightness; a step here is a hundredth of luma.
+    assert np.abs(np.diff(means, axis=0)).max() < 5.0
 
 
 def test_luts_of_any_size_work(frame, mask):

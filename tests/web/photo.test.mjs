@@ -135,7 +135,7 @@ test("a head's tone is in what the page draws", async (t) => {
   const [dark, light] = [0, 1].map((side) => fromHalf(halves.subarray((side * halves.length) / 2, ((side + 1) * halves.length) / 2)));
   const position = blendPosition(intensity, [look.darkIntensity, look.lightIntensity]);
   const lut = dark.map((value, at) => value + (light[at] - value) * position);
-  const tone = fitTone(head, lut, { contrast: lutContrast(light, look.tenths, look.usual[0]), depth: look.depth });
+  const tone = fitTone(head, lut, { contrast: lutContrast(light, look.tenths, look.usual[0]), depth: look.depth, wanted: look.lumas[0] });
   assert.ok(tone.amount > 0.5, `the tone acts by ${tone.amount} only`);
   const folded = foldTone(lut, head, tone, strandShare(look.strandColor, look.lumas[0], tone.luma, position));
   const mask = readFloats(`closeup.${model}.mask`);

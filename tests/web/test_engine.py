@@ -230,7 +230,9 @@ def test_the_tone_of_a_head_is_that_of_a_stream(tmp_path: Path) -> None:
             t = float(np.clip(t, 0.0, 1.0))
             lut = sides.at(t)
             for depth in (1.0, 0.4):
-                tone = fit_tone(head, lut, contrast=sides.contrast, depth=depth)
+                tone = fit_tone(
+                    head, lut, contrast=sides.contrast, depth=depth, wanted=sides.wanted
+                )
                 share = look.palette.strand_shares(head.luma, t)[0]
                 folded, rim = fold_with_rim(head, tone, lut, share)
                 name = f"{color[1:]} {which} {depth}"
@@ -238,7 +240,12 @@ def test_the_tone_of_a_head_is_that_of_a_stream(tmp_path: Path) -> None:
                 rgba.transpose(2, 1, 0, 3).astype("<f4").tofile(tmp_path / f"{name}.folded")
                 lut.transpose(2, 1, 0, 3).astype("<f4").tofile(tmp_path / f"{name}.lut")
                 case = {"name": name, "look": name, "head": which, "depth": depth, "t": t}
-                case |= {"contrast": sides.contrast, "luma": sides.luma, "tone": curves(tone)}
+                case |= {
+                    "contrast": sides.contrast,
+                    "luma": sides.luma,
+                    "wanted": sides.wanted,
+                    "tone": curves(tone),
+                }
                 looks.append({**case, "strandColor": look.palette.strand_color})
     black, blond = heads
     luma = float(np.abs(np.cumsum(blond.histogram - black.histogram)).sum()) / 255

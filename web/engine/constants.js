@@ -292,11 +292,15 @@ export const RIM_MOST_SLACK = 0.8;
 // Ground lighter than the hair by this much begins to bleed into it, and does wholly.
 export const RIM_BLEED_FROM = 0.02;
 export const RIM_BLEED_FULL = 0.1;
+// A pixel lighter than the hair by so many of its standard deviations has its light from the ground.
+export const RIM_BLEED_SPREADS = 2.0;
 // Mask values between which a pixel's colour is more and more taken from the hair inside.
 export const RIM_SOFT_FROM = 0.97;
 export const RIM_SOFT_FULL = 0.6;
 // A look that changes the mean luma by this much gets the tone of real hair in full.
 export const TONE_FULL_CHANGE = 0.12;
+// The mean luma that a LUT gives a head is moved to the look's own, by this at most.
+export const TONE_MOST_SHIFT = 0.03;
 // The histogram of a head's luma is blurred by this many codes, because noise is not texture.
 export const TONE_HISTOGRAM_SIGMA = 2.5;
 // A head of fewer pixels well inside the hair is not measured.
@@ -327,7 +331,7 @@ export const TONE_NOISE_LUMA = 0.0058823529411764705;
 export const TONE_USUAL_DETAIL = 0.55;
 export const TONE_DETAIL_RATE = 0.5;
 // Chroma: how far it follows real hair's, as a power, and its bounds.
-export const TONE_CHROMA_POWER = 1.0;
+export const TONE_CHROMA_POWER = 0.6;
 export const TONE_LEAST_CHROMA = 0.55;
 export const TONE_MOST_CHROMA = 1.35;
 // Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
@@ -350,6 +354,8 @@ export const RIM_SHADE_PX = 9.0;
 export const TEXTURE_SIGMAS_PX = [0.5, 1.0, 2.0, 4.0];
 export const TEXTURE_ENERGY = [0.016, 0.012, 0.014, 0.014];
 export const TEXTURE_LUMA = 0.6;
+// Where the dyed hair has this share of an energy by itself, nothing is drawn.
+export const TEXTURE_ENOUGH = 1.0;
 // How much deeper the gaps between strands are.
 export const TEXTURE_GAPS = 0.2;
 

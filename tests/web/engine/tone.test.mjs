@@ -33,11 +33,11 @@ test("a measure goes a share of the way to the next", () => {
   assert.ok(Math.abs(luma - moved.luma) < 1e-9 && Math.abs(color - moved.colorStep) < 1e-9);
 });
 
-for (const { name, look, head: which, contrast, depth, strandColor, luma, t, tone } of looks) {
+for (const { name, look, head: which, contrast, depth, wanted, strandColor, luma, t, tone } of looks) {
   test(`${name} as in Python`, (context) => {
     const head = heads[which];
     const lut = readFloats(`${look}.lut`);
-    const got = fitTone(head, lut, { contrast, depth });
+    const got = fitTone(head, lut, { contrast, depth, wanted });
     assert.ok(Math.abs(got.amount - tone.amount) < 1e-4 && Math.abs(got.mean - tone.mean) < 1e-4);
     for (const part of ["curve", "position"]) {
       const { most } = differences(got[part], tone[part]);

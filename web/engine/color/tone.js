@@ -32,6 +32,7 @@ import {
   TONE_MOST_CONTRAST,
   TONE_MOST_DARK_SLOPE,
   TONE_MOST_GAIN,
+  TONE_MOST_SHIFT,
   TONE_MOST_SLOPE,
   TONE_MOST_SPREAD,
   TONE_OWN_SPREAD_POWER,
@@ -139,18 +140,19 @@ export function lutContrast(lut, tenths, usual) {
  *
  * @param {{color, histogram}} head
  * @param {Float32Array} lut of the colour, for hair of this intensity
- * @param {{contrast: [number, number], depth: number}} look what it wants below and above the mean, and how much
+ * @param {{contrast: [number, number], depth: number, wanted: ?number}} look spread below and above the mean, how much, and mean luma that it wants
  */
-export function fitTone(head, lut, { contrast, depth }) {
+export function fitTone(head, lut, { contrast, depth, wanted }) {
   const size = Math.round(Math.cbrt(lut.length / 3));
   const { histogram } = head;
   const found = new Float64Array(3);
   const rampRgb = NATURAL_COLORS.map((rgb) => [...lookUp(lut, size, rgb, found)]);
   const ramp = codes((code) => luma601(rampRgb[code]) + 1e-6 * code);
   for (let code = 1; code < TONE_CODES; code++) ramp[code] = Math.max(ramp[code], ramp[code - 1]);
-  const mean = dot(histogram, ramp);
+  const given = dot(histogram, ramp);
   const luma = dot(histogram, GRID);
-  const amount = depth * smoothStep(Math.abs(mean - luma) / TONE_FULL_CHANGE);
+  const amount = depth * smoothStep(Math.abs(given - luma) / TONE_FULL_CHANGE);
+  const mean = given + amount * clamp((wanted ?? given) - given, -TONE_MOST_SHIFT, TONE_MOST_SHIFT);
   const curve = fitCurve(head, ramp, { mean, luma, contrast, amount });
   const position = codes((code) => interpolate(GRID[code], ramp, GRID));
   const { chroma, usual: colorfulness } = fitChroma(histogram, rampRgb, ramp, { curve, mean, amount });

@@ -332,7 +332,7 @@ export class Renderer {
 
   /**
    * @param {{dark, light: Uint16Array, size, references: [number, number], detail, parts, strands, depth, tenths,
-   *   usual}} look the last three say how much of real hair's tone it wants, and what its contrast is told by
+   *   usual, wanted}} look the last four say how much of real hair's tone it wants, and what its contrast is told by
    */
   setLook(look) {
     const { dark, light, size, references, detail, parts, strands } = look;

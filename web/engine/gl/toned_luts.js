@@ -17,7 +17,7 @@ export class TonedLuts {
     this.forget();
   }
 
-  /** @param {?{dark, light: Uint16Array, size, depth, tenths, usual, strands}} look of depth 0: no tone */
+  /** @param {?{dark, light: Uint16Array, size, depth, tenths, usual, wanted, strands}} look of depth 0: no tone */
   setLook(look) {
     this.forget();
     this.look = null;
@@ -76,7 +76,7 @@ export class TonedLuts {
 
   /** Makes the LUTs of all colours, a part between two yields; fills the volume at the end. */
   *make(volume) {
-    const { dark, light, size, contrasts, depth, strands } = this.look;
+    const { dark, light, size, contrasts, depth, strands, wanted } = this.look;
     const { head, t } = this.told;
     const nodes = size ** 3;
     const count = dark.length / (nodes * 3);
@@ -85,7 +85,7 @@ export class TonedLuts {
       const part = (table) => table.subarray(index * nodes * 3, (index + 1) * nodes * 3);
       const [one, other] = [part(dark), part(light)];
       const lut = one.map((value, at) => value + (other[at] - value) * t);
-      const tone = fitTone(head, lut, { contrast: contrasts[index], depth });
+      const tone = fitTone(head, lut, { contrast: contrasts[index], depth, wanted: wanted?.[index] });
       const share = strandShare(strands.shares[index], strands.lumas[index], tone.luma, t);
       const folded = rgba.subarray(index * nodes * 4, (index + 1) * nodes * 4);
       for (let plane = 0; plane < size; plane += PLANES) {

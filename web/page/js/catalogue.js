@@ -40,7 +40,8 @@ export class Catalogue {
       const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
       const references = [darkIntensity, lightIntensity];
       const strands = { shares: strengths.map((one) => one * strandColor), lumas };
-      return { halves, size, references, detail, strength, shine, strengths, parts, strands, depth, tenths, usual };
+      const wanted = lumas.map((luma, index) => (strengths[index] >= 1 ? luma : null));
+      return { halves, size, references, detail, strength, shine, strengths, parts, strands, depth, tenths, usual, wanted };
     } catch (error) {
       this.loaded.delete(id);
       throw error;
@@ -55,6 +56,6 @@ export class Catalogue {
     const strands = { shares: [strandColor], lumas: [luma601(hexToRgb(hex))] };
     const plain = { strength: 1, shine: 1, strengths: [1], parts: {}, strands };
     const usual = [usualTenths(luma601(hexToRgb(hex)), this.dye, await this.tones)];
-    return { halves, size, references: [darkIntensity, lightIntensity], detail, ...plain, depth, tenths, usual };
+    return { halves, size, references: [darkIntensity, lightIntensity], detail, ...plain, depth, tenths, usual, wanted: strands.lumas };
   }
 }
