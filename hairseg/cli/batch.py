@@ -9,6 +9,7 @@ the end and make the exit code 1.
 
 import argparse
 import time
+import warnings
 from dataclasses import asdict
 
 from hairseg.apps.batch.files import LeftOut
@@ -31,14 +32,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=whole_number, metavar="N", help="processes (default: one for each CPU)"
     )
     add_quality_argument(parser)
-    add_segmenter_arguments(parser, with_accelerator=False, with_one_pass=True)
+    add_segmenter_arguments(parser, with_one_pass=True)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
 
 
 def run(options: argparse.Namespace) -> int:
     """Recolours the folder, with a bar."""
     began = time.monotonic()
-    with stoppable(), ProgressBar("files") as bar:
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        stoppable(),
+        ProgressBar("files") as bar,
+    ):
+        warnings.simplefilter("always")
 
         def show(outcome: BatchOutcome, done: int, count: int) -> None:
             rate = done / max(time.monotonic() - began, 1e-9)
@@ -50,12 +56,15 @@ def run(options: argparse.Namespace) -> int:
             options.color,
             strength=options.strength,
             model=chosen_model(options),
+            accelerator=options.accelerator,
             workers=options.workers,
             num_threads=options.threads,
             one_pass=options.one_pass,
             crf=options.crf,
             progress=show,
         )
+    for warning in caught:
+        note(f"hairseg: {warning.message}")
     failed = result.having("failed")
     for outcome in failed:
         note(f"failed: {outcome.name}: {outcome.message}")

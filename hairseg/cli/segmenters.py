@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 def add_segmenter_arguments(
     parser: argparse.ArgumentParser,
     *,
-    with_accelerator: bool = True,
     with_one_pass: bool = False,
     model: str = "full",
 ) -> None:
-    """Declares `--model`, `--threads` and what the command can do besides.
+    """Declares `--model`, `--accelerator`, `--threads` and what the command can do besides.
 
     Args:
         parser: The command's.
-        with_accelerator: Whether it takes `--accelerator`; not if it only uses CPUs.
         with_one_pass: Whether it takes `--one-pass`, as commands for photos do.
         model: What it takes where neither `--model` nor HAIRSEG_MODEL names a model.
     """
@@ -39,14 +37,13 @@ def add_segmenter_arguments(
         help=f"a name that `hairseg models` lists, or a .tflite file ({model})",
     )
     parser.set_defaults(fallback_model=model)
-    if with_accelerator:
-        parser.add_argument(
-            "--accelerator",
-            choices=ACCELERATORS,
-            default="cpu",
-            metavar="ACCELERATOR",
-            help="cpu (default), gpu, or auto: the GPU where it works",
-        )
+    parser.add_argument(
+        "--accelerator",
+        choices=ACCELERATORS,
+        default="cpu",
+        metavar="ACCELERATOR",
+        help="cpu (default), gpu, or auto: the GPU where it works",
+    )
     parser.add_argument(
         "--threads", type=whole_number, metavar="N", help="CPU threads (default: up to 4)"
     )

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from hairseg.cli.main import main
+from hairseg.errors import ModelError
 from tests.clips import make_clip
 
 ROOT = Path(__file__).parents[2]
@@ -85,3 +86,20 @@ def test_being_stopped_leaves_no_half_file_and_can_be_resumed(tmp_path, model, c
     make_clip(source / "b.mp4", frames=3)  # the long one would take its time
     assert main([*map(str, arguments), "--workers", "1"]) == 0
     assert "1 done, 1 skipped, 0 failed" in capsys.readouterr().err
+
+
+def test_a_gpu_that_does_not_work_is_one_line(photo, model, tmp_path, monkeypatch, capsys):
+    def without(*arguments, **options):
+        raise ModelError("no graphics driver")
+
+    monkeypatch.setattr("hairseg.runtime.open.GpuRunner", without)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(photo.read_bytes())
+    command = ["batch", str(folder), str(tmp_path / "out"), "--color", "copper", "--model", model]
+    assert main([*command, "--workers", "1", "--accelerator", "auto"]) == 0
+    first, last = capsys.readouterr().err.splitlines()
+    assert first == "hairseg: no graphics driver; falling back to the CPU"
+    assert last.startswith(f"wrote {tmp_path / 'out'}: 1 done")
+    assert main([*command, "--workers", "1", "--accelerator", "gpu"]) == 1
+    assert capsys.readouterr().err == "hairseg: no graphics driver\n"

@@ -30,6 +30,7 @@ from hairseg.errors import FrameError
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
 from hairseg.runtime.model_file import read_model
+from hairseg.runtime.native_output import native_output
 from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.video.process import DEFAULT_CRF
@@ -67,6 +68,7 @@ def process_folder(
     *,
     strength: float = 1.0,
     model: str | os.PathLike[str] | None = None,
+    accelerator: str = "cpu",
     workers: int | None = None,
     num_threads: int | None = None,
     one_pass: bool = False,
@@ -88,7 +90,9 @@ def process_folder(
         strength: 0 (the sources' colours) to 1.
         model: A name that `hairseg models` lists, or the path of a `.tflite`; HAIRSEG_MODEL's or
             "full" if None.
-        workers: How many processes; as many as there are CPUs for this one if None.
+        accelerator: "cpu", "gpu", or "auto": the GPU where it works, as by `Segmenter`.
+        workers: How many processes; if None as many as there are CPUs for this one, or one that
+            has the GPU for itself.
         num_threads: CPU threads of each; if None the CPUs shared among the workers.
         one_pass: Whether the network runs once on each photo, as by `Segmenter`.
         crf: H.264 quality of videos, 0 to 51.
@@ -114,12 +118,15 @@ def process_folder(
         why = "; ".join(f"{one.name} {one.reason}" for one in contents.left_out[:_NAMED])
         text = "has neither photos nor videos in it"
         raise FrameError(f"{source}: {text}" + (f" ({why})" if why else ""))
-    with Segmenter(model):
-        pass  # what is wrong with the model is told here, not once for each file
+    # What is wrong with the model or the GPU is told here, not once for each file.
+    with native_output(), Segmenter(model, accelerator=accelerator) as opened:
+        accelerator = opened.accelerator
     cpus = _cpus()
-    workers = min(workers or cpus, len(files))
+    workers = min(workers or (1 if accelerator == "gpu" else cpus), len(files))
     num_threads = num_threads or max(1, cpus // workers)
-    settings = BatchSettings(look, strength, os.fspath(model), num_threads, one_pass, crf, digest)
+    settings = BatchSettings(
+        look, strength, os.fspath(model), accelerator, num_threads, one_pass, crf, digest
+    )
 
     began = time.monotonic()
     target.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from hairseg.errors import FrameError, HairsegError
 from hairseg.image.read import read_image
 from hairseg.image.write import FORMATS, OPAQUE_ONLY, encode_picture, is_transparent
 from hairseg.look.look import Look
+from hairseg.runtime.native_output import native_output
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.video.process import process_video
 from hairseg.video.progress import VideoProgress
@@ -42,6 +43,7 @@ class BatchSettings:
         look: The new colour.
         strength: Its share, 0..1.
         model: "full", "light", or the path of a `.tflite`.
+        accelerator: "cpu" or "gpu".
         num_threads: CPU threads of the worker.
         one_pass: Whether the network runs once on each photo.
         crf: H.264 quality of videos.
@@ -51,6 +53,7 @@ class BatchSettings:
     look: Look
     strength: float
     model: str
+    accelerator: str
     num_threads: int
     one_pass: bool
     crf: int
@@ -141,11 +144,13 @@ class FileWorker:
     def _open_segmenter(self) -> Segmenter:
         if self._segmenter is None:
             settings = self._settings
-            self._segmenter = Segmenter(
-                settings.model,
-                num_threads=settings.num_threads,
-                one_pass=settings.one_pass,
-            )
+            with native_output():  # LiteRT's own news
+                self._segmenter = Segmenter(
+                    settings.model,
+                    accelerator=settings.accelerator,
+                    num_threads=settings.num_threads,
+                    one_pass=settings.one_pass,
+                )
         return self._segmenter
 
 

@@ -1,3 +1,4 @@
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 from PIL import Image
 
 import hairseg
+from hairseg.apps.batch import run as run_module
 from hairseg.apps.batch.run import process_folder, settings_digest
 from hairseg.errors import ColorError, FrameError, ModelError
 from hairseg.look.resolver import resolve_look
@@ -119,3 +121,43 @@ def test_a_source_is_not_written_over_through_a_link(folder, tmp_path, tiny_mode
     result = run(folder, tmp_path, tiny_model)
     assert [outcome.name for outcome in result.having("failed")] == ["a.png"]
     assert (folder / "a.png").read_bytes() == before
+
+
+@pytest.mark.parametrize(("found", "workers"), [("gpu", 1), ("cpu", 2)])
+def test_a_gpu_is_asked_for_once_and_has_one_process(
+    folder, tmp_path, tiny_model, monkeypatch, found, workers
+):
+    """The workers get what "auto" has found, so that none of them warns again."""
+    asked, started = [], []
+
+    class Opened:
+        accelerator = found
+
+        def __init__(self, model, accelerator):
+            asked.append(accelerator)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *error):
+            return None
+
+    class Pool:
+        def __init__(self, work, *, count, prepare):
+            started.append((count, pickle.loads(prepare.args[0].read_bytes()).accelerator))
+
+        def outcomes(self, tasks):
+            return (each for each in ())
+
+    monkeypatch.setattr(run_module, "Segmenter", Opened)
+    monkeypatch.setattr(run_module, "Workers", Pool)
+    monkeypatch.setattr(run_module, "_cpus", lambda: 2)
+    with pytest.raises(KeyError):  # no worker has said anything of the files
+        process_folder(folder, tmp_path / "out", "auburn", model=tiny_model, accelerator="auto")
+    assert asked == ["auto"] and started == [(workers, found)]
+
+
+def test_an_accelerator_that_is_none(folder, tmp_path, tiny_model):
+    with pytest.raises(ModelError, match="accelerator .*tpu"):
+        run(folder, tmp_path, tiny_model, accelerator="tpu")
+    assert not (tmp_path / "out").exists()
