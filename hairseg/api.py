@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hairseg.checks import check_choice, check_fraction, check_mask, describe, requirement
+from hairseg.checks import (
+    check_choice,
+    check_fraction,
+    check_mask,
+    check_sides,
+    describe,
+    requirement,
+)
 from hairseg.errors import FrameError, ModelError
 from hairseg.image.arrays import CHANNEL_ORDERS, array_to_frame, check_image, frame_to_array
 from hairseg.image.pil import (
@@ -122,6 +129,7 @@ def recolor(
     heads = _check_choice_of_heads(heads)
     strength = check_fraction(strength, "strength")
     opened = _open(image, channel_order)
+    check_sides(opened.frame)
     if mask is not None:
         mask = opened.upright(check_mask(mask, *opened.stored_size))
     segmenter = _check_segmenter(segmenter)

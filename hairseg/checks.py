@@ -19,6 +19,8 @@ from hairseg.errors import FrameError, HairsegError, LutError
 
 MIN_LUT_SIZE = 2
 MAX_LUT_SIZE = 65
+# SHRT_MAX, less one: cv2.remap takes no longer side.
+MAX_SIDE = 32_766
 # An unknown name with at most this many alternatives lists them all; with more, the nearest ones.
 LISTED_NAMES = 6
 LONGEST_REPR = 60
@@ -157,6 +159,13 @@ def check_frame(frame: Any, name: str = "frame") -> NDArray[np.uint8]:
             return frame
         raise FrameError(requirement(name, "at least 1 x 1 pixel", describe(frame)))
     raise FrameError(requirement(name, "uint8 [H, W, 3]", describe(frame)))
+
+
+def check_sides(frame: NDArray[np.uint8], name: str = "image") -> None:
+    """Refuses a frame with a side that OpenCV's geometry does not take."""
+    if max(frame.shape[:2]) > MAX_SIDE:
+        got = f"{frame.shape[1]} x {frame.shape[0]}"
+        raise FrameError(requirement(name, f"at most {MAX_SIDE} pixels a side", got))
 
 
 def check_range(array: NDArray[Any], name: str, *, error: type[HairsegError] = FrameError) -> None:

@@ -32,7 +32,7 @@ def run(megabytes, *arguments):
     return done.returncode, lines
 
 
-@pytest.mark.parametrize("size", [(1, 1), (33_000, 3), (3, 33_000)])
+@pytest.mark.parametrize("size", [(1, 1), (32_766, 3), (3, 32_766)])
 def test_the_smallest_and_the_longest(tmp_path, size):
     Image.new("RGB", size, (60, 50, 40)).save(tmp_path / "a.png")
     Image.new("L", size, 255).save(tmp_path / "m.png")
@@ -60,3 +60,13 @@ def test_200_megapixels_are_refused_in_one_line(tmp_path):
     code, lines = run(4000, "recolor", tmp_path / "a.bmp", tmp_path / "o.png", "--color", "copper")
     assert (code, len(lines)) == (2, 1)
     assert "at most 120000000 pixels; got" in lines[0]
+
+
+@pytest.mark.parametrize("size", [(33_000, 3), (3, 33_000)])
+def test_longer_sides_are_refused_in_one_line(tmp_path, size):
+    Image.new("RGB", size, (60, 50, 40)).save(tmp_path / "a.png")
+    Image.new("L", size, 255).save(tmp_path / "m.png")
+    arguments = ["--color", "copper", "--mask", tmp_path / "m.png"]
+    code, lines = run(4000, "recolor", tmp_path / "a.png", tmp_path / "o.png", *arguments)
+    assert (code, len(lines)) == (2, 1)
+    assert f"at most 32766 pixels a side; got {size[0]} x {size[1]}" in lines[0]

@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.checks import MAX_SIDE
+
 DEFAULT_SIZE = 33
-# SHRT_MAX, less one: cv2.remap takes no longer side.
-MAX_REMAP_SIDE = 32_766
 # cv2.remap took coordinates in 1/32 of a pixel until OpenCV 4 (off by 5.6 codes of 255 on a LUT).
 _EXACT_WITHIN = 1e-3
 _ROWS_AT_ONCE = 1 << 16
@@ -88,9 +88,9 @@ def apply_lut(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float
     """
     if image.size == 0:
         return np.zeros(image.shape, np.float32)
-    if max(image.shape[:2]) > MAX_REMAP_SIDE:
+    if max(image.shape[:2]) > MAX_SIDE:
         return _apply_in_pieces(image, lut)
-    fits = lut.shape[0] ** 2 <= MAX_REMAP_SIDE  # as a picture; 181 nodes at most
+    fits = lut.shape[0] ** 2 <= MAX_SIDE  # as a picture; 181 nodes at most
     return (_apply_by_remap if fits and _remap_is_exact() else _apply_by_numpy)(image, lut)
 
 
@@ -98,8 +98,8 @@ def _apply_in_pieces(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[n
     """The same for pictures with a side longer than OpenCV takes: pixels have no neighbours."""
     pixels = np.ascontiguousarray(image).reshape(1, -1, 3)
     result = np.empty(pixels.shape, np.float32)
-    for start in range(0, pixels.shape[1], MAX_REMAP_SIDE):
-        piece = slice(start, start + MAX_REMAP_SIDE)
+    for start in range(0, pixels.shape[1], MAX_SIDE):
+        piece = slice(start, start + MAX_SIDE)
         result[:, piece] = apply_lut(pixels[:, piece], lut)
     return result.reshape(image.shape)
 
