@@ -7,6 +7,7 @@ JSON or bytes. What the artist got wrong is a 400 with one line.
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from starlette.concurrency import run_in_threadpool
@@ -131,7 +132,7 @@ async def lut_import(request: Request) -> Response:
 
 
 async def render(request: Request) -> Response:
-    """A photo with the look, as `hairseg.recolor` makes it."""
+    """A photo with the look, as `hairseg.recolor` makes it; with `depth` 0 as the page draws it."""
     body, shop = await read_json(request), workshop(request)
     picture = await run_in_threadpool(
         shop.picture, str(body.get("photo", "")), str(body.get("mask", ""))
@@ -140,6 +141,8 @@ async def render(request: Request) -> Response:
     def draw() -> bytes:
         data = body.get("recipe")
         look = make_look(read_recipe(data), data or {}, shop.read_table)
+        if body.get("depth") == 0:
+            look = replace(look, depth=0.0)
         return to_png(recolor_frame(picture.frame, picture.mask, look))
 
     return Response(await run_in_threadpool(draw), media_type="image/png")

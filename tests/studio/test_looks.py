@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -61,6 +62,11 @@ def test_a_saved_look_is_what_recolor_uses(studio, recipe, photo):
     frame = np.asarray(Image.open(io.BytesIO(photo)))
     by_sdk = recolor(frame, look, mask=np.asarray(mask, np.float32) / np.float32(255))
     assert np.abs(np.asarray(rendered).astype(int) - by_sdk).max() <= 1
+    plain = Image.open(io.BytesIO(studio.client.post("/api/render", {**body, "depth": 0}).body))
+    by_page = recolor(
+        frame, replace(look, depth=0.0), mask=np.asarray(mask, np.float32) / np.float32(255)
+    )
+    assert np.abs(np.asarray(plain).astype(int) - by_page).max() <= 1
 
 
 def test_a_look_is_opened_as_it_was_left(client, recipe):

@@ -75,7 +75,7 @@ async function settle(page) {
   });
 }
 
-/** Draws a side's picture in full, and fetches what hairseg.recolor makes of it. */
+/** Draws a side's picture in full, and fetches what hairseg.recolor makes of it without a head's tone, which the page leaves out. */
 function compare(page, side) {
   return page.evaluate(async (name) => {
     const { pictures, renderer, store } = window.studio;
@@ -84,7 +84,7 @@ function compare(page, side) {
     renderer.draw([{ plate: pictures.of({ photo, mask }).plate, canvas }]);
     const got = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
     const headers = { "x-hairseg-studio": "1" };
-    const body = JSON.stringify({ photo, mask, recipe: store.current.recipe });
+    const body = JSON.stringify({ photo, mask, recipe: store.current.recipe, depth: 0 });
     const response = await fetch("api/render", { method: "POST", headers, body });
     const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");

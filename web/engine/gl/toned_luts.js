@@ -51,7 +51,8 @@ export class TonedLuts {
     if (!this.told || since === Infinity) {
       this.forget();
       this.told = { head, t };
-      for (const _ of this.make(this.shown)); // eslint-disable-line no-unused-vars
+      const making = this.make(this.shown);
+      while (!making.next().done);
       return true;
     }
     if (this.making) {
