@@ -331,7 +331,7 @@ const float TONE_NOISE_LUMA = 0.0058823529411764705;
 const float TONE_USUAL_DETAIL = 0.55;
 const float TONE_DETAIL_RATE = 0.5;
 // Chroma: how far it follows real hair's, as a power, and its bounds.
-const float TONE_CHROMA_POWER = 0.6;
+const float TONE_CHROMA_POWER = 0.9;
 const float TONE_LEAST_CHROMA = 0.55;
 const float TONE_MOST_CHROMA = 1.35;
 // Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
@@ -347,7 +347,7 @@ const float TONE_PALE_SHARE = 0.35;
 const float TONE_LEAST_GAIN = 0.3;
 const float TONE_MOST_GAIN = 2.5;
 // The rim of real hair turns from the light: luma taken away at the border, falling off by this.
-const float RIM_SHADE = 0.12;
+const float RIM_SHADE = 0.07;
 const float RIM_SHADE_PX = 9.0;
 // Widths of the strands, and the energy of each as the standard deviation of luma on hair of luma
 // `TEXTURE_LUMA`.

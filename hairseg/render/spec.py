@@ -223,7 +223,7 @@ TONE_NOISE_LUMA = 1.5 / 255.0
 TONE_USUAL_DETAIL = 0.55
 TONE_DETAIL_RATE = 0.5
 # Chroma: how far it follows real hair's, as a power, and its bounds.
-TONE_CHROMA_POWER = 0.6
+TONE_CHROMA_POWER = 0.9
 TONE_LEAST_CHROMA = 0.55
 TONE_MOST_CHROMA = 1.35
 # Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
@@ -239,7 +239,7 @@ TONE_PALE_SHARE = 0.35
 TONE_LEAST_GAIN = 0.3
 TONE_MOST_GAIN = 2.5
 # The rim of real hair turns from the light: luma taken away at the border, falling off by this.
-RIM_SHADE = 0.12
+RIM_SHADE = 0.07
 RIM_SHADE_PX = 9.0
 
 # --- hairseg/render/drawn_texture.py ---
