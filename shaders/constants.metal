@@ -383,6 +383,8 @@ constant float TONE_POSITION_STEP = 0.01;
 // it, and every so many times a finer part.
 constant float SEARCH_S = 0.25;
 constant int FINER_EVERY = 4;
+// The same where no hair is known: then there is little else to do.
+constant float HAIRLESS_SEARCH_S = 0.12;
 // A head whose hair is hidden for longer is dropped.
 constant float HIDDEN_S = 0.7;
 // New hair this near to where one was hidden, in sides of its square, is that head again.

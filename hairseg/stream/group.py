@@ -72,7 +72,7 @@ class Group:
         self._has_thumbnail = False
         self._shape: tuple[int, int] = (0, 0)
         self._since_s = 0.0
-        self._turn = count()
+        self._turn, self._part = count(), count()
 
     def reset(self) -> None:
         """Forgets all heads."""
@@ -235,8 +235,23 @@ class Group:
         turn = next(self._turn)
         view = boxes[turn % len(boxes)]
         if turn % spec.FINER_EVERY == spec.FINER_EVERY - 1:
-            parts = [part for box in boxes for part in part_boxes(box)]
-            view = parts[turn // spec.FINER_EVERY % len(parts)]
+            view = self._next_part(boxes)
+        self._look(frame, view)
+
+    def search_hairless(self, frame: Frame) -> None:
+        """Looks at the next part of a frame in which no hair is known."""
+        self._shape = (frame.shape[0], frame.shape[1])
+        boxes = first_boxes(*self._shape)
+        turn = next(self._turn)
+        is_squeezed = len(boxes) > 1  # what the tracker of the whole frame sees
+        self._look(frame, boxes[turn % len(boxes)] if is_squeezed else self._next_part(boxes))
+
+    def _next_part(self, boxes: list[Box]) -> Box:
+        parts = [part for box in boxes for part in part_boxes(box)]
+        return parts[next(self._part) % len(parts)]
+
+    def _look(self, frame: Frame, view: Box) -> None:
+        """Makes lanes of the heads that a view shows and nobody follows."""
         size = self.segmenter.size
         shrunk = shrink_frame(frame[view.slices], size, self.scratch)
         mask = self.scratch.take("search", (size, size))

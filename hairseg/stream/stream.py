@@ -27,7 +27,7 @@ from hairseg.stream.filter import REFERENCE_RATE
 from hairseg.stream.group import Group
 from hairseg.stream.renderer import FramePainter, Painted
 from hairseg.stream.result import FrameResult
-from hairseg.stream.spec import SEARCH_S
+from hairseg.stream.spec import HAIRLESS_SEARCH_S, SEARCH_S
 from hairseg.stream.tracker import LONGEST_GAP_S, HairTracker, Tracked
 
 DEFAULT_FADE_S = 0.25
@@ -222,9 +222,10 @@ class Stream:
             self._unchecked_s = 0.0
             if not tracked.is_blank and self._group.begin(frame, tracked.mask, self._whole_id):
                 self._tracker.reset()
-        if self._hairless_s >= SEARCH_S and not tracked.is_blank:
+        is_due = tracked.starts_anew or self._hairless_s >= HAIRLESS_SEARCH_S
+        if painted.t is None and is_due and not tracked.is_blank:
             self._hairless_s = 0.0
-            self._group.search(frame, SEARCH_S)
+            self._group.search_hairless(frame)
         return replace(result, is_cut=result.is_cut or had_lanes)
 
     def _process_group(

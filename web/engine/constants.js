@@ -382,6 +382,8 @@ export const TONE_POSITION_STEP = 0.01;
 // it, and every so many times a finer part.
 export const SEARCH_S = 0.25;
 export const FINER_EVERY = 4;
+// The same where no hair is known: then there is little else to do.
+export const HAIRLESS_SEARCH_S = 0.12;
 // A head whose hair is hidden for longer is dropped.
 export const HIDDEN_S = 0.7;
 // New hair this near to where one was hidden, in sides of its square, is that head again.
