@@ -126,7 +126,7 @@ def measure_grids(
                 inside.append(score(mask[part], label[part]))
                 own.append(alone[int(at)])
     found = sum(value >= FOUND for value in inside) / max(len(inside), 1)
-    counts = {"heads": len(inside), "found": round(found, 4)}
+    counts = {"heads": len(inside), "found": round(float(found), 4)}
     return counts | summary(inside, own) | {"runs": round(fmean(runs), 1), "most_runs": max(runs)}
 
 
