@@ -3,13 +3,14 @@
 FOLDER has photos in `images/` and masks in `masks/`, as `prepare` reads them and `fetch-open`
 writes them (DEST/open). On the page: paint and erase, accept and reject, with keys and undo; every
 change is saved at once, every earlier mask kept (`annotate/folder.py`). The page is served to this
-machine alone, by the studio's guard.
+machine alone, by the studio's guard: the address that is printed holds a token.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import secrets
 import socket
 import webbrowser
 from pathlib import Path
@@ -39,14 +40,15 @@ def run(options: argparse.Namespace) -> int:
     order: list[str] = []
     if options.order:
         order = options.order.read_text(encoding="utf-8").split()
-    app = make_app(AnnotatedFolder(options.folder, order=order))
+    token = secrets.token_urlsafe(24)
+    app = make_app(AnnotatedFolder(options.folder, order=order), token=token)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("127.0.0.1", options.port))
         except (OSError, OverflowError) as error:
             raise ValueError(f"port {options.port} cannot be used ({error})") from error
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/?token={token}"
         print(f"annotate: {address}   (Ctrl+C ends it; everything is saved)", flush=True)
         if not options.no_browser:
             webbrowser.open(address)

@@ -19,8 +19,13 @@ from training.annotate.folder import MISTAKES, AnnotatedFolder
 STATIC = Path(__file__).with_name("static")
 
 
-def make_app(folder: AnnotatedFolder) -> Starlette:
-    """Put the page and its requests together."""
+def make_app(folder: AnnotatedFolder, *, token: str) -> Starlette:
+    """Put the page and its requests together.
+
+    Args:
+        folder: The photos and masks.
+        token: What the address has to hold once, and the cookie from then on.
+    """
 
     async def entries(request: Request) -> Response:
         return JSONResponse([asdict(entry) for entry in await run_in_threadpool(folder.entries)])
@@ -57,6 +62,6 @@ def make_app(folder: AnnotatedFolder) -> Starlette:
     ]
     return Starlette(
         routes=[Mount("/api", routes=api), Mount("/", StaticFiles(directory=STATIC, html=True))],
-        middleware=[Middleware(Guard, host="127.0.0.1", token=None)],
+        middleware=[Middleware(Guard, host="127.0.0.1", token=token)],
         exception_handlers=dict.fromkeys(MISTAKES, on_mistake),
     )

@@ -18,7 +18,8 @@ from training.annotate.server import make_app  # noqa: E402
 from training.cli import main  # noqa: E402
 from training.data.datasets import DataError, read_samples  # noqa: E402
 
-PAGE = {"x-hairseg-studio": "1"}
+TOKEN = "of-the-test"
+PAGE = {"x-hairseg-studio": "1", "cookie": f"hairseg-studio={TOKEN}"}
 HEIGHT, WIDTH = 30, 40
 
 
@@ -48,7 +49,9 @@ def folder(tmp_path):
 def ask(folder):
     """A page on a free port; asks as the page does, unless other headers are given."""
     config = uvicorn.Config(
-        make_app(AnnotatedFolder(folder, order=["cy", "nobody"])), port=0, log_level="error"
+        make_app(AnnotatedFolder(folder, order=["cy", "nobody"]), token=TOKEN),
+        port=0,
+        log_level="error",
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
