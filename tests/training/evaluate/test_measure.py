@@ -51,7 +51,8 @@ def test_the_command_writes_json_rows_and_a_sheet(indexed_folder, tiny_tflite, t
     content = json.loads(out.read_text())
     assert content["model"]["sha256"] == hashlib.sha256(tiny_tflite.read_bytes()).hexdigest()
     assert content["data"] == {
-        "name": "photos", "split": "val", "labels": "own size", "photos": 6, "left_out": [],
+        "name": "photos", "split": "val", "part": "all", "labels": "own size", "photos": 6,
+        "left_out": [],
     }  # fmt: skip
     heads = content["sets"]["heads"]
     assert set(heads["empty"]["iou"]) == {"mean", "low", "high"}
