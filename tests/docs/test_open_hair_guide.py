@@ -1,7 +1,9 @@
 """docs/OPEN_HAIR.md: its commands are ones that `python -m training` takes, its keys the page's."""
 
 import argparse
+import hashlib
 import importlib
+import json
 import re
 import shlex
 from pathlib import Path
@@ -39,3 +41,33 @@ def test_the_keys_of_the_guide_are_those_of_the_page():
     rows = re.findall(r"^\| ([A-Z](?:, [A-Z])*) \|", GUIDE, re.MULTILINE)
     keys = {key.lower() for row in rows for key in row.split(", ")} | {"n"}
     assert keys == set(re.findall(r"^  ([a-z]): ", page, re.MULTILINE))
+
+
+def _iou(name, set_name):
+    scores = json.loads((ROOT / "training" / "results" / f"{name}.json").read_text("utf-8"))
+    return scores["sets"][set_name]["empty"]["iou"]["mean"]
+
+
+@pytest.mark.parametrize(
+    ("label", "part", "set_name"),
+    [
+        ("Figaro1k", "val", "figaro1k"),
+        ("CelebAMask-HQ faces", "val", "celeb1k"),
+        ("LFW", "val", "lfw_parts"),
+        ("CCP, head and shoulders", "val", "ccp_head"),
+        ("open test part", "test", "open"),
+    ],
+)
+def test_the_figures_are_those_that_were_measured(label, part, set_name):
+    ours, peers = _iou(f"open_{part}", set_name), _iou(f"open_{part}_mediapipe", set_name)
+    assert f"| {label} | {ours:.3f} | {peers:.3f} |" in GUIDE
+
+
+def test_the_weights_are_those_of_their_json_and_of_the_figures():
+    folder = ROOT / "training" / "weights"
+    card = json.loads((folder / "hairseg_open.json").read_text("utf-8"))
+    found = hashlib.sha256((folder / "hairseg_open.keras").read_bytes()).hexdigest()
+    assert card["files"]["hairseg_open.keras"] == found
+    assert card["commercial_use"] is True and "open set" in card["trained_on"]
+    measured = json.loads((ROOT / "training" / "results" / "open_val.json").read_text("utf-8"))
+    assert measured["model"]["sha256"] == card["files"]["hairseg_open_fp16.tflite"]
