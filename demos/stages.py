@@ -2,9 +2,8 @@
 
     python demos/stages.py [PHOTO] [--out PICTURE.png] [--color copper]
 
-It is the core of `hairseg.recolor`, to take apart where you need something else. The call also
-finds each head by itself, gives it the tone of real hair (`render/toned.py`), and knows several
-colours.
+The core of `hairseg.recolor`, to take apart where you need something else. The call also finds
+each head by itself and gives it the tone of real hair (`render/toned.py`).
 """
 
 import argparse

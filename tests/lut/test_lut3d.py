@@ -123,7 +123,7 @@ MALFORMED = {
         lines("LUT_3D_SIZE 100000000", *ROWS),
         "line 1: LUT_3D_SIZE must be one integer in 2..129: 'LUT_3D_SIZE 100000000'",
     ),
-    "size is too large": (lines("LUT_3D_SIZE 66", *ROWS), "line 1: LUT_3D_SIZE must be"),
+    "size is too large": (lines("LUT_3D_SIZE 130", *ROWS), "line 1: LUT_3D_SIZE must be"),
     "size in other digits": (lines("LUT_3D_SIZE ٢", *ROWS), "line 1: LUT_3D_SIZE must be"),
     "two sizes": (
         lines(*HEAD, "LUT_3D_SIZE 3", *ROWS),
@@ -195,7 +195,7 @@ MALFORMED = {
     ),
     "giant one-dimensional": (
         lines("LUT_1D_SIZE 99999", "0 0 0"),
-        "line 1: LUT_1D_SIZE must be one integer in 2..129536",
+        "line 1: LUT_1D_SIZE must be one integer in 2..65536",
     ),
     "domain of two": (
         lines(*HEAD, "DOMAIN_MIN 0 0", *ROWS),

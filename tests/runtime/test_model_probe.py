@@ -38,5 +38,6 @@ def test_a_child_that_hangs_or_dies_is_a_model_error(tiny_model, monkeypatch):
         raise model_probe.ChildError("ends the process that opens it (SIGSEGV)")
 
     monkeypatch.setattr(model_probe, "run_child", die)
+    monkeypatch.setattr(model_probe, "_sound", set())
     with pytest.raises(ModelError, match="SIGSEGV"):
         check_model(tiny_model.read_bytes() + b" ", name="m")

@@ -51,7 +51,9 @@ def test_a_driver_that_cannot_be_had_is_one_clear_line(tmp_path, no_apt):
     result = run(SCRIPTS / "test-gpu", "--driver", HAIRSEG_VULKAN_DRIVER=str(driver), PATH=no_apt)
     assert result.returncode == 1
     last = result.stderr.strip().splitlines()[-1]
-    assert last.startswith(f"test-gpu: no Vulkan driver at {driver} (on Debian, as root: apt inst")
+    assert last.startswith(
+        f"test-gpu: no Vulkan loader, or no driver at {driver} (on Debian, as root: apt inst"
+    )
 
 
 def test_npm_ci_makes_the_pages_assets_too():

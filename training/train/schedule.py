@@ -50,7 +50,8 @@ def plan_of(config: TrainingConfig) -> Plan:
     lasts = [last for _, last in sizes]
     if lasts != sorted(set(lasts)) or lasts[-1] != config.steps:
         raise ConfigError(f"sizes must rise to steps, {config.steps}; got {[*map(list, sizes)]}")
-    return Plan(sizes, round(config.steps * (1.0 - config.optimizer.cooldown_share)))
+    cooldown_from = round(config.steps * (1.0 - config.optimizer.cooldown_share))
+    return Plan(sizes, min(cooldown_from, config.steps - 1))
 
 
 def read_plan(folder: Path, config: TrainingConfig) -> Plan:
