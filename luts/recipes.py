@@ -13,7 +13,7 @@ from typing import Any
 NATURAL = {"own_color": 0.35, "saturation": 1.6, "warmth": 2.0}
 # Golden hair turns too golden with that.
 CALM = {"own_color": 0.3, "saturation": 1.3, "warmth": 1.2}
-# Very light hair: a little less contrast, or glints burn out; its light and shadow are each head's own.
+# Very light hair: a little less contrast, or glints burn out; light and shadow are each head's own.
 LIGHTEST = {**NATURAL, "saturation": 1.3, "warmth": 1.3, "contrast": 0.85, "detail": 0.7}
 # Bleached hair has golden shadows, the more so the cooler it is toned.
 BLEACHED = {"saturation": 1.3, "warmth": 1.6}
