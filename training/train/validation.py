@@ -49,7 +49,8 @@ class ValidationSet:
         for name in names:
             rows = pack.rows(split="train" if probe else "val", sets=[name])
             if not probe:
-                rows = rows[[not is_sealed(name, pack.index[row].stem) for row in rows]]
+                unsealed = rows[[not is_sealed(name, pack.index[row].stem) for row in rows]]
+                rows = unsealed if len(unsealed) else rows  # a few photos have no sealed part
             if len(rows):
                 spread = np.linspace(0, len(rows) - 1, min(limit, len(rows))).round().astype(int)
                 chosen += rows[spread].tolist()
