@@ -98,7 +98,7 @@ def test_what_is_not_removed(own, capsys):
     for name, complaint in (
         ("copper", "'copper' is one of hairseg's own looks and stays"),
         ("dusk", f"'dusk' is no look in {own}"),
-        ("../work/ember", f"'../work/ember' is no look in {own}"),
+        ("../drafts/ember", f"'../drafts/ember' is no look in {own}"),
     ):
         assert main(["looks", "remove", "ember", name]) == 2
         assert capsys.readouterr().err == f"hairseg: {complaint}\n"
