@@ -16,8 +16,8 @@ from tests.look.test_catalog import make
 
 @pytest.fixture(autouse=True)
 def own(tmp_path, monkeypatch):
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
+    (tmp_path / "drafts").mkdir()
+    monkeypatch.chdir(tmp_path / "drafts")
     monkeypatch.setenv("HAIRSEG_LOOKS", str(tmp_path / "mine"))
     return tmp_path / "mine"
 
