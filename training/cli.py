@@ -3,8 +3,8 @@
 A command's module is imported only when that command runs, so that `--help` is instant and
 what needs no TensorFlow does not load it. Mistakes of the user's are one line and exit 2.
 
-`--config` names an experiment (`training/configs/`) where one is trained or inspected; the other
-commands read their options from a JSON file by it, and the command line goes before the file.
+`--config` names a recipe (`training/recipes/`) for the commands that train or inspect a network.
+For the others it names a JSON file of options; an option on the command line wins over the file.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ COMMANDS = {
         "write a teacher's masks beside a pack, for students to learn from",
     ),
     "evaluate": ("evaluate.measure", "measure a model on labelled photos"),
-    "slim": ("networks.fold_and_prune", "start a smaller network from a larger one's weights"),
-    "soup": ("train.weight_average", "average the weights of two runs that began alike"),
+    "fold": ("networks.fold_and_prune", "make a smaller network from a larger one's weights"),
+    "average": ("train.weight_average", "average the weights of two runs that began alike"),
     "export": ("export.write", "write the .tflite files and their json, checked against Keras"),
     "finetune": ("recipes.finetune", "a shipped model learns on from your own photos"),
     "recipe": ("recipes.run", "all steps from photos to a shipped model; resumes where it stopped"),
@@ -42,7 +42,9 @@ COMMANDS = {
     "search": ("search.run", "short trainings by table: losses, priors, shapes of the network"),
     "inspect": ("evaluate.inspect", "per layer: shape, receptive field, MACs, parameters, bytes"),
 }
-"""Each command's module below `training`, and what it does."""
+"""Each command's module below `training`, and its help."""
+RENAMED = {"slim": "fold", "soup": "average"}
+"""Names of version 0.1; they go with version 0.3."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
         print(_overview())
         return 0 if arguments else 2
-    name = arguments[0]
+    name = RENAMED.get(arguments[0], arguments[0])
+    if name != arguments[0]:
+        print(f"{arguments[0]!r} is called {name!r} now; the old name goes in 0.3", file=sys.stderr)
     if name not in COMMANDS:
         print(f"unknown command {name!r}; the commands are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2

@@ -1,7 +1,7 @@
 """Settings of a training run: nested frozen dataclasses with defaults.
 
-One file of `training/configs/` is one experiment: a module with a `CONFIG` of type
-`TrainingConfig`. Each run writes its resolved settings beside its weights.
+A recipe (`training/recipes/`) is a module with a `CONFIG` of type `TrainingConfig`. Each run writes
+its resolved settings beside its weights.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import dataclasses
 import importlib
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 
@@ -218,21 +217,6 @@ class DataConfig:
     contested_draws: int = 1
 
 
-def reweighted(
-    set_weights: tuple[tuple[str, float], ...], **changes: float
-) -> tuple[tuple[str, float], ...]:
-    """Return `DataConfig.set_weights` with other weights for some sets; a set of weight 0 goes.
-
-    Raises:
-        ConfigError: A set is not among them.
-    """
-    unknown = set(changes) - {name for name, _ in set_weights}
-    if unknown:
-        raise ConfigError(f"data.set_weights has no {', '.join(sorted(unknown))}")
-    pairs = ((name, changes.get(name, weight)) for name, weight in set_weights)
-    return tuple(pair for pair in pairs if pair[1] > 0)
-
-
 @dataclass(frozen=True)
 class LossConfig:
     """Weights of the loss's terms, 0 where a term is off; each one's source is in its module.
@@ -308,7 +292,7 @@ class OptimizerConfig:
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """One experiment.
+    """The settings of one run.
 
     Attributes:
         name: The run's name, and its folder's.
@@ -364,24 +348,30 @@ class ConfigError(ValueError):
 
 
 def load_config(name: str) -> TrainingConfig:
-    """Return the experiment `name` of `training/recipes/` or `training/configs/`.
+    """Return the settings of a recipe, or of one stage of a recipe.
 
     Args:
-        name: Module name without `.py`, e.g. "smoke" or "photo".
+        name: A recipe of `training/recipes/`, e.g. "photo", or a training row of its `STAGES`, e.g.
+            "hairseg_256_own".
 
     Raises:
-        ConfigError: There is no such experiment.
+        ConfigError: There is no such recipe or stage.
     """
-    known = {
-        path.stem: package
-        for package in ("configs", "recipes")
-        for path in (Path(__file__).parent / package).glob("[a-z]*.py")
+    from training.recipes import RECIPES, STAGED
+
+    if name in RECIPES:
+        config: TrainingConfig = importlib.import_module(f"training.recipes.{name}").CONFIG
+        return config
+    stages = {
+        row.name: row
+        for module in (importlib.import_module(f"training.recipes.{recipe}") for recipe in STAGED)
+        for row in (*module.STAGES, module.CONFIG)
+        if isinstance(row, TrainingConfig)
     }
-    if name not in known:
-        raise ConfigError(f"unknown config {name!r}; known are {', '.join(sorted(known))}")
-    module = importlib.import_module(f"training.{known[name]}.{name}")
-    config: TrainingConfig = module.CONFIG
-    return config
+    if name not in stages:
+        known = ", ".join((*RECIPES, *sorted(stages)))
+        raise ConfigError(f"unknown config {name!r}; known are {known}")
+    return stages[name]
 
 
 def override(config: Any, assignments: list[str]) -> Any:

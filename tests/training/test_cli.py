@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from training.cli import COMMANDS, main
+from training.cli import COMMANDS, RENAMED, main
 from training.data.packs import Pack
 
 
@@ -66,3 +66,12 @@ def test_a_wrong_config_is_one_line_and_exit_2(tmp_path, capsys, text, message):
     assert main(["prepare", "--config", str(config), "--data", "x", "--out", "y"]) == 2
     error = capsys.readouterr().err
     assert message in error and error.count("\n") == 1
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_old_names_of_commands_are_passed_on_with_a_word(old, new, capsys):
+    with pytest.raises(SystemExit):
+        main([old, "--help"])
+    said = capsys.readouterr()
+    assert f"{old!r} is called {new!r} now" in said.err
+    assert f"python -m training {new}" in said.out

@@ -10,23 +10,24 @@ from training.config import (
     load_config,
     network_from_dict,
     override,
-    reweighted,
     to_json,
 )
+from training.recipes import RECIPES
+from training.recipes.run import ROWS
 
-FOLDER = Path(__file__).resolve().parents[2] / "training" / "configs"
-CONFIGS = sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
+README = Path(__file__).resolve().parents[2] / "training" / "README.md"
+STAGES = [name for name, row in ROWS.items() if hasattr(row, "steps")]
 
 
-@pytest.mark.parametrize("name", CONFIGS)
-def test_shipped_configs_load_and_round_trip(name):
+@pytest.mark.parametrize("name", [*RECIPES, *STAGES, "hairseg_256_pooled"])
+def test_recipes_and_their_stages_load_and_round_trip(name):
     config = load_config(name)
-    assert config.name == name
+    assert config.name == name or name in ("light", "full")
     assert network_from_dict(json.loads(to_json(config))["network"]) == config.network
 
 
 def test_the_command_for_ones_own_photos_needs_no_file_of_our_runs():
-    text = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
     command = text.split("### Every step by hand")[1].split("train --config ")[1]
     name, settings = command.split(maxsplit=1)
     assert "start_from=training/weights/" in settings.split("--out")[0]
@@ -66,10 +67,3 @@ def test_override_takes_nested_settings():
 def test_override_refuses(assignment, message):
     with pytest.raises(ConfigError, match=message):
         override(load_config("smoke"), [assignment])
-
-
-def test_reweighted_changes_some_sets_and_drops_those_of_no_weight():
-    weights = (("faces", 0.5), ("backs", 0.3), ("rooms", 0.2))
-    assert reweighted(weights, backs=0.4, rooms=0) == (("faces", 0.5), ("backs", 0.4))
-    with pytest.raises(ConfigError, match="data.set_weights has no heads"):
-        reweighted(weights, heads=0.1)

@@ -17,7 +17,7 @@ _RESOLUTION_COLORS = ("#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `python -m training inspect`."""
-    parser.add_argument("--config", default="hairseg_256", help="name of a file in configs/")
+    parser.add_argument("--config", default="light", help="a recipe or a stage (light)")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--json", type=Path, help="write the rows as JSON too")
     parser.add_argument("--draw", type=Path, help="draw the network into this PNG")

@@ -85,16 +85,23 @@ def training_record(model: Path) -> dict[str, Any]:
         if rows:
             record["steps"] = int(rows[-1]["step"])
             record["images"] = int(rows[-1]["images"])
-    if (folder / "soup.json").is_file():
-        soup = json.loads((folder / "soup.json").read_text(encoding="utf-8"))
-        words = f"soup {soup['first']} {soup['second']} --share {soup['share']:g}"
+    if average := _first_json(folder, "average.json", "soup.json"):
+        words = f"average {average['first']} {average['second']} --share {average['share']:g}"
         record["averaged"] = f"python -m training {shorten_paths(words)}"
-    if (folder / "slim.json").is_file():
-        slim = json.loads((folder / "slim.json").read_text(encoding="utf-8"))
-        without = f" --without {' '.join(slim['without'])}" if slim["without"] else ""
-        words = f"slim {slim['source']} --to {slim['to']}{without}"
+    if fold := _first_json(folder, "fold.json", "slim.json"):
+        without = f" --without {' '.join(fold['without'])}" if fold["without"] else ""
+        words = f"fold {fold['source']} --to {fold['to']}{without}"
         record["slimmed"] = f"python -m training {shorten_paths(words)}"
     return record
+
+
+def _first_json(folder: Path, *names: str) -> dict[str, Any]:
+    """Return the first of these files that is there; the names of version 0.1 come last."""
+    for name in names:
+        if (folder / name).is_file():
+            content: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
+            return content
+    return {}
 
 
 def shorten_paths(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Start a smaller network from a larger one's weights (`python -m training slim`).
+"""Start a smaller network from a larger one's weights (`python -m training fold`).
 
 Two savings that keep most of what was learnt:
 
@@ -28,14 +28,14 @@ from training.evaluate.predictors import load_network
 from training.networks.hourglass import build_network
 from training.train.run_folder import RunFolder
 
-SLIM = "slim.json"
-KEPT = ("config.json", "run.json", "log.csv", "soup.json")
+FOLD = "fold.json"
+KEPT = ("config.json", "run.json", "log.csv", "average.json")
 """What comes along from the larger network's folder."""
 _BLOCK = re.compile(r"(encoder\d+_block)(\d+)")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of `python -m training slim`."""
+    """Declare the options of `python -m training fold`."""
     parser.add_argument("run", type=Path, help="folder of the larger network's run or average")
     parser.add_argument("--to", required=True, metavar="CONFIG", help="whose network comes out")
     parser.add_argument(
@@ -51,20 +51,20 @@ def run(options: argparse.Namespace) -> int:
     """Write the smaller network, and what was known of the larger one's run."""
     source = RunFolder(options.run)
     network = build_network(override(load_config(options.to), options.set).network)
-    slim_weights(load_network(source.average), network, options.without)
+    fold_weights(load_network(source.average), network, options.without)
     options.out.mkdir(parents=True, exist_ok=True)
     for name in KEPT:
         if (source.path / name).is_file():
             shutil.copyfile(source.path / name, options.out / name)
     content = {"source": str(options.run), "to": options.to, "without": options.without}
-    (options.out / SLIM).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    (options.out / FOLD).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     folder = RunFolder(options.out)
     folder.save_average(network)
     print(folder.average)
     return 0
 
 
-def slim_weights(source: Any, target: Any, without: Sequence[str] = ()) -> None:
+def fold_weights(source: Any, target: Any, without: Sequence[str] = ()) -> None:
     """Set all weights of `target` from those of a larger network.
 
     Args:

@@ -33,8 +33,8 @@ class Start:
 
 
 STARTS = {
-    "light": Start("hairseg_256_pooled", "hairseg_256.keras"),
-    "full": Start("hairseg_512_more", "hairseg_512.keras"),
+    "light": Start("light", "hairseg_256.keras"),
+    "full": Start("full", "hairseg_512.keras"),
 }
 WEIGHTS = Path(__file__).parents[1] / "weights"
 

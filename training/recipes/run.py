@@ -1,9 +1,8 @@
 """From photos to a shipped model by one command: all its steps, in order, each as a command.
 
-A stage's config says what it starts from (`start_from`) and which pack it reads (`data.pack`); the
-table below says which runs were averaged. The steps follow from that. A step whose result is there
-is passed over, and a training that was cut short goes on, so that the same command again goes on
-where it stopped. `--list` prints the commands instead.
+The steps follow from the table of the model's recipe: a row says what it begins with and which pack
+it reads. A step whose result is there is passed over, and a training that was cut short goes on, so
+that the same command again goes on where it stopped. `--list` prints the commands instead.
 """
 
 from __future__ import annotations
@@ -16,50 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.config import load_config
+from training.config import TrainingConfig
+from training.recipes import full, light
+from training.recipes.stages import GATE, Average, Folded, Row
 
-TEACHER, GATE = "teacher_256", "gate"
 FRAMES_PER_SECOND = 1.9
-
-
-@dataclass(frozen=True)
-class Soup:
-    """Two runs or soups, and the second's share in their average."""
-
-    first: str
-    second: str
-    share: float
-
-
-SOUPS = {
-    "light_six": Soup("hairseg_256_more", "hairseg_256_settled", 0.5),
-    "light_seven": Soup("light_six", "hairseg_256_long", 0.5),
-    "light_eight": Soup("light_six", "hairseg_256", 0.6),
-    "light_nine": Soup("light_eight", "hairseg_256_plain", 0.7),
-    "light_ten": Soup("light_nine", "hairseg_256_final", 0.75),
-    "light_eleven": Soup("light_ten", "hairseg_256_gated", 0.6),
-    "light_twelve": Soup("light_ten", "hairseg_256_gated", 0.33),
-    "light_thirteen": Soup("light_twelve", "hairseg_256_nobody", 0.25),
-    "full_three": Soup("light_eight", "hairseg_512_own", 0.6),
-    "full_four": Soup("full_three", "hairseg_512_head", 0.6),
-    "full_five": Soup("full_four", "hairseg_512_labels", 0.75),
-    "full_six": Soup("full_five", "hairseg_512", 0.75),
-    "full_seven": Soup("full_six", "hairseg_512_more", 0.33),
-    "full": Soup("full_seven", "hairseg_512_rare", 0.25),
-}
-
-
-@dataclass(frozen=True)
-class Slimmed:
-    """A run or soup, and the experiment whose smaller network is made of it."""
-
-    source: str
-    config: str
-
-
-SLIMMED = {"light": Slimmed("light_thirteen", "hairseg_256_pooled")}
-LOGIT_SCALES = {"light": 2.0, "full": 1.8}
-"""Factors on the logits of what is shipped (`export/logit_scale.py`)."""
+TEACHER = light.TEACHER.name
+ROWS: dict[str, Row] = {row.name: row for row in (*light.STAGES, *full.STAGES)}
+LOGIT_SCALES = {"light": light.LOGIT_SCALE, "full": full.LOGIT_SCALE}
 
 
 @dataclass(frozen=True)
@@ -88,17 +51,17 @@ class Step:
 
 
 class Recipe:
-    """The steps towards a model, each once, what it needs before it."""
+    """The steps towards a model: each once, and after the steps that it needs."""
 
     def __init__(
         self, root: Path, data: Path, clips: tuple[Path, ...] = (), backbone: str = ""
     ) -> None:
-        """Take what the steps need.
+        """Set the folders and photos that the steps read.
 
         Args:
-            root: Where `packs/`, `runs/` and `models/` go.
+            root: Folder of `packs/`, `runs/` and `models/`.
             data: Photos and labels, in any layout that `prepare` takes.
-            clips: Clips whose frames the teacher labels; without them photos alone teach.
+            clips: Clips whose frames the teacher labels; without them, photos alone are used.
             backbone: The teacher's first weights, an `.npz` file; "" for ImageNet's, downloaded.
         """
         self._root, self._data, self._clips, self._backbone = root, data, clips, backbone
@@ -116,7 +79,7 @@ class Recipe:
         )  # fmt: skip
 
     def _was_given(self, thing: str) -> bool:
-        """Return whether its steps were given before; from now on they were."""
+        """Return whether `thing` was asked for before, and note that it was."""
         before = thing in self._seen
         self._seen.add(thing)
         return before
@@ -125,33 +88,34 @@ class Recipe:
         return self._root / "runs" / name / "average.keras"
 
     def _weights(self, name: str) -> Iterator[Step]:
-        """Yield what leads to the weights of a run or a soup."""
+        """Yield the steps towards the weights of a row."""
         if self._was_given(name):
             return
-        if name in SOUPS:
-            yield from self._soup(name)
-        elif name in SLIMMED:
-            yield from self._slimmed(name)
+        row = ROWS[name]
+        if isinstance(row, Average):
+            yield from self._averaging(row)
+        elif isinstance(row, Folded):
+            yield from self._folding(row)
         else:
-            yield from self._training(name)
+            yield from self._training(row)
 
-    def _slimmed(self, name: str) -> Iterator[Step]:
-        slimmed, average = SLIMMED[name], self._average(name)
-        yield from self._weights(slimmed.source)
-        source = self._average(slimmed.source).parent
-        words = ("slim", str(source), "--to", slimmed.config, "--out", str(average.parent))
+    def _averaging(self, row: Average) -> Iterator[Step]:
+        yield from self._weights(row.first)
+        yield from self._weights(row.second)
+        first, second, out = (
+            self._average(name).parent for name in (row.first, row.second, row.name)
+        )
+        words = ("average", str(first), str(second), "--share", f"{row.share:g}", "--out", str(out))
+        yield Step(words, self._average(row.name))
+
+    def _folding(self, row: Folded) -> Iterator[Step]:
+        yield from self._weights(row.source)
+        source, average = self._average(row.source).parent, self._average(row.name)
+        words = ("fold", str(source), "--to", row.config, "--out", str(average.parent))
         yield Step(words, average)
 
-    def _soup(self, name: str) -> Iterator[Step]:
-        soup = SOUPS[name]
-        yield from self._weights(soup.first)
-        yield from self._weights(soup.second)
-        first, second, out = (self._average(n).parent for n in (soup.first, soup.second, name))
-        words = ("soup", str(first), str(second), "--share", f"{soup.share:g}", "--out", str(out))
-        yield Step(words, self._average(name))
-
-    def _training(self, name: str) -> Iterator[Step]:
-        config = load_config(name)
+    def _training(self, config: TrainingConfig) -> Iterator[Step]:
+        name = config.name
         settings = []
         if config.start_from:
             start = Path(config.start_from).parent.name

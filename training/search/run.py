@@ -24,7 +24,7 @@ _COST_SIZE = 256
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `python -m training search`."""
     add = parser.add_argument
-    add("--config", default="search_96", help="the base: a file in training/configs/")
+    add("--config", default="search_96", help="the recipe that every row begins from")
     add("--set", action="append", default=[], metavar="NAME=VALUE", help="change the base")
     add("--out", required=True, type=Path, help="folder of the rows' runs and of the tables")
     add("--rows", action="append", choices=LISTS, help="a list of rows; repeatable; default: all")

@@ -27,7 +27,7 @@ from training.train.validation import ValidationSet
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `python -m training train`."""
-    parser.add_argument("--config", required=True, help="name of a file in training/configs/")
+    parser.add_argument("--config", required=True, help="a recipe or a stage (training/recipes/)")
     parser.add_argument("--out", required=True, type=Path, help="the run's folder")
     parser.add_argument(
         "--set",

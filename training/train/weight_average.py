@@ -2,7 +2,7 @@
 
 Cheap, and better than either: one run brings what the other lacks, neither forgets. Layers that the
 first lacks are the second's. The folder that is written is a run's: its weights, the second run's
-settings and log, and in `soup.json` what was averaged.
+settings and log, and in `average.json` what was averaged.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from training.evaluate.predictors import load_network
 from training.networks.transfer import transfer_weights
 from training.train.run_folder import RunFolder
 
-SOUP = "soup.json"
+AVERAGE = "average.json"
 _OF_THE_SECOND = ("config.json", "run.json", "log.csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of `python -m training soup`."""
+    """Declare the options of `python -m training average`."""
     parser.add_argument("first", type=Path, help="run's folder; may be of the light network's size")
     parser.add_argument("second", type=Path, help="run's folder; its network is what comes out")
     parser.add_argument("--share", type=float, default=0.5, help="of the second (default 0.5)")
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         if (options.second / name).is_file():
             shutil.copyfile(options.second / name, options.out / name)
     content = {"first": str(options.first), "second": str(options.second), "share": share}
-    (options.out / SOUP).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    (options.out / AVERAGE).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     RunFolder(options.out).save_average(network)
     print(RunFolder(options.out).average)
     return 0

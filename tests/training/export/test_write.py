@@ -84,8 +84,8 @@ def test_a_checkpoint_gives_its_averaged_weights(tmp_path):
     import keras
 
     from training.config import TrainingConfig, to_json
-    from training.configs.smoke import CONFIG
     from training.networks.hourglass import build_network
+    from training.recipes.smoke import CONFIG
 
     assert isinstance(CONFIG, TrainingConfig)
     config = dataclasses.replace(CONFIG)

@@ -9,7 +9,7 @@ from training.cli import main
 from training.config import NetworkConfig, load_config
 from training.evaluate.predictors import load_network
 from training.export.model_json import training_record
-from training.networks.fold_and_prune import slim_weights
+from training.networks.fold_and_prune import fold_weights
 from training.networks.hourglass import build_network
 
 LARGE = NetworkConfig(
@@ -32,7 +32,7 @@ def picture():
 
 def test_a_stem_behind_a_pooling_sees_the_same_where_pixels_are_alike():
     large, pooled = build_network(LARGE), build_network(POOLED)
-    slim_weights(large, pooled)
+    fold_weights(large, pooled)
     image = np.repeat(np.repeat(picture()[:, ::2, ::2], 2, axis=1), 2, axis=2)
     np.testing.assert_allclose(mask_of(pooled, image), mask_of(large, image), atol=1e-5)
 
@@ -41,7 +41,7 @@ def test_a_bottleneck_that_adds_nothing_can_go():
     large, less = build_network(LARGE), build_network(LESS)
     gone = large.get_layer("encoder2_block0_expand_bn")
     gone.set_weights([np.zeros_like(w) if i < 2 else w for i, w in enumerate(gone.get_weights())])
-    slim_weights(large, less, ["encoder2_block0"])
+    fold_weights(large, less, ["encoder2_block0"])
     np.testing.assert_allclose(mask_of(less, picture()), mask_of(large, picture()), atol=1e-5)
 
 
@@ -57,7 +57,7 @@ def test_a_bottleneck_that_adds_nothing_can_go():
 )
 def test_networks_that_do_not_fit_are_refused(target, without, said):
     with pytest.raises(ValueError, match=said):
-        slim_weights(build_network(LARGE), build_network(target), without)
+        fold_weights(build_network(LARGE), build_network(target), without)
 
 
 def test_the_command_writes_a_runs_folder(tmp_path):
@@ -65,7 +65,7 @@ def test_the_command_writes_a_runs_folder(tmp_path):
     source.mkdir()
     build_network(load_config("smoke").network).save(source / "average.keras")
     (source / "config.json").write_text('{"name": "large", "seed": 3}')
-    words = ["slim", str(source), "--to", "smoke", "--set", "network.stem_pool=2"]
+    words = ["fold", str(source), "--to", "smoke", "--set", "network.stem_pool=2"]
     words += ["--set", "network.stem_kernel=4", "--set", "network.stem_stride=2"]
     assert main([*words, "--out", str(tmp_path / "run")]) == 0
     network = load_network(tmp_path / "run" / "average.keras")

@@ -8,7 +8,8 @@ import pytest
 from training.cli import main
 from training.config import load_config
 from training.recipes import run as module
-from training.recipes.run import LOGIT_SCALES, SLIMMED, SOUPS, Recipe, Step
+from training.recipes.run import LOGIT_SCALES, ROWS, Recipe, Step
+from training.recipes.stages import Folded
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,7 +27,7 @@ def test_every_step_finds_what_it_reads(model, clips):
         settings = dict(setting.split("=", 1) for setting in words_after(words, "--set"))
         read = [*words_after(words, "--data"), *words_after(words, "--model"), *settings.values()]
         read += [*words_after(words, "--teacher"), *words_after(words, "--pack")]
-        read += words[1 : {"soup": 3, "frames": 2, "slim": 2}.get(words[0], 1)]
+        read += words[1 : {"average": 3, "frames": 2, "fold": 2}.get(words[0], 1)]
         assert set(read) <= made, words
         out = words_after(words, "--out")
         assert not set(out) & made - {"models"}, f"made twice: {out}"
@@ -49,15 +50,15 @@ def test_labels_are_softened_before_a_stage_that_wants_it(model):
 def test_it_ends_with_what_is_shipped(model):
     name = {"light": "hairseg_256", "full": "hairseg_512"}[model]
     about = json.loads((ROOT / f"hairseg/models/{name}.json").read_text(encoding="utf-8"))
-    shipped, slimmed = about["training"], SLIMMED.get(model)
-    soup = SOUPS[slimmed.source if slimmed else model]
-    assert shipped["config"] == soup.second
+    shipped, row = about["training"], ROWS[model]
     assert shipped["logit_scale"] == LOGIT_SCALES[model]
-    assert shipped["averaged"].endswith(f"--share {soup.share:g}")
-    if slimmed:
-        assert shipped["slimmed"].endswith(f"slim runs/{slimmed.source} --to {slimmed.config}")
+    if isinstance(row, Folded):
+        assert shipped["slimmed"].endswith(f" runs/{row.source} --to {row.config}")
+        row = ROWS[row.source]
     else:
         assert "slimmed" not in shipped
+    assert shipped["config"] == row.second
+    assert shipped["averaged"].endswith(f" runs/{row.second} --share {row.share:g}")
 
 
 def test_the_list_is_of_commands(capsys):

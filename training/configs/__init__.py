@@ -1,1 +1,0 @@
-"""Experiments: one file each, with the command, the hardware and the score to expect."""
