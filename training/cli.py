@@ -30,6 +30,7 @@ COMMANDS = {
         "write a teacher's masks beside a pack, for students to learn from",
     ),
     "evaluate": ("evaluate.measure", "measure a model on labelled photos"),
+    "agree": ("evaluate.agreement", "how well two folders of masks agree"),
     "fold": ("networks.fold_and_prune", "make a smaller network from a larger one's weights"),
     "average": ("train.weight_average", "average the weights of two runs that began alike"),
     "export": ("export.write", "write the .tflite files and their json, checked against Keras"),

@@ -24,6 +24,7 @@ RESIZE_RULE = "stretch"
 NAMES: Mapping[str, str] = {"full": "hairseg_512", "light": "hairseg_256"}
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
 _FP16 = "_fp16"
+_KERAS_SUFFIXES = (".keras", ".h5")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,11 @@ def read_model(model: str | os.PathLike[str]) -> ModelFile:
             or the model's bytes are not the ones that the json lists.
     """
     path = model_path(model)
+    if path.suffix.lower() in _KERAS_SUFFIXES:
+        raise ModelError(
+            f"{path}: is a Keras model, which is for training; export it first: "
+            f"python -m training export --model {path.name} --out FOLDER"
+        )
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -79,6 +79,13 @@ def test_an_empty_model_is_refused(own_model):
     assert message_of(own_model) == f"{own_model}: is empty"
 
 
+def test_a_keras_model_is_told_to_be_exported_first(tmp_path):
+    path = tmp_path / "mine.keras"
+    path.write_bytes(b"PK")
+    with pytest.raises(ModelError, match="export it first: python -m training export --model mine"):
+        read_model(path)
+
+
 def test_a_missing_model(tmp_path):
     assert message_of(tmp_path / "no.tflite") == f"{tmp_path / 'no.tflite'}: no such model file"
     assert message_of(tmp_path) == f"{tmp_path}: is a folder"

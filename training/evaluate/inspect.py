@@ -12,8 +12,6 @@ from pathlib import Path
 
 from training.config import load_config, override
 
-_RESOLUTION_COLORS = ("#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08519c", "#08306b")
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `python -m training inspect`."""
@@ -97,7 +95,8 @@ def draw_network(rows, path: Path) -> None:
     from matplotlib.patches import Rectangle
 
     sides = sorted({row.shape[0] for row in rows}, reverse=True)
-    colors = dict(zip(sides, _RESOLUTION_COLORS, strict=False))
+    shades = pyplot.get_cmap("Blues")
+    colors = {side: shades(0.25 + 0.7 * n / len(sides)) for n, side in enumerate(sides)}
     figure, axes = pyplot.subplots(figsize=(18, 5))
     x, ends = 0.0, {}
     for row in rows:

@@ -28,7 +28,15 @@ PAINTED_SHARE = 0.02
 _LITTLE_HAIR = 0.02  # of the picture
 _THIRDS = ("darkest", "middle", "lightest")
 
-METRICS = ("iou", "f1", "precision", "recall", "boundary_iou", "soft_iou")
+METRICS = (
+    "iou",
+    "f1",
+    "precision",
+    "recall",
+    "boundary_iou",
+    "boundary_weighted_iou",
+    "soft_iou",
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,7 @@ def score_mask(mask: FloatArray, label: UInt8Array) -> dict[str, float]:
         "precision": pixels.precision,
         "recall": pixels.recall,
         "boundary_iou": metrics.boundary_iou(found, true),
+        "boundary_weighted_iou": metrics.boundary_weighted_iou(found, true),
         "soft_iou": metrics.soft_iou(found_soft, true_soft),
         "found_share": metrics.hair_share(found),
     }

@@ -48,7 +48,9 @@ def run(options: argparse.Namespace) -> int:
         results.append(_result(name, row, options, config, folder))
         write_tables(results, options.out)
         score = results[-1]["scores"].get("iou")
-        print(f"{row.name}: " + (f"IoU {score:.3f}" if score else "not trained"), flush=True)
+        print(
+            f"{row.name}: " + ("not trained" if score is None else f"IoU {score:.3f}"), flush=True
+        )
     if options.rounds:
         _time(results, base, options)
         write_tables(results, options.out)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.data.appearance import hair_luma, skin_ita, skin_ita_error
-from training.evaluate.scoring import PhotoScore, gather_by_appearance
+from training.evaluate.scoring import METRICS, PhotoScore, gather_by_appearance
 
 
 def portrait(skin, hair=(40, 30, 25), wall=(90, 110, 160)):
@@ -38,7 +38,7 @@ def test_hair_luma_is_the_mean_of_the_labelled_hair():
 def test_the_worst_third_comes_first():
     scores = []
     for i in range(9):
-        values = dict.fromkeys(("iou", "f1", "precision", "recall", "boundary_iou", "soft_iou"), 0)
+        values = dict.fromkeys(METRICS, 0)
         values |= {"iou": 0.5 if i < 3 else 0.9, "found_share": 0.2}
         look = {"hair luma": i / 10}
         scores.append(PhotoScore("a", str(i), "", 0.2, False, {"empty": values}, look))

@@ -1,10 +1,12 @@
 """Costs against numbers worked out by hand."""
 
 import keras
+import pytest
 
-from training.config import NetworkConfig
+from training.config import NetworkConfig, load_config
 from training.evaluate.inspect import draw_network, table
 from training.evaluate.layer_costs import layer_costs
+from training.networks import build
 from training.networks.hourglass import build_network
 
 
@@ -35,4 +37,10 @@ def test_the_shipped_network_sees_the_whole_picture(tmp_path):
     assert deepest.receptive_field_px > config.size
     assert "M MACs" in table(rows, config.size)
     draw_network(rows, tmp_path / "network.png")
+    assert (tmp_path / "network.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("name", ["hairseg_512", "photo"])
+def test_networks_of_every_resolution_are_drawn(tmp_path, name):
+    draw_network(layer_costs(build(load_config(name).network)), tmp_path / "network.png")
     assert (tmp_path / "network.png").stat().st_size > 10_000

@@ -114,3 +114,26 @@ def test_the_interval_holds_the_mean_and_narrows():
 
 def test_examples_in_the_docstrings():
     assert doctest.testmod(metrics).failed == 0
+
+
+def test_boundary_weighted_iou_counts_an_error_at_the_edge_more_than_one_far_away():
+    label = np.zeros((80, 80), bool)
+    label[20:60, 20:60] = True
+    at_edge, far = label.copy(), label.copy()
+    at_edge[20:60, 60:62] = True
+    far[72:80, 0:10] = True
+    assert np.count_nonzero(at_edge != label) == np.count_nonzero(far != label)
+    exact = metrics.boundary_weighted_iou(label, label)
+    assert exact == 1.0
+    assert (
+        metrics.boundary_weighted_iou(at_edge, label)
+        < metrics.boundary_weighted_iou(far, label)
+        < exact
+    )
+
+
+def test_boundary_weighted_iou_of_an_empty_label_is_the_plain_mean():
+    empty, half = np.zeros((8, 8), bool), np.zeros((8, 8), bool)
+    half[:4] = True
+    assert metrics.boundary_weighted_iou(empty, empty) == 1.0
+    assert metrics.boundary_weighted_iou(half, empty) == pytest.approx(0.25)

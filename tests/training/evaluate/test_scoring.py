@@ -9,6 +9,7 @@ import pytest
 from training.data.pictures import stretch
 from training.data.tags import photo_key
 from training.evaluate.scoring import (
+    METRICS,
     PhotoScore,
     gather,
     gather_by_group,
@@ -24,7 +25,7 @@ from training.evaluate.scoring import (
 
 
 def score(name="a", stem="s", group="", hairless=False, iou=0.5, found=0.1):
-    values = dict.fromkeys(("f1", "precision", "recall", "boundary_iou", "soft_iou"), 0.4)
+    values = dict.fromkeys(METRICS[1:], 0.4)
     priors = {"empty": {"iou": iou, "found_share": found, **values}}
     return PhotoScore(name, stem, group, 0.0 if hairless else 0.3, hairless, priors)
 
