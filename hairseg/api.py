@@ -6,9 +6,9 @@ is what comes out. A path comes out as a PIL image, upright.
 
 import os
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar, cast, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,14 @@ from hairseg.image.profiles import open_srgb
 from hairseg.image.read import read_image
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
-from hairseg.render.group import ALL, LARGEST, Choice, is_point, recolor_heads
+from hairseg.render.group import (
+    ALL,
+    NUMBERS,
+    Choice,
+    check_choice_of_heads,
+    is_number,
+    recolor_heads,
+)
 from hairseg.segmentation.head import Head, heads_in
 from hairseg.segmentation.segmenter import Segmenter
 
@@ -45,8 +52,6 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 PictureLike: TypeAlias = Image.Image | str | os.PathLike[str]
 Color: TypeAlias = "Look | str | tuple[float, float, float]"
 Colors: TypeAlias = "Color | Mapping[int, Color]"
-
-_NUMBERS = "numbers of heads from 0"
 
 # How an array of another library becomes one of numpy's; torch lays its channels first.
 _TENSORS = {
@@ -126,7 +131,7 @@ def recolor(
         ModelError: The model is missing or damaged, or the segmenter is closed.
     """
     looks = _resolve_looks(color)
-    heads = _check_choice_of_heads(heads)
+    heads = check_choice_of_heads(heads)
     strength = check_fraction(strength, "strength")
     opened = _open(image, channel_order)
     check_sides(opened.frame)
@@ -211,26 +216,9 @@ def _resolve_looks(color: object) -> Look | dict[int, Look]:
     if not isinstance(color, Mapping):
         return resolve_look(color)
     for number in color:
-        if not _is_number(number):
-            raise FrameError(requirement("color's keys", _NUMBERS, describe(number)))
+        if not is_number(number):
+            raise FrameError(requirement("color's keys", NUMBERS, describe(number)))
     return {int(number): resolve_look(one) for number, one in color.items()}
-
-
-def _check_choice_of_heads(heads: Any) -> Choice:
-    if heads in (ALL, LARGEST) if isinstance(heads, str) else _is_number(heads):
-        return cast(Choice, heads)
-    if is_point(heads):
-        if all(0.0 <= value <= 1.0 for value in heads):
-            return cast(Choice, heads)
-    elif isinstance(heads, Collection) and all(_is_number(one) for one in heads):
-        return cast(Choice, heads)
-    required = f"{ALL!r}, {LARGEST!r}, {_NUMBERS}, or a point (x, y) in 0..1"
-    raise FrameError(requirement("heads", required, describe(heads)))
-
-
-def _is_number(number: Any) -> bool:
-    is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
-    return is_whole and number >= 0
 
 
 @dataclass(frozen=True, eq=False)

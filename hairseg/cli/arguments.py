@@ -28,14 +28,7 @@ def add_look_arguments(parser: argparse.ArgumentParser, *, several: bool = False
 
 def add_head_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares `--heads` and `--head-color`."""
-    parser.add_argument(
-        "--heads",
-        type=_choice_of_heads,
-        default="all",
-        metavar="WHO",
-        help="whose hair: all (default), largest, numbers as `hairseg heads` lists them (0,2), or "
-        "a point on a head in shares of width and height (@0.3,0.5)",
-    )
+    add_heads_argument(parser, "numbers as `hairseg heads` lists them")
     parser.add_argument(
         "--head-color",
         type=_head_color,
@@ -43,6 +36,20 @@ def add_head_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="N=COLOR",
         help="another colour for head N; may be given again",
+    )
+
+
+def add_heads_argument(
+    parser: argparse.ArgumentParser, numbers: str = "numbers in the order in which they are found"
+) -> None:
+    """Declares `--heads`."""
+    parser.add_argument(
+        "--heads",
+        type=_choice_of_heads,
+        default="all",
+        metavar="WHO",
+        help=f"whose hair: all (default), largest, {numbers} (0,2), or a point on a head in shares "
+        "of width and height (@0.3,0.5)",
     )
 
 

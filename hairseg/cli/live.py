@@ -19,6 +19,7 @@ from hairseg.apps.live.recording import Recorder
 from hairseg.apps.live.session import LiveSession
 from hairseg.apps.live.source import LiveSource
 from hairseg.apps.live.window import LiveWindow, check_pygame
+from hairseg.cli.arguments import add_heads_argument
 from hairseg.cli.interrupts import stoppable
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import check_output
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--color", default="copper", metavar="COLOR", help="the look to begin with (copper)"
     )
+    add_heads_argument(parser)
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--camera", type=int, default=0, metavar="N", help="camera (default: 0)")
     source.add_argument("--input", metavar="FILE", help="play a video file instead")
@@ -81,7 +83,11 @@ def run(options: argparse.Namespace) -> int:
         ) as frames,
     ):
         stream = Stream(
-            look, segmenter=segmenter, strength=options.strength, skip_still=options.skip_still
+            look,
+            segmenter=segmenter,
+            strength=options.strength,
+            skip_still=options.skip_still,
+            heads=options.heads,
         )
         with LiveSession(stream, look_ids(), folder=folder) as session:
             if recorder is not None:

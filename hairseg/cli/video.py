@@ -3,6 +3,7 @@
   hairseg video clip.mp4 copper.mp4 --color copper
   hairseg video clip.mov out.mp4 --color "#7a1f3d" --start 0:05 --end 0:12.5 --side-by-side
   hairseg video clip.mp4 out.mp4 --color platinum --write-mask matte.mp4
+  hairseg video couple.mp4 one.mp4 --color copper --heads @0.3,0.4
 
 Sound, frame times, colour tags and length are kept; a rotation is applied. OUT is .mp4, .m4v, .mov
 or .mkv in H.264; it appears, or is replaced, when it is complete. Needs PyAV:
@@ -12,7 +13,7 @@ pip install 'hairseg[video]'.
 import argparse
 from dataclasses import asdict
 
-from hairseg.cli.arguments import add_look_arguments, add_quality_argument
+from hairseg.cli.arguments import add_heads_argument, add_look_arguments, add_quality_argument
 from hairseg.cli.interrupts import stoppable
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.progress_bar import ProgressBar, clock_text
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="IN", help="a video file, or a GIF")
     parser.add_argument("out", metavar="OUT", help="the video to write")
     add_look_arguments(parser)
+    add_heads_argument(parser)
     parser.add_argument("--start", type=seconds, metavar="T", help="begin there: 12.5 or 0:12.5")
     parser.add_argument("--end", type=seconds, metavar="T", help="end before that time")
     parser.add_argument("--max-frames", type=int, metavar="N", help="write at most N frames")
@@ -71,6 +73,7 @@ def run(options: argparse.Namespace) -> int:
             look,
             segmenter=segmenter,
             strength=options.strength,
+            heads=options.heads,
             start=options.start,
             end=options.end,
             max_frames=options.max_frames,

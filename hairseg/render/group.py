@@ -6,11 +6,14 @@ beside light hair becomes what it becomes alone. Frames are uint8 RGB [H, W, 3],
 """
 
 from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.checks import describe, requirement
 from hairseg.core.box import Box
+from hairseg.errors import FrameError
 from hairseg.render.compose import LutPair, recolor_frame
 from hairseg.segmentation.head import HeadShare, share_out, within
 
@@ -19,6 +22,7 @@ Plane = NDArray[np.float32]
 # or that at a point (x, y) in shares of the width and height.
 Choice = str | int | Collection[int] | tuple[float, float]
 ALL, LARGEST = "all", "largest"
+NUMBERS = "numbers of heads from 0"
 
 # Ground around a head that is worked on with it, in shares of its longer side.
 _GROUND = 0.1
@@ -84,6 +88,25 @@ def choose_heads(shares: list[HeadShare], heads: Choice, mask: Plane) -> set[int
         across, down = heads
         return _at(shares, min(int(down * height), height - 1), min(int(across * width), width - 1))
     return numbers & {int(number) for number in heads}
+
+
+def check_choice_of_heads(heads: Any) -> Choice:
+    """Refuses what is no choice of heads, in one line."""
+    if heads in (ALL, LARGEST) if isinstance(heads, str) else is_number(heads):
+        return cast(Choice, heads)
+    if is_point(heads):
+        if all(0.0 <= value <= 1.0 for value in heads):
+            return cast(Choice, heads)
+    elif isinstance(heads, Collection) and all(is_number(one) for one in heads):
+        return cast(Choice, heads)
+    required = f"{ALL!r}, {LARGEST!r}, {NUMBERS}, or a point (x, y) in 0..1"
+    raise FrameError(requirement("heads", required, describe(heads)))
+
+
+def is_number(number: Any) -> bool:
+    """Whether something can be the number of a head."""
+    is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+    return is_whole and number >= 0
 
 
 def is_point(heads: object) -> bool:

@@ -50,9 +50,9 @@ class FrameResult:
         index: The number of the frame in its stream, from 0.
         hair_color: Mean colour of the hair as it was, smoothed over time, sRGB-encoded, 0..1; None
             where there is no hair.
-        heads: The heads that were recoloured, the largest first. Their numbers last as long as they
-            are followed; `box` is the square that a head is followed in, `mask` its own hair there.
-            `intensity`, `t` and `hair_color` above are the largest one's.
+        heads: All heads, the largest first, chosen or not. Their numbers last as long as they are
+            followed; `box` is the square that a head is followed in, `mask` its own hair there.
+            `intensity`, `t` and `hair_color` above are those of the largest recoloured one.
     """
 
     image: NDArray[np.uint8]

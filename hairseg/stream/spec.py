@@ -33,7 +33,7 @@ TONE_LUMA_STEP = 0.006
 TONE_COLOR_STEP = 0.008
 TONE_POSITION_STEP = 0.01
 
-# --- hairseg/stream/group.py, Group ---
+# --- hairseg/stream/following/group.py, Group ---
 
 # A stream looks for new heads once in this time, in seconds: the whole frame or the squares along
 # it, and every so many times a finer part.

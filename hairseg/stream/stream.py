@@ -8,27 +8,28 @@ import math
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.checks import check_fraction, check_frame, describe, requirement
+from hairseg.core.box import Box
 from hairseg.errors import FrameError
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
+from hairseg.render.group import ALL, Choice, check_choice_of_heads
 from hairseg.runtime.registry import default_model
 from hairseg.segmentation.segmenter import Segmenter
-from hairseg.stream.assembly import heads_in_whole, make_group_result, make_result
+from hairseg.stream.assembly import PartPainted, make_result, paint_part
 from hairseg.stream.buffers import Recycler, Scratch
 from hairseg.stream.filter import REFERENCE_RATE
-from hairseg.stream.group import Group
-from hairseg.stream.renderer import FramePainter, Painted
+from hairseg.stream.following.choice import HeadChoice
+from hairseg.stream.following.follower import HeadFollower, Part, has_hair
+from hairseg.stream.following.head_colors import HeadColors
+from hairseg.stream.renderer import FramePainter
 from hairseg.stream.result import FrameResult
-from hairseg.stream.spec import HAIRLESS_SEARCH_S, SEARCH_S
-from hairseg.stream.tracker import LONGEST_GAP_S, HairTracker, Tracked
 
 DEFAULT_FADE_S = 0.25
 DEFAULT_MAX_HEADS = 4
@@ -57,6 +58,7 @@ class Stream:
         fine: bool = False,
         fade_s: float = DEFAULT_FADE_S,
         max_heads: int = DEFAULT_MAX_HEADS,
+        heads: Choice = ALL,
     ) -> None:
         """Prepares a stream.
 
@@ -73,6 +75,9 @@ class Stream:
             fade_s: How long the cross-fade after a change of `color` takes, in seconds.
             max_heads: Runs of the network for one frame: where there are more heads than this they
                 take turns, and the others' masks move along with the picture.
+            heads: Whose hair is recoloured: "all"; "largest"; the number of a head in
+                `FrameResult.heads`, or several; or a point (x, y) on a head, two floats, shares of
+                the frame's width and height: the head that is there first is followed.
 
         Raises:
             ColorError: The colour means nothing.
@@ -85,22 +90,17 @@ class Stream:
         self._segmenter = default_segmenter() if segmenter is None else segmenter
         self._scratch = Scratch()
         self._fade_s, self._fine = _check_seconds(fade_s, "fade_s"), fine
+        self._strength = check_fraction(strength, "strength")
+        self._choice = HeadChoice(check_choice_of_heads(heads))
         self._colors = HeadColors(self._lock, self._switch)
-        # Of the whole frame, as long as one large head is in it; else each head has its own.
-        self._painter = self._make_painter(self._look, check_fraction(strength, "strength"))
-        self._tracker = HairTracker(
-            self._segmenter, self._scratch, smooth=smooth, skip_still=skip_still
-        )
-        self._group = Group(
+        self._follower = HeadFollower(
             self._segmenter,
             self._scratch,
-            lambda number: self._make_painter(self._look_of(number), self.strength),
+            self._make_painter,
             smooth=smooth,
             skip_still=skip_still,
             max_heads=_check_max_heads(max_heads),
         )
-        self._whole_id: int | None = None
-        self._unchecked_s = self._hairless_s = 0.0
         self._masks = Recycler()
         self._timestamp: float | None = None
         self._far_apart = 0
@@ -119,7 +119,7 @@ class Stream:
             self._switch()
 
     @property
-    def colors(self) -> "HeadColors":
+    def colors(self) -> HeadColors:
         """Colours of single heads by their numbers; the others have the stream's `color`."""
         return self._colors
 
@@ -136,22 +136,32 @@ class Stream:
     @property
     def strength(self) -> float:
         """Share of the new colour, 0..1; assign another one between any two frames."""
-        return self._painter.strength
+        return self._strength
 
     @strength.setter
     def strength(self, strength: float) -> None:
         strength = check_fraction(strength, "strength")
         with self._lock:
-            for painter in self._painters():
+            self._strength = strength
+            for painter in self._follower.painters.values():
                 painter.strength = strength
+
+    @property
+    def heads(self) -> Choice:
+        """Whose hair is recoloured; assign another choice between any two frames."""
+        return self._choice.choice
+
+    @heads.setter
+    def heads(self, heads: Choice) -> None:
+        choice = HeadChoice(check_choice_of_heads(heads))
+        with self._lock:
+            self._choice = choice
 
     def reset(self) -> None:
         """Forgets all frames so far, as before a new video; the colour stays."""
         with self._lock:
-            self._tracker.reset()
-            self._painter.reset()
-            self._group.reset()
-            self._whole_id = None
+            self._follower.reset()
+            self._choice = HeadChoice(self._choice.choice)
             self._timestamp = None
             self._far_apart = 0
             self._index = 0
@@ -175,100 +185,121 @@ class Stream:
         check_timestamp(timestamp)
         with self._lock:
             began = time.perf_counter()
-            image = self._painter.copy(frame)
+            image = self._follower.painter.copy(frame)
             copy_ms = (time.perf_counter() - began) * 1e3
             elapsed_s = self._advance(timestamp)
-            had_lanes = bool(self._group.lanes)
-            if had_lanes and not self._goes_on(frame, elapsed_s):
-                self._group.reset()
-            if self._group.lanes:
-                result = self._process_group(frame, elapsed_s or 0.0, image, copy_ms)
-            else:
-                result = self._process_whole(frame, elapsed_s, image, copy_ms, had_lanes)
+            done: list[PartPainted] = []
+
+            def paint(part: Part) -> bool:
+                nonlocal image
+                if part.number is not None and image is None:
+                    image = frame.copy()
+                number = self._follower.whole_number if part.number is None else part.number
+                done.append(self._paint(frame, part, number, elapsed_s, image))
+                return done[-1].has_hair
+
+            is_cut = self._follower.step(frame, elapsed_s, paint)
+            seen = Seen(frame, [], elapsed_s, self._timestamp or 0.0, self._index, is_cut)
             self._index += 1
+            result = self._assemble(seen, done, image, copy_ms)
+            known = self._follower.lanes or done
+            self._choice.follow(known, seen.shape, self._follower.whole_id)
             total_ms = (time.perf_counter() - began) * 1e3
             return replace(result, timings=replace(result.timings, total_ms=total_ms))
 
-    def _goes_on(self, frame: NDArray[np.uint8], elapsed_s: float | None) -> bool:
-        in_time = elapsed_s is not None and 0.0 <= elapsed_s <= LONGEST_GAP_S
-        return in_time and not self._group.is_new_scene(frame)
+    def see(self, frame: NDArray[np.uint8], timestamp: float | None) -> "Seen":
+        """The first half of `process`, for `DelayedStream`: finds the hair, unsmoothed.
 
-    def _process_whole(
-        self,
-        frame: NDArray[np.uint8],
-        elapsed_s: float | None,
-        image: NDArray[np.uint8] | None,
-        copy_ms: float,
-        had_lanes: bool,
-    ) -> FrameResult:
-        """A frame of one large head, or of none; looks whether there are more."""
-        if had_lanes:
-            self._tracker.reset()
-            self._painter.reset()
-        tracked = self._tracker.track(frame, elapsed_s)
-        if tracked.starts_anew:
-            self._whole_id = None
-        painted = self._painter.paint(frame, tracked, elapsed_s, image)
-        if painted.t is not None and self._whole_id is None:
-            self._whole_id = self._group.new_id()
-        result = make_result(
-            tracked, painted, 0.0, self._timestamp or 0.0, self._index, copy_ms=copy_ms
-        )
-        if painted.t is not None:
-            result = replace(result, heads=heads_in_whole(painted, tracked, self._whole_id or 0))
-        self._unchecked_s += elapsed_s or 0.0
-        self._hairless_s = 0.0 if painted.t is not None else self._hairless_s + (elapsed_s or 0.0)
-        if tracked.starts_anew or self._unchecked_s >= SEARCH_S:
-            self._unchecked_s = 0.0
-            if not tracked.is_blank and self._group.begin(frame, tracked.mask, self._whole_id):
-                self._tracker.reset()
-        is_due = tracked.starts_anew or self._hairless_s >= HAIRLESS_SEARCH_S
-        if painted.t is None and is_due and not tracked.is_blank:
-            self._hairless_s = 0.0
-            self._group.search_hairless(frame)
-        return replace(result, is_cut=result.is_cut or had_lanes)
-
-    def _process_group(
-        self,
-        frame: NDArray[np.uint8],
-        elapsed_s: float,
-        image: NDArray[np.uint8] | None,
-        copy_ms: float,
-    ) -> FrameResult:
-        """A frame of several heads, or of a small one."""
-        image = frame.copy() if image is None else image
-        done = self._group.step(frame, elapsed_s, image)
-        return make_group_result(
-            done, image, self._masks, self._timestamp or 0.0, self._index, copy_ms=copy_ms
-        )
-
-    def track(
-        self, frame: NDArray[np.uint8], timestamp: float | None, *, smooth: bool | None = None
-    ) -> "Step":
-        """The first half of `process`, for `DelayedStream`: finds the hair."""
+        The first frame of a scene is searched as a photo is.
+        """
         with self._lock:
-            return self._track(frame, timestamp, smooth)
+            elapsed_s = self._advance(timestamp)
+            parts: list[Part] = []
 
-    def paint(self, frame: NDArray[np.uint8], tracked: Tracked, elapsed_s: float | None) -> Painted:
+            def keep(part: Part) -> bool:
+                parts.append(replace(part, tracked=part.tracked.kept()))
+                return has_hair(part.tracked)
+
+            is_cut = self._follower.step(frame, elapsed_s, keep, smooth=False)
+            first = parts[0].tracked if parts else None
+            if first is not None and first.starts_anew and not first.is_blank:
+                before, parts = parts, []
+                if not self._follower.search(frame, keep):
+                    parts = before
+            seen = Seen(
+                frame,
+                parts,
+                elapsed_s,
+                self._timestamp or 0.0,
+                self._index,
+                is_cut,
+                self._follower.whole_id,
+                {
+                    lane.id: (lane.box, lane.tracker.thumbnail.copy())
+                    for lane in self._follower.lanes
+                },
+            )
+            self._index += 1
+            return seen
+
+    def paint(self, seen: "Seen") -> FrameResult:
         """The second half of `process`, for `DelayedStream`: recolours it."""
         with self._lock:
-            return self._painter.paint(frame, tracked, elapsed_s)
+            self._choice.follow(seen.parts, seen.shape, seen.whole_id)
+            image = None
+            if any(part.number is not None for part in seen.parts) or not seen.parts:
+                image = seen.frame.copy()
+            done = [
+                self._paint(
+                    seen.frame,
+                    part,
+                    seen.whole_id if part.number is None else part.number,
+                    seen.elapsed_s,
+                    image,
+                )
+                for part in seen.parts
+            ]
+            return self._assemble(seen, done, image, 0.0)
 
-    def _track(
-        self, frame: NDArray[np.uint8], timestamp: float | None, smooth: bool | None = None
-    ) -> "Step":
-        elapsed_s = self._advance(timestamp)
-        tracked = self._tracker.track(frame, elapsed_s, smooth=smooth)
-        index, self._index = self._index, self._index + 1
-        return Step(tracked, elapsed_s, self._timestamp or 0.0, index)
+    def _paint(
+        self,
+        frame: NDArray[np.uint8],
+        part: Part,
+        number: int | None,
+        elapsed_s: float | None,
+        image: NDArray[np.uint8] | None,
+    ) -> PartPainted:
+        shown = number is None or self._choice.means(number)
+        return paint_part(frame, part, elapsed_s, image, shown=shown)
 
-    def _make_painter(self, look: Look, strength: float) -> FramePainter:
-        return FramePainter(
-            look, self._scratch, strength=strength, fade_s=self._fade_s, fine=self._fine
+    def _assemble(
+        self,
+        seen: "Seen",
+        done: list[PartPainted],
+        image: NDArray[np.uint8] | None,
+        copy_ms: float,
+    ) -> FrameResult:
+        if len(done) == 1 and done[0].number is None:
+            image = done[0].painted.image
+        return make_result(
+            done,
+            seen.frame.copy() if image is None else image,
+            self._masks,
+            whole_id=self._follower.whole_id if seen.whole_id is None else seen.whole_id,
+            is_cut=seen.is_cut,
+            timestamp=seen.timestamp,
+            index=seen.index,
+            copy_ms=copy_ms,
         )
 
-    def _painters(self) -> list[FramePainter]:
-        return [self._painter, *(lane.painter for lane in self._group.lanes)]
+    def _make_painter(self, number: int | None) -> FramePainter:
+        return FramePainter(
+            self._look_of(number),
+            self._scratch,
+            strength=self._strength,
+            fade_s=self._fade_s,
+            fine=self._fine,
+        )
 
     def _look_of(self, number: int | None) -> Look:
         own = None if number is None else self._colors.looks.get(number)
@@ -276,9 +307,8 @@ class Stream:
 
     def _switch(self) -> None:
         """Gives every painter the look of its head."""
-        self._painter.switch(self._look_of(self._whole_id))
-        for lane in self._group.lanes:
-            lane.painter.switch(self._look_of(lane.id))
+        for number, painter in self._follower.painters.items():
+            painter.switch(self._look_of(self._follower.whole_id if number is None else number))
 
     def _advance(self, timestamp: float | None) -> float | None:
         """Moves the clock to the frame's time; returns what passed, None at the first frame."""
@@ -303,56 +333,35 @@ class Stream:
             )
 
 
-class HeadColors(MutableMapping[int, object]):
-    """A stream's colours of single heads, by the numbers in `FrameResult.heads`.
-
-    `stream.colors[1] = "platinum"` dyes head 1 another colour, from the next frame on and with the
-    stream's cross-fade; `del stream.colors[1]` gives it the stream's own colour again.
-    """
-
-    def __init__(self, lock: threading.Lock, on_change: Callable[[], None]) -> None:
-        """Prepares; each change is made under the lock, and then told."""
-        self._lock, self._on_change = lock, on_change
-        self._colors: dict[int, object] = {}
-        self.looks: dict[int, Look] = {}
-
-    def __getitem__(self, number: int) -> object:
-        return self._colors[number]
-
-    def __setitem__(self, number: int, color: object) -> None:
-        look = resolve_look(color)
-        with self._lock:
-            self._colors[number], self.looks[number] = color, look
-            self._on_change()
-
-    def __delitem__(self, number: int) -> None:
-        with self._lock:
-            del self._colors[number]
-            del self.looks[number]
-            self._on_change()
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._colors)
-
-    def __len__(self) -> int:
-        return len(self._colors)
-
-
 @dataclass(frozen=True, eq=False)
-class Step:
+class Seen:
     """A frame whose hair is found but not painted yet.
 
     Attributes:
-        tracked: Its hair; arrays hold until the next frame.
+        frame: uint8 [H, W, 3].
+        parts: The heads in it.
         elapsed_s: Since the frame before; None at the first.
         timestamp: Its time.
         index: Its number.
+        is_cut: Whether what was known before was dropped.
+        whole_id: The number of the head of a frame that is tracked as a whole.
+        ahead: By the heads' numbers, the squares in which they are tracked in the next frame, and
+            thumbnails of this frame there.
     """
 
-    tracked: Tracked
+    frame: NDArray[np.uint8]
+    parts: list[Part]
     elapsed_s: float | None
     timestamp: float
     index: int
+    is_cut: bool
+    whole_id: int | None = None
+    ahead: dict[int, tuple[Box, NDArray[np.uint8]]] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width of the frame."""
+        return self.frame.shape[0], self.frame.shape[1]
 
 
 def check_timestamp(timestamp: object) -> None:

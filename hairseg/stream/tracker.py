@@ -1,7 +1,7 @@
 """Follows the hair from frame to frame at the network's size: prior, cuts, stillness, smoothing."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -64,6 +64,16 @@ class Tracked:
     starts_anew: bool
     half: NDArray[np.uint8] | None = None
 
+    def kept(self) -> "Tracked":
+        """The same with arrays that outlast the next frame; the halved frame is left out."""
+        return replace(
+            self,
+            mask=self.mask.copy(),
+            shrunk=self.shrunk.copy(),
+            thumbnail=self.thumbnail.copy(),
+            half=None,
+        )
+
 
 class HairTracker:
     """Remembers the mask of the frame before; one per stream, for one thread at a time."""
@@ -115,6 +125,11 @@ class HairTracker:
     def mask(self) -> Plane:
         """The last mask, float32 [S, S]."""
         return self._mask
+
+    @property
+    def thumbnail(self) -> NDArray[np.uint8]:
+        """The last frame's, or the one that the last mask was moved into."""
+        return self._thumbnail
 
     def begin(self, frame: NDArray[np.uint8], mask: Plane) -> None:
         """Takes what is known of a frame as the past of the next one.
@@ -182,28 +197,15 @@ class HairTracker:
         ):
             self._knows_past = False
         self._still_s += step_s
-        if self._knows_past and self._is_still():
-            clock.lap()
-            return Tracked(
-                mask=self._mask,
-                shrunk=shrunk,
-                thumbnail=self._thumbnail,
-                ran_inference=False,
-                is_cut=False,
-                is_blank=False,
-                times_ms=clock.times_ms(),
-                starts_anew=False,
-                half=half,
-            )
-        motion = self._motion() if self._knows_past else None
+        stays = self._knows_past and self._is_still()
+        motion = self._motion() if self._knows_past and not stays else None
         if motion is not None:
             carry_mask(self._mask, motion, self._past, self._scratch)
         elif self._knows_past:
             np.copyto(self._past, self._mask)
         clock.lap()
-        if self._knows_past and not runs:
+        if stays or (self._knows_past and not runs):
             np.copyto(self._mask, self._past)
-            clock.lap()
             return Tracked(
                 mask=self._mask,
                 shrunk=shrunk,

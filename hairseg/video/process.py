@@ -17,6 +17,7 @@ from hairseg.api import default_segmenter
 from hairseg.checks import describe, refuse_address, requirement
 from hairseg.errors import VideoError
 from hairseg.look.resolver import resolve_look
+from hairseg.render.group import ALL, Choice
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.delayed import DelayedStream
 from hairseg.stream.result import FrameResult
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from hairseg.video.reading import TimedFrame
 
 DEFAULT_CRF = 18
+# Heads that are looked at in every frame; a file need not keep pace with a camera.
+_MOST_HEADS = 8
 # Frames that wait between two threads: a few are enough, and each may be 25 MB.
 _WAITING_FRAMES = 4
 
@@ -65,6 +68,7 @@ def process_video(
     *,
     segmenter: Segmenter | None = None,
     strength: float = 1.0,
+    heads: Choice = ALL,
     start: float | None = None,
     end: float | None = None,
     max_frames: int | None = None,
@@ -89,6 +93,8 @@ def process_video(
         color: A look's id, a hex string, a CSS colour name, an RGB triple or a `Look`.
         segmenter: Finds the hair; if None one of "full" size, loaded once and kept.
         strength: 0 (the source's colours) to 1.
+        heads: Whose hair is recoloured, as in `Stream`: "all", "largest", numbers in the order in
+            which heads are found, or a point (x, y) on a head in the first frame.
         start: Seconds from the source's beginning; earlier frames are left out.
         end: Seconds from the source's beginning; frames from there on are left out.
         max_frames: At most so many frames.
@@ -119,7 +125,14 @@ def process_video(
     _check_options(start, end, max_frames, crf)
     _check_targets(source, target, matte_target)
     look = resolve_look(color)
-    stream = Stream(look, segmenter=segmenter or default_segmenter(), strength=strength, fine=fine)
+    stream = Stream(
+        look,
+        segmenter=segmenter or default_segmenter(),
+        strength=strength,
+        fine=fine,
+        max_heads=_MOST_HEADS,
+        heads=heads,
+    )
 
     from hairseg.video.outputs import VideoOutputs
     from hairseg.video.reading import VideoReader

@@ -13,6 +13,8 @@ from hairseg.stream.filter import (
 )
 from hairseg.stream.stream import Stream
 from tests.scenes import person, truth
+from tests.stream.following.test_group import Network, iou, scene
+from tests.stream.following.test_group import truth as circle
 
 
 @pytest.fixture
@@ -62,15 +64,15 @@ def test_a_mask_is_smoothed_with_its_neighbors(delayed, rng):
     frame = person(50)
     for step in range(3):
         delayed.process(frame, step / 30)
-    before, seen = delayed._shown, delayed._waiting
-    after = delayed._see(frame, 3 / 30)
-    seen.tracked.mask[:] = np.clip(seen.tracked.mask + rng.normal(0, 0.2, (64, 64)), 0, 1)
-    masks = [one.tracked.mask for one in (before, seen, after)]
+    before, seen, after = delayed._shown, delayed._waiting.seen, delayed._see(frame, 3 / 30)
+    part = seen.parts[0]
+    part.tracked.mask[:] = np.clip(part.tracked.mask + rng.normal(0, 0.2, (64, 64)), 0, 1)
+    masks = [one.parts[0].tracked.mask for one in (before, seen, after.seen)]
     ones = np.ones((64, 64), np.float32)
     single = smooth_with_neighbors(*masks)
     wanted = average_in_time(single, [Neighbor(masks[2], ones)])
     blend_in_time(wanted, masks[0], ones, past_weight(1 / 30), Scratch())
-    found = delayed._steady_mask(seen, after)
+    found = delayed._steady_mask(seen, part, after)
     hair = masks[0] > 0.5
     assert np.abs(found - wanted)[hair].max() < 1e-6
     assert np.abs(found - masks[0])[hair].mean() < 0.4 * np.abs(masks[1] - masks[0])[hair].mean()
@@ -135,3 +137,47 @@ def test_mistakes(delayed):
         delayed.process(None)
     with pytest.raises(FrameError, match="timestamp"):
         delayed.process(person(), float("nan"))
+
+
+def heads_at(count, *, by=0):
+    return scene(*((60 + 100 * i + by, 120, 30, 20) for i in range(count)), shape=(240, 340))
+
+
+def test_heads_are_followed_each_in_its_square():
+    delayed = DelayedStream(Stream("#a4561f", segmenter=Network()))
+    results = run(delayed, [heads_at(3, by=2 * step) for step in range(12)])[1:]
+    assert {tuple(sorted(head.id for head in result.heads)) for result in results} == {(0, 1, 2)}
+    for step, result in enumerate(results):
+        wanted = [circle(60 + 100 * i + 2 * step, 120, 30, (240, 340)) for i in range(3)]
+        assert iou(result.mask, np.any(wanted, axis=0)) > 0.85
+        assert all(head.box.height == head.box.width for head in result.heads)
+
+
+def test_small_heads_are_there_in_the_first_frame_of_a_scene():
+    """The search of a photo finds what a stream's would find in a while."""
+    first, other = scene((250, 60, 14, 20)), scene((60, 190, 14, 20), (260, 60, 16, 20))
+    other = np.ascontiguousarray(other[:, :, ::-1] // 2 + 20)
+    other[circle(60, 190, 14) | circle(260, 60, 16)] = 20
+    results = run(DelayedStream(Stream("red", segmenter=Network())), [first] * 4 + [other] * 4)[1:]
+    assert [len(result.heads) for result in results] == [1] * 4 + [2] * 4
+    assert [result.is_cut for result in results] == [False] * 4 + [True] + [False] * 3
+    assert iou(results[0].mask, circle(250, 60, 14)) > 0.8
+    assert iou(results[4].mask, circle(60, 190, 14) | circle(260, 60, 16)) > 0.8
+
+
+def test_long_frames_are_not_squeezed():
+    shape = (160, 640)
+    frame = scene((500, 80, 40, 20), shape=shape)
+    results = run(DelayedStream(Stream("red", segmenter=Network(1 / 5))), [frame] * 3)[1:]
+    assert all(iou(result.mask, circle(500, 80, 40, shape)) > 0.85 for result in results)
+
+
+def test_a_mask_moves_with_its_square():
+    """While a square follows its head, masks of neighbouring frames meet where the hair is."""
+    delayed = DelayedStream(Stream("red", segmenter=Network()))
+    places = [60 + 8 * step for step in range(16)]
+    results = run(delayed, [scene((x, 120, 24, 20)) for x in places])[1:]
+    boxes = [result.heads[0].box for result in results]
+    assert len(set(boxes)) > 1
+    for x, result in zip(places, results, strict=True):
+        assert iou(result.mask, circle(x, 120, 24)) > 0.75

@@ -102,7 +102,7 @@ class TestSteadiness:
             for frame in frames:
                 if again:
                     stream.reset()
-                yield stream.track(frame, None).tracked.mask.copy()
+                yield stream.see(frame, None).parts[0].tracked.mask
 
         steady, single = (
             list(masks_of(Stream("red", segmenter=tiny_segmenter), again))

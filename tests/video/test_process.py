@@ -30,7 +30,7 @@ TINY_MODEL = Path(__file__).parents[1] / "data" / "tiny_64.tflite"
 class HalfStream:
     """A stand-in for the stream: the upper half is hair and becomes white."""
 
-    def __init__(self, color, *, segmenter=None, strength=1.0, fine=False):
+    def __init__(self, color, *, segmenter=None, strength=1.0, fine=False, **options):
         self.color, self.strength, self.fine = color, strength, fine
         self.seen = []
         HalfStream.last = self

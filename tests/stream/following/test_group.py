@@ -23,8 +23,9 @@ class Network:
         self.runs = 0
         self._least = least
 
-    def predict(self, image, prior=None, *, out):
+    def predict(self, image, prior=None, *, out=None):
         self.runs += 1
+        out = np.empty((SIZE, SIZE), np.float32) if out is None else out
         luma = image.mean(axis=-1) * (1.0 if image.dtype == np.uint8 else 255.0)
         dark = (luma < 100).astype(np.float32)
         _, labels, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8))
@@ -249,3 +250,39 @@ def test_the_network_sees_squares():
     box = result.heads[0].box
     assert box.height == box.width and box.common(Box(0, 0, 360, 640)) == box
     assert frame_to_image(frame[box.slices], SIZE).shape == (SIZE, SIZE, 3)
+
+
+def test_heads_are_chosen():
+    """By number, by size, and by a point that then follows its head."""
+    frame = scene((80, 120, 36, 20), (240, 120, 30, 20))
+    left, right = truth(80, 120, 30), truth(240, 120, 24)
+
+    def painted(result):
+        changed = np.any(result.image != frame, axis=-1)
+        return changed[left].mean() > 0.9, changed[right].mean() > 0.9
+
+    for heads, wanted in (
+        ("all", (True, True)),
+        ("largest", (True, False)),
+        (1, (False, True)),
+        ([0, 7], (True, False)),
+        ((0.25, 0.5), (True, False)),
+        ((0.75, 0.5), (False, True)),
+        ((0.5, 0.05), (False, False)),
+    ):
+        result = run(stream(heads=heads), [frame] * 5)[-1]
+        assert painted(result) == wanted and len(result.heads) == 2
+        assert (result.mask[left].mean() > 0.9, result.mask[right].mean() > 0.9) == wanted
+    followed = stream()
+    run(followed, [frame] * 3)
+    followed.heads = (0.75, 0.5)
+    frames = [scene((80, 120, 36, 20), (240, 120 + 4 * step, 30, 20)) for step in range(16)]
+    result = [followed.process(one, (3 + step) / RATE) for step, one in enumerate(frames)][-1]
+    assert followed.heads == (0.75, 0.5)
+    assert result.mask[truth(240, 180, 20)].mean() > 0.9 and not result.mask[left].any()
+
+
+@pytest.mark.parametrize("wrong", ["some", -1, 1.5, (0.5, 1.5), ["0"], None])
+def test_wrong_choices_of_heads(wrong):
+    with pytest.raises(hairseg.FrameError, match="^heads must be 'all', 'largest'"):
+        stream(heads=wrong)

@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.box import Box
-from hairseg.core.intensity import color_intensity
-from hairseg.segmentation.head import Head
 from hairseg.segmentation.spec import HAIR
 from hairseg.stream import spec
-from hairseg.stream.renderer import FramePainter, Painted
-from hairseg.stream.tracker import HairTracker, Tracked, moved_mask
+from hairseg.stream.renderer import FramePainter
+from hairseg.stream.tracker import HairTracker, moved_mask
 
 Plane = NDArray[np.float32]
 
@@ -46,29 +44,16 @@ class Lane:
     waited: int = 0
     doubted: int = 0
 
-
-@dataclass(frozen=True, eq=False)
-class LanePainted:
-    """A head of one frame: its lane and square, what was tracked and what was painted there."""
-
-    lane: Lane
-    box: Box
-    tracked: Tracked
-    painted: Painted
-    score: float
+    @property
+    def number(self) -> int:
+        """Its number, as `HeadChoice` asks for it."""
+        return self.id
 
     @property
     def area(self) -> float:
         """Of its hair, in pixels of the frame."""
-        return float((self.tracked.mask >= HAIR).mean()) * self.box.area
-
-    @property
-    def head(self) -> Head:
-        """The head as results give it."""
-        color = self.painted.hair_color
-        assert color is not None
-        mask = self.painted.mask
-        return Head(self.lane.id, self.box, mask, color_intensity(color), color, self.score)
+        mask = self.tracker.mask
+        return cv2.countNonZero((mask >= HAIR).view(np.uint8)) / mask.size * self.box.area
 
 
 def hair_box_in(mask: Plane, view: Box) -> Box | None:

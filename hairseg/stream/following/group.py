@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.core.box import Box
+from hairseg.segmentation.search import Found
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.segmentation.spec import HAIR, LARGE, LEAST_SHOWN, LEAST_SIDE, LEAST_SURE
 from hairseg.segmentation.split import nearest_labels, split_hair
@@ -26,9 +27,8 @@ from hairseg.stream import spec
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.downscale import shrink_frame
 from hairseg.stream.flow import make_flow, make_thumbnail
-from hairseg.stream.lane import (
+from hairseg.stream.following.lane import (
     Lane,
-    LanePainted,
     box_in_frame,
     distance,
     hair_box_in,
@@ -37,7 +37,7 @@ from hairseg.stream.lane import (
 )
 from hairseg.stream.renderer import FramePainter
 from hairseg.stream.shots import is_blank, is_cut
-from hairseg.stream.tracker import HairTracker, moved_mask
+from hairseg.stream.tracker import HairTracker, Tracked, moved_mask
 
 Plane = NDArray[np.float32]
 Frame = NDArray[np.uint8]
@@ -59,7 +59,7 @@ class Group:
 
     segmenter: Segmenter
     scratch: Scratch
-    make_painter: Callable[[int], FramePainter]
+    make_painter: Callable[[int | None], FramePainter]
     smooth: bool
     skip_still: bool
     max_heads: int
@@ -99,15 +99,49 @@ class Group:
         self._shape = (frame.shape[0], frame.shape[1])
         whole = Box(0, 0, *self._shape)
         heads = self._heads_in(mask, whole)
-        is_near_square = len(first_boxes(*self._shape)) == 1
-        if not heads or (
-            is_near_square and len(heads) == 1 and share_in(heads[0][0], whole) >= LARGE
-        ):
+        if not heads or self._is_lone(heads):
             return False
         for number, (hair, own) in enumerate(heads):
             identity = first_id if number == 0 else None
             self._add(frame, hair, shared(mask, own), whole, identity=identity, is_sure=True)
         return bool(self.lanes)
+
+    def begin_found(self, frame: Frame, found: Found, first_id: int | None) -> bool:
+        """Follows the heads that were found in a frame as in a photo, in place of those before.
+
+        Args:
+            frame: The frame.
+            found: What `find_heads` says of it.
+            first_id: The number of the largest one.
+
+        Returns:
+            Whether there is any.
+        """
+        heads = [head for head in found.heads if head.known]
+        if not heads:
+            return False
+        given = [lane.id for lane in self.lanes if lane.id != first_id]
+        self.next_id = min(given, default=self.next_id)
+        self.reset()
+        self._shape = (frame.shape[0], frame.shape[1])
+        whole, size = Box(0, 0, *self._shape), self.segmenter.size
+        nearest = nearest_labels(found.split.labels)
+        for number, head in enumerate(heads):
+            own = np.where(nearest == head.label, found.canvas.found, np.float32(0.0))
+            mask = np.asarray(cv2.resize(own, (size, size)), np.float32)
+            identity = first_id if number == 0 else None
+            self._add(frame, head.box, mask, whole, identity=identity, is_sure=True)
+        return True
+
+    def is_lone(self, frame: Frame, mask: Plane) -> bool:
+        """Whether a frame, whose hair a mask shows, is best tracked as a whole."""
+        self._shape = (frame.shape[0], frame.shape[1])
+        return self._is_lone(self._heads_in(mask, Box(0, 0, *self._shape)))
+
+    def _is_lone(self, heads: list[tuple[Box, Plane]]) -> bool:
+        if len(heads) != 1 or len(first_boxes(*self._shape)) > 1:
+            return False
+        return share_in(heads[0][0], Box(0, 0, *self._shape)) >= LARGE
 
     def is_new_scene(self, frame: Frame) -> bool:
         """Whether a frame is blank, of another size, or of another scene than the one before."""
@@ -122,39 +156,43 @@ class Group:
             return True
         return had and is_cut(before, now, self._flow, self.scratch)
 
-    def step(self, frame: Frame, elapsed_s: float, image: Frame) -> list[LanePainted]:
-        """Tracks and paints every head in a frame.
+    def step(
+        self,
+        frame: Frame,
+        elapsed_s: float,
+        use: Callable[[Lane, Tracked], None],
+        *,
+        smooth: bool | None = None,
+    ) -> None:
+        """Tracks every head in a frame, and looks for new ones.
 
         Args:
             frame: The frame.
             elapsed_s: Since the frame before.
-            image: A copy of it, which is painted.
+            use: Takes each lane, still in the square in which it was tracked, and its hair.
+            smooth: Whether masks are blended with their past; as at the beginning if None.
         """
         territories = self._territories()
         turns = sorted(self.lanes, key=lambda lane: -lane.waited)[: self.max_heads]
-        done = []
         for lane in list(self.lanes):
             runs = lane in turns
             lane.waited = 0 if runs else lane.waited + 1
-            part, target = frame[lane.box.slices], image[lane.box.slices]
             tracked = lane.tracker.track(
-                part, elapsed_s, territory=territories.get(lane.id), runs=runs
+                frame[lane.box.slices],
+                elapsed_s,
+                smooth=smooth,
+                territory=territories.get(lane.id),
+                runs=runs,
             )
-            sure = tracked.mask[tracked.mask >= HAIR]
-            score = float(sure.mean()) if sure.size else 0.0
             if not lane.is_sure and runs:
-                if sure.size < LEAST_SHOWN * tracked.mask.size or score < LEAST_SURE:
+                sure = tracked.mask[tracked.mask >= HAIR]
+                if sure.size < LEAST_SHOWN * tracked.mask.size or sure.mean() < LEAST_SURE:
                     self.lanes.remove(lane)
                     continue
                 lane.is_sure = True
-            painted = lane.painter.paint(part, tracked, elapsed_s, target, over=True)
-            if painted.image is not target:  # painted finely, in a picture of its own
-                change = painted.image.astype(np.int16) - part
-                target[:] = np.clip(target + change, 0, 255).astype(np.uint8)
-            done.append(LanePainted(lane, lane.box, tracked, painted, score))
+            use(lane, tracked)
             self._follow(lane, frame, elapsed_s)
         self.search(frame, elapsed_s)
-        return done
 
     def _follow(self, lane: Lane, frame: Frame, elapsed_s: float) -> None:
         """Moves a lane's square where its hair asks for it; drops it where it stays hidden."""
