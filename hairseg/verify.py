@@ -3,9 +3,10 @@
     python -m hairseg.verify hairseg-models-0.1.0.zip
     python -m hairseg.verify hairseg-models-0.1.0.zip --accelerator gpu    # on this machine's GPU
 
-Needs the run-time only. Exit codes: 0 whole; 1 damaged, tampered with, or wrong on this machine;
-2 wrong usage. Checksums inside a file find damage, not a forger who changes both: compare the
-sha256 that is printed with the published one.
+Needs the run-time only; the ONNX files are run where the extra `onnx` is installed. Exit codes: 0
+whole; 1 damaged, tampered with, or wrong on this machine; 2 wrong usage. Checksums inside a file
+find damage, not a forger who changes both: compare the sha256 that is printed with the published
+one.
 """
 
 import argparse
@@ -34,13 +35,16 @@ from hairseg.errors import HairsegError
 from hairseg.runtime.cpu import ModelRunner, PackedRunner
 from hairseg.runtime.gpu import GpuRunner
 from hairseg.runtime.model_probe import check_model
+from hairseg.runtime.onnx_running import OnnxRunner, onnx_providers
 
 _PACKED = "mediapipe"
+_ONNX = ("onnx", "onnx_fp16")
+_MODELS = (".tflite", ".onnx")
 _BLOCK = 1 << 20
 # What a GPU computes in float16 keeps to the float16 file's bounds.
 _ON_GPUS = ("float32", "float16")
 
-_Runner = ModelRunner | GpuRunner | PackedRunner
+_Runner = ModelRunner | GpuRunner | PackedRunner | OnnxRunner
 
 
 def verify(path: Path, *, accelerator: str = "cpu") -> Iterator[str]:
@@ -79,7 +83,7 @@ def _verify(bundle: Bundle, accelerator: str) -> Iterator[str]:
         yield from _verify_model(bundle, model, accelerator)
     seen = {file for model in models for file in model["files"].values()}
     for name in bundle.names:
-        if name.endswith(".tflite") and name not in seen:
+        if name.endswith(_MODELS) and name not in seen:
             raise bundle.error(f"{name} belongs to no model of {MANIFEST}: nothing would check it")
 
 
@@ -112,6 +116,9 @@ def _verify_model(bundle: Bundle, model: dict[str, Any], accelerator: str) -> It
             if precision not in _ON_GPUS:
                 continue
             bounds = _bounds(bundle, vectors, model, "float16")
+        if precision in _ONNX and not onnx_providers():
+            yield f"{file} is whole, but was not run: pip install 'hairseg[onnx]'"
+            continue
         run += 1
         worst = _worst_masks(bundle, file, vectors, precision, accelerator)
         for measure, bound in bounds.items():
@@ -145,7 +152,10 @@ def _bounds(
 
 
 def _open(content: bytes, name: str, precision: str, accelerator: str) -> _Runner:
-    check_model(content, name=name, kind="packed" if precision == _PACKED else "segment")
+    kind = "onnx" if precision in _ONNX else "packed" if precision == _PACKED else "segment"
+    check_model(content, name=name, kind=kind)
+    if precision in _ONNX:
+        return OnnxRunner(content, num_threads=1, name=name)
     if precision == _PACKED:
         return PackedRunner(content, num_threads=1, name=name)
     if accelerator == "gpu":

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from hairseg.look.folder import LOOKS_FOLDERS
 from hairseg.look.look import Look
+from hairseg.runtime.onnx_running import onnx_providers
+from hairseg.runtime.onnx_writing import write_onnx
 from training.evaluate.predictors import LiteRtPredictor
 from training.export.bundle_files import BundleModel, bundle_files
 from training.export.reproducible_zip import zip_files
@@ -18,6 +20,8 @@ def tiny_bundle_files(tiny_model: Path) -> dict[str, bytes]:
     """Contents by name."""
     content = tiny_model.read_bytes()
     files = {"float32": content, "mediapipe": tasks_model(content, name="tiny", version="9.9")}
+    if onnx_providers():
+        files["onnx"] = write_onnx(content, name="tiny")
     vectors = make_vectors(LiteRtPredictor(content), CASES[:2])
     bounds = dict.fromkeys(files, BOUNDS)
     model = BundleModel("tiny_64", 64, b"{}", files, vectors, bounds)

@@ -42,7 +42,7 @@ DISK_AND_CLOCK = {
     "time",
 }
 FORBIDDEN = {"jax", "keras", "tensorflow", "torch", "training"}
-RUNTIMES = {"ai_edge_litert", "tflite_runtime"}
+RUNTIMES = {"ai_edge_litert", "onnx", "onnxruntime", "tflite_runtime"}
 
 
 def imports_of(path):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from hairseg.runtime.cpu import ModelRunner
+from hairseg.runtime.onnx_running import onnx_providers
 from hairseg.verify import main
 from tests.bundles import tiny_bundle_files, write_bundle
 from training.export.reproducible_zip import sha256_sums
@@ -41,6 +42,8 @@ def test_a_whole_bundle(files, tmp_path, capsys):
     assert lines[1] == f"{len(files) - 1} files are what SHA256SUMS lists"
     assert lines[2].startswith("models/tiny_64.tflite gives its 2 masks: max_abs ")
     assert lines[3].startswith("models/tiny_64_mediapipe.tflite gives its 2 masks")
+    if onnx_providers():
+        assert lines.pop(4).startswith("models/tiny_64.onnx gives its 2 masks")
     assert lines[4:] == ["tiny_64: 2 recoloured pictures agree", "all is well"]
 
 

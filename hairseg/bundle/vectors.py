@@ -24,11 +24,14 @@ MAX_SIDE = 2048
 MEASURES = ("max_abs", "mean_abs", "crossing_share")
 # By precision, the widest bounds that a bundle may ask for.
 _FLOAT = {"max_abs": 2e-3, "mean_abs": 1e-3, "crossing_share": 1e-3}
+_HALF = {"max_abs": 0.1, "mean_abs": 0.01, "crossing_share": 5e-3}
 WIDEST = {
     "float32": _FLOAT,
-    "float16": {"max_abs": 0.1, "mean_abs": 0.01, "crossing_share": 5e-3},
+    "float16": _HALF,
     "int8": {"max_abs": 1.0, "mean_abs": 0.1, "crossing_share": 0.1},
     "mediapipe": _FLOAT,
+    "onnx": _FLOAT,
+    "onnx_fp16": _HALF,
 }
 MOST_CODES, MOST_INTENSITY = 8, 0.01
 _MOST_VECTORS = 100

@@ -3,6 +3,7 @@
   hairseg bench                                   both models, 720p and 1080p, 1, 2 and 4 threads
   hairseg bench --models light --threads 2 --json
   hairseg bench me.jpg --picture bench.png
+  hairseg bench --models light light.onnx         LiteRT and ONNX Runtime in one run (extra: onnx)
 
 Every stage of a frame (median and 95th percentile), the whole frame, and the bare model in the same
 run: `x model` is how many times the model's own time the whole frame takes. Close other programs
@@ -54,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         default=["light", "full"],
         metavar="MODEL",
-        help="light, full or .tflite files (default: light full)",
+        help="light, full, .tflite or .onnx files (default: light full)",
     )
     parser.add_argument(
         "--sizes",

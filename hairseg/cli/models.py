@@ -2,22 +2,32 @@
 
   hairseg models
   hairseg models --json
+  hairseg models --onnx light.onnx --model light     write one as ONNX (extra: onnx)
+  hairseg models --onnx small.onnx --float16         half the size, the same masks within 0.003
 
 `--model` and `Segmenter` take these names; HAIRSEG_MODEL=NAME makes one the default of every
 command. Scores are the mean IoU on held-back photos (docs/MODEL_CARD.md); the milliseconds are
-measured here and now, one inference on one CPU thread. Whether commercial use is allowed follows
-from the licences of the photos that a model learnt from. This is no legal advice.
+measured here and now, one inference on one CPU thread. An .onnx has the inputs and the output of
+the .tflite (`image`, `prior` -> `mask`), and `--model` takes it wherever it takes a name. Whether
+commercial use is allowed follows from the licences of the photos that a model learnt from. This is
+no legal advice.
 """
 
 import argparse
 import statistics
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from hairseg.cli.mistakes import UsageError
+from hairseg.cli.outputs import check_output, write_output
 from hairseg.cli.segmenters import default_choice
-from hairseg.cli.terminal import print_json, say
+from hairseg.cli.terminal import note, print_json, say
+from hairseg.errors import ModelError
+from hairseg.runtime.model_file import model_format, model_path, read_model
+from hairseg.runtime.onnx_writing import OPSET, card_metadata, write_onnx
 from hairseg.runtime.registry import ModelEntry, registered_models
 from hairseg.segmentation.segmenter import Segmenter
 
@@ -30,10 +40,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
     parser.add_argument("--no-speed", action="store_true", help="do not load and time the models")
     parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--onnx", metavar="FILE", help="write a model as ONNX instead of listing")
+    parser.add_argument(
+        "--model", metavar="MODEL", help="which one --onnx writes: a name or a .tflite (full)"
+    )
+    parser.add_argument(
+        "--float16", action="store_true", help="with --onnx: weights of half the size"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lists the models."""
+    """Lists the models, or writes one."""
+    if options.onnx is not None:
+        return _write(options)
+    if options.model is not None or options.float16:
+        raise UsageError("--model and --float16 go with --onnx FILE")
     chosen = default_choice("full")
     reports = [
         _report(model, chosen, None if options.no_speed else _milliseconds(model))
@@ -43,6 +64,28 @@ def run(options: argparse.Namespace) -> int:
         print_json(reports)
     else:
         say("\n".join(_lines(reports)))
+    return 0
+
+
+def _write(options: argparse.Namespace) -> int:
+    name = options.model or "full"
+    source = [name] if Path(name).is_file() else []
+    check_output(options.onnx, suffixes=(".onnx",), inputs=source)
+    try:
+        path = model_path(name)
+    except ModelError as error:
+        raise UsageError(str(error)) from error
+    if model_format(path) == "onnx":
+        raise UsageError(f"{path} is ONNX already")
+    file = read_model(name)
+    content = write_onnx(
+        file.content,
+        half=options.float16,
+        metadata=card_metadata(file.card),
+        name=str(file.path),
+    )
+    write_output(options.onnx, content)
+    note(f"wrote {options.onnx}: {len(content) / 1e6:.2f} MB, opset {OPSET}")
     return 0
 
 

@@ -34,7 +34,7 @@ def add_segmenter_arguments(
     parser.add_argument(
         "--model",
         metavar="MODEL",
-        help=f"a name that `hairseg models` lists, or a .tflite file ({model})",
+        help=f"a name that `hairseg models` lists, or a .tflite or .onnx file ({model})",
     )
     parser.set_defaults(fallback_model=model)
     parser.add_argument(

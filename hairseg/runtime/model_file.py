@@ -4,7 +4,7 @@ A shipped model is `hairseg_<S>_fp16.tflite` (float16 weights, float32 arithmeti
 0.003 of its float32 twin's, in the same time) and `hairseg_<S>.json`, which lists the sha256 of all
 files that were exported together: the release bundle has the other precisions, `training/weights/`
 the `.keras`. At load the file is read once and its sha256 compared: what runs is what was measured.
-A model of your own needs no json.
+A model of your own needs no json. An `.onnx` (`onnx_writing.py`) is a model file as well.
 """
 
 import hashlib
@@ -41,6 +41,20 @@ class ModelFile:
     content: bytes
     card: Mapping[str, Any]
 
+    @property
+    def format(self) -> str:
+        """What its name says that it is: "onnx", or else "tflite"."""
+        return model_format(self.path)
+
+
+def model_format(path: Path) -> str:
+    """Tells a model's format by its name: "onnx" or "tflite".
+
+    >>> model_format(Path("hair.onnx")), model_format(Path("hair.tflite"))
+    ('onnx', 'tflite')
+    """
+    return "onnx" if path.suffix.lower() == ".onnx" else "tflite"
+
 
 def model_path(model: str | os.PathLike[str]) -> Path:
     """Where a model lies: a name of `NAMES` inside the package, anything else is a path.
@@ -54,13 +68,15 @@ def model_path(model: str | os.PathLike[str]) -> Path:
             return path
         raise ModelError(f"{path}: model {model!r} is missing; install hairseg again")
     if not isinstance(model, (str, os.PathLike)):
-        required = ", ".join(map(repr, NAMES)) + " or the path of a .tflite"
+        required = ", ".join(map(repr, NAMES)) + " or the path of a .tflite or .onnx"
         raise ModelError(requirement("model", required, describe(model)))
     path = Path(model)
     if path.is_file():
         return path
     if isinstance(model, str) and not path.suffix and path.name == model:
-        raise ModelError(unknown_name("model", model, NAMES) + " A path must end in .tflite.")
+        raise ModelError(
+            unknown_name("model", model, NAMES) + " A path must end in .tflite or .onnx."
+        )
     raise ModelError(f"{path}: " + ("is a folder" if path.is_dir() else "no such model file"))
 
 
@@ -74,7 +90,7 @@ def read_model(model: str | os.PathLike[str]) -> ModelFile:
     """Reads a model and checks it against the `model.json` beside it.
 
     Args:
-        model: A name of `NAMES`, or the path of a `.tflite`.
+        model: A name of `NAMES`, or the path of a `.tflite` or `.onnx`.
 
     Raises:
         ModelError: A file is missing or unreadable, the json is malformed or of another schema,
@@ -95,7 +111,8 @@ def read_model(model: str | os.PathLike[str]) -> ModelFile:
     card = read_card(card_path(path))
     _check_content(path, content, card)
     if path.resolve().parent != MODELS_FOLDER:
-        check_model(content, name=str(path))
+        kind = "onnx" if model_format(path) == "onnx" else "segment"
+        check_model(content, name=str(path), kind=kind)
     return ModelFile(path, content, card)
 
 

@@ -46,11 +46,12 @@ class Segmenter:
 
         Args:
             model: "full" (512 x 512), "light" (256 x 256), another name that `hairseg models`
-                lists, or the path of a `.tflite` with the signature `segment`. If None the one
-                that the environment variable HAIRSEG_MODEL names, or else "full".
-            accelerator: "cpu"; "gpu", through LiteRT's GPU accelerator; or "auto", the GPU where it
-                runs the whole model and gives the CPU's mask, else the CPU with a warning that
-                says why.
+                lists, or the path of a `.tflite` with the signature `segment`, or of an `.onnx`
+                (extra `onnx`). If None the one that the environment variable HAIRSEG_MODEL names,
+                or else "full".
+            accelerator: "cpu"; "gpu", through LiteRT's GPU accelerator or ONNX Runtime's; or
+                "auto", the GPU where it runs the whole model and gives the CPU's mask, else the
+                CPU with a warning that says why.
             num_threads: CPU threads for one inference; if None as many as this process may use,
                 at most `MOST_DEFAULT_THREADS`.
             one_pass: Whether `segment` runs the network once, on the whole frame, as is enough for
@@ -73,6 +74,7 @@ class Segmenter:
             num_threads=self._num_threads,
             accelerator=accelerator,
             name=str(file.path),
+            format=file.format,
         )
         size = file.card.get("size", self._runner.size)
         if size != self._runner.size:

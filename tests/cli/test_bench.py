@@ -53,3 +53,16 @@ def test_mistakes_are_one_line(arguments, text, model, capsys):
     code, out, err = run(*arguments, *QUICK, capsys=capsys)
     assert (code, out) == (2, "")
     assert text in err and err.count("\n") == 1
+
+
+def test_litert_and_onnx_runtime_in_one_run(photo, model, tmp_path, capsys):
+    pytest.importorskip("onnxruntime")
+    other = tmp_path / "m.onnx"
+    assert main(["models", "--onnx", str(other), "--model", str(model)]) == 0
+    arguments = (photo, "--models", model, other, *QUICK, "--json")
+    code, out, _ = run(*arguments, capsys=capsys)
+    assert code == 0
+    report = json.loads(out)
+    bare = [row["model"] for row in report["results"] if row["frame"] == "bare model"]
+    assert bare == [str(model), str(other)]
+    assert "onnxruntime" in report["machine"]

@@ -1,5 +1,8 @@
 import json
 
+import pytest
+
+from hairseg import Segmenter
 from hairseg.cli.main import main
 from hairseg.runtime.model_file import NAMES
 
@@ -36,3 +39,27 @@ def test_a_wrong_variable_is_one_line_and_exit_code_2(monkeypatch, capsys):
     assert main(["models"]) == 2
     complaint = capsys.readouterr().err.splitlines()[-1]
     assert complaint.startswith("hairseg: HAIRSEG_MODEL: unknown model 'lite'; did you mean")
+
+
+def test_a_model_is_written_as_onnx(tiny_model, tmp_path, capsys):
+    pytest.importorskip("onnx")
+    target = tmp_path / "tiny.onnx"
+    assert main(["models", "--onnx", str(target), "--model", str(tiny_model)]) == 0
+    assert "opset 13" in capsys.readouterr().err
+    with Segmenter(target) as segmenter:
+        assert segmenter.size == 64
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--float16"], "--model and --float16 go with --onnx FILE"),
+        (["--onnx", "m.tflite"], "it must end in .onnx"),
+        (["--onnx", "m.onnx", "--model", "lite"], "unknown model 'lite'"),
+    ],
+)
+def test_wrong_options_are_one_line(arguments, complaint, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["models", *arguments]) == 2
+    assert complaint in capsys.readouterr().err.splitlines()[-1]
+    assert not list(tmp_path.iterdir())

@@ -1,7 +1,7 @@
 """Contents of a release bundle, by name; `export/release.py` makes the models and the zip.
 
 bundle.json SHA256SUMS README.md MODEL_CARD.md LICENSE
-models/        .tflite of every precision, model.json, labels.txt
+models/        .tflite and .onnx of every precision, model.json, labels.txt
 test_vectors/  one folder per model
 looks/         one folder per look
 shaders/       for ports
@@ -18,6 +18,7 @@ from typing import Any
 from hairseg.bundle.contents import MANIFEST, SCHEMA, SUMS
 from hairseg.bundle.vectors import ModelVector
 from hairseg.look.look import Look
+from hairseg.runtime.onnx_writing import OPSET
 from training.export.look_textures import look_files
 from training.export.reproducible_zip import sha256_sums
 from training.export.tasks_metadata import LABEL, LABELS_FILE
@@ -54,8 +55,13 @@ class BundleModel:
 
         >>> BundleModel("hairseg_256", 256, b"", {}, (), {}).file("float16")
         'models/hairseg_256_fp16.tflite'
+        >>> BundleModel("hairseg_256", 256, b"", {}, (), {}).file("onnx_fp16")
+        'models/hairseg_256_fp16.onnx'
         """
-        suffix = {"float32": "", "float16": "_fp16"}.get(precision, f"_{precision}")
+        half = "_fp16" if precision.endswith(("float16", "_fp16")) else ""
+        if precision.startswith("onnx"):
+            return f"models/{self.name}{half}.onnx"
+        suffix = half if half or precision == "float32" else f"_{precision}"
         return f"models/{self.name}{suffix}.tflite"
 
 
@@ -147,7 +153,8 @@ python -m hairseg.verify hairseg-models-{version}.zip    # checksums, models, te
 
 Inputs and output are float32 in 0..1 in every precision: `image` [1, S, S, 3] and `prior`
 [1, S, S, 1] give `mask` [1, S, S, 1]; `models/*.json` has the contract and the scores of the
-float32 model. The `_mediapipe` variant takes both as one RGBA picture and carries the metadata of
+float32 model. The `.onnx` files (opset {OPSET}, operations of plain ONNX) take and give the same.
+The `_mediapipe` variant takes both as one RGBA picture and carries the metadata of
 MediaPipe Tasks.
 {_int8_words(calibration)}
 - `test_vectors/MODEL/vectors.json`: frames, priors, masks, recoloured frames and tolerances, for

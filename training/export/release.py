@@ -22,6 +22,8 @@ from hairseg.look.catalog import shipped_look_ids
 from hairseg.look.folder import LOOKS_FOLDERS
 from hairseg.look.look import Look
 from hairseg.runtime.model_file import MODELS_FOLDER, read_model
+from hairseg.runtime.onnx_running import OnnxRunner
+from hairseg.runtime.onnx_writing import card_metadata, write_onnx
 from training.evaluate.predictors import KerasPredictor, LiteRtPredictor, load_network
 from training.export.bundle_files import ROOT, BundleModel, bundle_files
 from training.export.calibration import calibration
@@ -108,6 +110,9 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
     reference = LiteRtPredictor(files["float32"])
     chosen = calibration(data, reference.size, pictures)
     files["int8"] = quantize(network, reference, chosen.images)
+    about = card_metadata(json.loads(card.read_bytes()))
+    files["onnx"] = write_onnx(files["float32"], metadata=about, name=name)
+    files["onnx_fp16"] = write_onnx(files["float16"], half=True, metadata=about, name=name)
     files["mediapipe"] = tasks_model(files["float32"], name=name, version=version)
     vectors = make_vectors(reference)
     shown = [*chosen.images, *(vector.frame / np.float32(255) for vector in vectors)]
@@ -120,6 +125,7 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
             "crossing_share": round_up(MARGIN * distance.crossing_share),
         },
         "mediapipe": _float_bounds("float32"),
+        "onnx": _float_bounds("float32"),
     }
     found = _vector_distance(files["float16"], vectors)
     if not found["crossing_share"] <= MOST_CROSSING:
@@ -129,13 +135,16 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
         )
     for measure, bound in tolerances["float16"].items():
         tolerances["float16"][measure] = max(bound, round_up(MARGIN * found[measure]))
-    about = {
+    tolerances["onnx_fp16"] = dict(tolerances["float16"])
+    if not _onnx_distance(files["onnx"], vectors) <= BOUNDS["float32"].max_abs:
+        raise ReleaseError(f"{name}.onnx does not give the masks of its .tflite")
+    int8 = {
         "calibration": "each picture without a prior and with its own mask as one",
         "pictures": chosen.words,
         "distance": distance_record(distance),
     }
     content = _card(card, files["float32"])
-    return BundleModel(name, reference.size, content, files, vectors, tolerances, about)
+    return BundleModel(name, reference.size, content, files, vectors, tolerances, int8)
 
 
 def _float32(card: Path, network: Any, data: Path | None, pictures: int) -> bytes:
@@ -176,6 +185,16 @@ def _vector_distance(content: bytes, vectors: Sequence[ModelVector]) -> dict[str
         for vector in vectors
     ]
     return {measure: max(each[measure] for each in distances) for measure in MEASURES}
+
+
+def _onnx_distance(content: bytes, vectors: Sequence[ModelVector]) -> float:
+    """The largest difference of any mask from its test vector's."""
+    runner, scale, largest = OnnxRunner(content, num_threads=1), np.float32(255), 0.0
+    for vector in vectors:
+        mask = np.empty(vector.mask.shape, np.float32)
+        runner.run(vector.frame / scale, vector.prior / scale, mask)
+        largest = max(largest, mask_distance(vector.mask, mask)["max_abs"])
+    return largest
 
 
 def round_up(value: float) -> float:

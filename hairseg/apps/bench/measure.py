@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 
 from hairseg.look.resolver import resolve_look
 from hairseg.runtime.cpu import find_runtime
+from hairseg.runtime.model_file import model_format
+from hairseg.runtime.onnx_running import OnnxRunner
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.result import Timings
 from hairseg.stream.stream import Stream
@@ -93,23 +96,32 @@ class StreamCase:
 
 
 class BareModel:
-    """A .tflite alone, ours or another: the runtime's own time, without any of our code."""
+    """A .tflite, ours or another, or an .onnx of ours alone: the runtime's own time."""
 
     def __init__(self, model: str, path: Path, threads: int) -> None:
         """Loads the model.
 
         Args:
             model: How it is called in the result.
-            path: Of the .tflite.
+            path: Of the .tflite or .onnx.
             threads: Of the runtime.
         """
         self._model, self._threads = model, threads
-        self._interpreter = find_runtime().interpreter(model_path=str(path), num_threads=threads)
-        self._interpreter.allocate_tensors()
         rng = np.random.default_rng(SEED)
-        for details in self._interpreter.get_input_details():
+        if model_format(path) == "onnx":
+            runner = OnnxRunner(path.read_bytes(), num_threads=threads, name=str(path))
+            image = rng.random((runner.size, runner.size, 3), np.float32)
+            prior = rng.random((runner.size, runner.size), np.float32)
+            self._invoke: Callable[[], object] = partial(
+                runner.run, image, prior, np.empty_like(prior)
+            )
+            return
+        interpreter = find_runtime().interpreter(model_path=str(path), num_threads=threads)
+        interpreter.allocate_tensors()
+        for details in interpreter.get_input_details():
             values = rng.random(details["shape"]).astype(details["dtype"])
-            self._interpreter.set_tensor(details["index"], values)
+            interpreter.set_tensor(details["index"], values)
+        self._invoke = interpreter.invoke
 
     @property
     def key(self) -> Row:
@@ -118,11 +130,11 @@ class BareModel:
 
     def run(self) -> list[Times]:
         """Runs a burst of inferences."""
-        return [{"bare": self._invoke()} for _ in range(_BURST)][1:]
+        return [{"bare": self._spent_ms()} for _ in range(_BURST)][1:]
 
-    def _invoke(self) -> float:
+    def _spent_ms(self) -> float:
         started = time.perf_counter()
-        self._interpreter.invoke()
+        self._invoke()
         return (time.perf_counter() - started) * 1e3
 
 
@@ -197,7 +209,7 @@ def summary(values: Sequence[float]) -> dict[str, float]:
 def machine() -> dict[str, Any]:
     """What the times depend on besides our code: processor, what else it does, system, versions."""
     runtime = find_runtime()
-    names = ("hairseg", "numpy", "opencv-python-headless", "opencv-python")
+    names = ("hairseg", "numpy", "opencv-python-headless", "opencv-python", "onnxruntime")
     return {
         "cpu": _cpu_name(),
         "cpus": os.cpu_count(),

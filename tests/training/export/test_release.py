@@ -31,8 +31,15 @@ def test_it_holds_every_precision_and_verifies(built, capsys):
     assert built.name == "hairseg-models-1.2.3.zip"
     assert verify([str(built)]) == 0
     out = capsys.readouterr().out
-    for suffix in ("", "_fp16", "_int8", "_mediapipe"):
-        assert f"models/hairseg_64{suffix}.tflite gives its 3 masks" in out
+    for file in (
+        ".tflite",
+        "_fp16.tflite",
+        "_int8.tflite",
+        "_mediapipe.tflite",
+        ".onnx",
+        "_fp16.onnx",
+    ):
+        assert f"models/hairseg_64{file} gives its 3 masks" in out
     digest, name = built.with_suffix(".zip.sha256").read_text().split()
     assert name == built.name and digest in out
 
