@@ -104,7 +104,8 @@ def open_srgb(picture: Image.Image) -> SrgbPicture:
             return SrgbPicture(_between(converted, source, _srgb()), converted)
         if (space, picture.mode) in _OTHER_MODELS:
             own = picture.getchannel(0) if picture.mode == "LA" else picture
-            result = _between(own, source, _srgb(), mode="RGB")
+            # Their gamuts are far from sRGB's: as browsers show them, by the profile's own table.
+            result = _convert(own, source, _srgb(), ImageCms.Intent.PERCEPTUAL, mode="RGB")
             if converted.mode == "RGBA":
                 result.putalpha(converted.getchannel("A"))
             return SrgbPicture(_without_profile(result))
@@ -127,17 +128,23 @@ def _from_srgb(picture: Image.Image, own: Image.Image) -> Image.Image:
     return _between(picture, _srgb(), target)
 
 
-def _between(
-    picture: Image.Image, source: Any, target: Any, *, mode: str | None = None
-) -> Image.Image:
+def _between(picture: Image.Image, source: Any, target: Any) -> Image.Image:
     """A conversion by relative colorimetry: what both can show stays what it is."""
+    intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
+    return _convert(picture, source, target, intent, mode=picture.mode, flags=flags)
+
+
+def _convert(
+    picture: Image.Image,
+    source: Any,
+    target: Any,
+    intent: ImageCms.Intent,
+    *,
+    mode: str,
+    flags: ImageCms.Flags = ImageCms.Flags.NONE,
+) -> Image.Image:
     converted = ImageCms.profileToProfile(
-        picture,
-        source,
-        target,
-        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        outputMode=mode or picture.mode,
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        picture, source, target, renderingIntent=intent, outputMode=mode, flags=flags
     )
     assert converted is not None
     return converted

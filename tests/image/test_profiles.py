@@ -128,24 +128,60 @@ def test_a_profile_for_another_model_is_dropped(photo):
     assert "icc_profile" not in out.info
 
 
+PAPER, CYAN, BLACK = (100, 0, 0), (60, -30, -45), (0, 0, 0)
+
+
+def test_press_colours_are_shown_by_the_profiles_own_table():
+    lab = ImageCms.createProfile("LAB")
+    press = Image.new("CMYK", (6, 4))
+    press.paste((255, 0, 0, 0), (0, 0, 2, 4))
+    press.paste((0, 0, 0, 255), (2, 0, 4, 4))
+    press.info["icc_profile"] = press_profile()
+    out = hairseg.recolor(press, "copper", mask=np.zeros((4, 6), np.float32))
+    assert out.mode == "RGB" and "icc_profile" not in out.info
+    for column, wanted in ((0, CYAN), (2, BLACK), (4, PAPER)):
+        codes = (round(wanted[0] * 2.55), wanted[1] % 256, wanted[2] % 256)
+        one = Image.frombytes("LAB", (1, 1), bytes(codes))
+        seen = ImageCms.profileToProfile(one, lab, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        difference = np.subtract(out.getpixel((column, 1)), seen.getpixel((0, 0)))
+        assert np.abs(difference).max() <= 2, (column, difference)
+
+
+def press_profile():
+    """A v2 profile for CMYK: a table of two nodes a side, and another for colorimetry."""
+    tables = []
+    for cyan in (CYAN, (20, 60, 60)):
+        nodes = bytearray()
+        for inks in np.ndindex(2, 2, 2, 2):
+            shown = BLACK if inks[3] else cyan if inks[0] else PAPER
+            nodes += bytes((round(shown[0] * 2.55), shown[1] + 128, shown[2] + 128))
+        matrix = struct.pack(">9i", *(65536 * np.eye(3, dtype=int)).ravel())
+        curves = bytes(range(256))
+        tables.append(b"mft1\0\0\0\0\4\3\2\0" + matrix + curves * 4 + nodes + curves * 3)
+    return profile_of(b"prtr", b"CMYK", b"Lab ", [(b"A2B0", tables[0]), (b"A2B1", tables[1])])
+
+
 def grey_profile():
     """A v2 profile for grey of linear light."""
+    return profile_of(b"mntr", b"GRAY", b"XYZ ", [(b"kTRC", b"curv\0\0\0\0" + bytes(4))])
+
+
+def profile_of(kind, space, connection, tags):
     white = b"XYZ \0\0\0\0" + struct.pack(">3i", 63190, 65536, 54061)
-    text = b"grey\0"
+    text = b"made\0"
     tags = [
         (b"desc", b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(78)),
         (b"cprt", b"text\0\0\0\0none\0"),
         (b"wtpt", white),
-        (b"kTRC", b"curv\0\0\0\0" + bytes(4)),
+        *tags,
     ]
     at, table, body = 132 + 12 * len(tags), struct.pack(">I", len(tags)), b""
     for key, value in tags:
         value += bytes(-len(value) % 4)
         table += key + struct.pack(">II", at + len(body), len(value))
         body += value
-    head = struct.pack(
-        ">I4x4s4s4s4s", 128 + len(table) + len(body), b"\x02\x40\0\0", b"mntr", b"GRAY", b"XYZ "
-    )
+    size = 128 + len(table) + len(body)
+    head = struct.pack(">I4x4s4s4s4s", size, b"\x02\x40\0\0", kind, space, connection)
     head += struct.pack(">6H", 2020, 1, 1, 0, 0, 0) + b"acsp" + bytes(28)
     head += struct.pack(">3i", 63190, 65536, 54061)
     return head + bytes(128 - len(head)) + table + body
