@@ -42,6 +42,8 @@ def make_clip(
     ticks: Sequence[int] | None = None,
     time_base: Fraction = Fraction(1, 12800),
     sound: str | None = None,
+    sound_s: float | None = None,
+    sound_rate: int = SOUND_RATE,
     codec: str = "libx264",
     pix_fmt: str = "yuv420p",
     tags: dict[str, int] | None = None,
@@ -66,7 +68,7 @@ def make_clip(
             setattr(context, name, value)
         voice = None
         if sound is not None:
-            voice = container.add_stream(sound, rate=SOUND_RATE)
+            voice = container.add_stream(sound, rate=sound_rate)
             voice.codec_context.layout = "mono"
         step = round(1 / (RATE * time_base))
         times = list(ticks or range(0, frames * step, step))
@@ -81,7 +83,7 @@ def make_clip(
         container.mux(stream.encode(None))
         if voice is not None:
             length = float((times[-1] + step) * time_base)
-            _write_sound(container, voice, length)
+            _write_sound(container, voice, length if sound_s is None else sound_s)
     return path
 
 
@@ -94,13 +96,14 @@ def make_sound(path: Path, codec: str = "aac", length_s: float = 0.5) -> Path:
 
 
 def _write_sound(container, voice, length_s: float) -> None:
-    samples = int(length_s * SOUND_RATE)
-    wave = (8000 * np.sin(np.arange(samples) * 2 * np.pi * 440 / SOUND_RATE)).astype(np.int16)
+    rate = voice.codec_context.sample_rate
+    samples = int(length_s * rate)
+    wave = (8000 * np.sin(np.arange(samples) * 2 * np.pi * 440 / rate)).astype(np.int16)
     form = voice.codec_context.format.name
-    resampler = av.AudioResampler(format=form, layout="mono", rate=SOUND_RATE)
+    resampler = av.AudioResampler(format=form, layout="mono", rate=rate)
     for begin in range(0, samples, 1024):
         sound = av.AudioFrame.from_ndarray(wave[None, begin : begin + 1024], "s16", "mono")
-        sound.sample_rate, sound.pts, sound.time_base = SOUND_RATE, begin, Fraction(1, SOUND_RATE)
+        sound.sample_rate, sound.pts, sound.time_base = rate, begin, Fraction(1, rate)
         for piece in resampler.resample(sound):
             container.mux(voice.encode(piece))
     container.mux(voice.encode(None))

@@ -5,7 +5,8 @@ the writer in the order of their times.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -15,20 +16,19 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 
+from hairseg.video.extras import texts_of
 from hairseg.video.source import MICROSECONDS, open_input
+from hairseg.video.timeline import PartClock, Timeline
 
 _CODEC = "aac"
 _BITS_PER_CHANNEL = 96_000
 _DEFAULT_RATE = 48_000
-# As for pictures: a clock that goes back further has begun again.
-_RESTART_S = 1
 # The layouts that AAC has, by the number of channels; anything else is mixed down to two.
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "4.0", 5: "5.0", 6: "5.1", 8: "7.1"}
 # What players expect inside MP4; libav would put in more. Matroska takes what libav lets it.
 _MP4_CODECS = {"aac", "mp3", "mp3float", "ac3", "eac3", "alac", "opus", "flac"}
 # libav has no tag for these in QuickTime's own container.
 _NOT_IN_MOV = {"opus", "flac"}
-_TEXTS = ("language", "title", "handler_name")
 
 
 @dataclass
@@ -37,12 +37,12 @@ class _Track:
 
     source: AudioStream
     target: AudioStream
+    clock: PartClock
     resampler: av.AudioResampler | None  # None: the packets are copied
+    form: tuple[str, str, int] | None = None  # of what the resampler gets
     last_dts: int | None = None
-    shift: int = 0  # of a clock that began again, in the source's ticks
-    end: int | None = None  # of its last packet, in the source's ticks
+    last_step: int = 0  # from packet to packet, where they do not say how long they are
     broken: int = 0
-    texts: dict[str, str] = field(default_factory=dict)
 
 
 class AudioTracks:
@@ -52,18 +52,27 @@ class AudioTracks:
         notes: What the caller should be told, one line each.
     """
 
-    def __init__(self, source: Path, target: OutputContainer, *, origin: Fraction) -> None:
+    def __init__(
+        self,
+        source: Path,
+        target: OutputContainer,
+        *,
+        origin: Fraction,
+        timeline: Timeline,
+    ) -> None:
         """Declares the tracks in the target.
 
         Args:
             source: The file with the sound.
             target: The container to write into, before its first packet.
             origin: Time of the source's clock that becomes 0; what ended before it is left out.
+            timeline: How the source's clocks are moved where they begin anew.
         """
         self.notes: list[str] = []
         self._target = target
         self._origin = origin
         self._container = open_input(source)
+        self._timeline = timeline
         self._tracks: dict[int, _Track] = {}
         for stream in self._container.streams.audio:
             track = self._declare(stream)
@@ -115,13 +124,14 @@ class AudioTracks:
             target, resampler = self._target.add_stream_from_template(stream), None
         else:
             target, resampler = self._declare_encoded(stream)
-        target.metadata.update(
-            {name: text for name, text in stream.metadata.items() if name in _TEXTS}
-        )
-        return _Track(stream, target, resampler)
+        target.metadata.update(texts_of(stream.metadata, self._target))
+        target.disposition = stream.disposition
+        return _Track(stream, target, PartClock(self._timeline, stream.index), resampler)
 
     def _holds(self, stream: AudioStream) -> bool:
         """Whether the sound can be copied into the target's container."""
+        if stream.index in self._timeline.changing_sounds:
+            return False  # a container says once what a stream's packets are
         name, form = stream.codec_context.name, self._target.format.name
         if form == "mp4":
             return name in _MP4_CODECS
@@ -138,17 +148,15 @@ class AudioTracks:
         target.codec_context.layout = layout
         target.codec_context.bit_rate = _BITS_PER_CHANNEL * target.codec_context.layout.nb_channels
         target.codec_context.time_base = Fraction(1, rate)
-        return target, av.AudioResampler(target.codec_context.format, layout, rate)
+        return target, self._resampler(target)
 
     def _read(self, origin: Fraction) -> Iterator["Packet[Any]"]:
         """The source's packets of sound that have something to say after the origin."""
         if not self._tracks:
             return
-        if origin > 0:
-            try:
+        if origin > 0 and not self._timeline.joints:
+            with suppress(av.error.FFmpegError):  # no index: from the beginning
                 self._container.seek(int(origin * MICROSECONDS), backward=True)
-            except av.error.FFmpegError:
-                pass  # no index: read from the beginning
         packets = self._container.demux(tuple(track.source for track in self._tracks.values()))
         while True:
             try:
@@ -160,21 +168,9 @@ class AudioTracks:
                 return
             if packet.pts is None or packet.dts is None:
                 continue  # the demuxer's sign that there is no more
-            self._mend_clock(packet)
+            self._tracks[packet.stream.index].clock.mend(packet)
             if self._time(packet) >= 0 or origin == 0:
                 yield packet
-
-    def _mend_clock(self, packet: "Packet[Any]") -> None:
-        """Puts the sound of a recording that was joined on behind what was before."""
-        track = self._tracks[packet.stream.index]
-        assert packet.pts is not None and packet.dts is not None
-        late = packet.dts - packet.pts
-        packet.pts += track.shift
-        if track.end is not None and (packet.pts - track.end) * packet.time_base < -_RESTART_S:
-            track.shift += track.end - packet.pts
-            packet.pts = track.end
-        packet.dts = packet.pts + late
-        track.end = packet.pts + (packet.duration or 0)
 
     def _time(self, packet: "Packet[Any]") -> Fraction:
         return (packet.pts or 0) * packet.time_base - self._origin
@@ -186,12 +182,16 @@ class AudioTracks:
         if track.last_dts is not None and packet.dts <= track.last_dts:
             track.broken += 1
             return
+        # The last packet without a length would be no part of an MP4.
+        if track.last_dts is not None:
+            track.last_step = packet.dts - track.last_dts
+        packet.duration = packet.duration or track.last_step
         track.last_dts = packet.dts
         packet.stream = track.target
         self._target.mux(packet)
 
     def _decode(self, packet: "Packet[Any]", track: _Track) -> list[av.AudioFrame]:
-        shift = track.shift
+        shift = track.clock.shift
         packet.pts = (packet.pts or 0) - shift  # decoders may go by the source's own clock
         try:
             sounds = cast(list[av.AudioFrame], packet.decode())
@@ -207,7 +207,23 @@ class AudioTracks:
     def _encode(self, sounds: Sequence[av.AudioFrame | None], track: _Track) -> None:
         assert track.resampler is not None
         for sound in sounds:
-            for piece in track.resampler.resample(sound):
-                self._target.mux(track.target.encode(piece))
+            if sound is not None:
+                form = (sound.format.name, sound.layout.name, sound.sample_rate)
+                if track.form not in (None, form):  # it changes midway: the target's stays
+                    self._push(None, track)
+                    track.resampler = self._resampler(track.target)
+                track.form = form
+            self._push(sound, track)
             if sound is None:
                 self._target.mux(track.target.encode(None))
+
+    def _push(self, sound: av.AudioFrame | None, track: _Track) -> None:
+        assert track.resampler is not None
+        for piece in track.resampler.resample(sound):
+            if piece is not None:
+                self._target.mux(track.target.encode(piece))
+
+    @staticmethod
+    def _resampler(target: AudioStream) -> av.AudioResampler:
+        context = target.codec_context
+        return av.AudioResampler(context.format, context.layout, context.sample_rate)

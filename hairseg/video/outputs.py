@@ -55,6 +55,8 @@ class VideoOutputs(Closing):
                     crf=crf,
                     sound=source,
                     origin=reader.origin,
+                    length=reader.expected_length,
+                    timeline=reader.timeline,
                 )
             )
             self._mattes = None

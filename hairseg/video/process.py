@@ -85,7 +85,8 @@ def process_video(
     frame's time (a variable frame rate too) and how long the last one stays, colour tags, the
     shape of pixels, titles. A rotation is applied to the pixels: the target looks the same and
     needs none. An odd width or height grows by one pixel, since H.264's 4:2:0 has no odd sizes.
-    Subtitles and further video streams are left out.
+    Chapters, languages and default tracks go along, and subtitles where the container takes them;
+    further video streams are left out, and said.
 
     Args:
         source: A video file of any form that FFmpeg reads; a GIF too.

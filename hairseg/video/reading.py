@@ -8,14 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
+from av.packet import Packet
 from numpy.typing import NDArray
 
 from hairseg.core.closing import Closing
 from hairseg.errors import VideoError
-from hairseg.video.colors import PictureReader
+from hairseg.video.colors import ColorTags, PictureReader, tags_of
 from hairseg.video.source import (
     MICROSECONDS,
     describe_video,
@@ -25,13 +27,14 @@ from hairseg.video.source import (
     start_of,
     time_base_of,
 )
+from hairseg.video.timeline import PartClock, RisingTimes, Timeline, decoding_time
 
 # A cut at 1.0 s takes the frame at 0.9999995 s, to which a clock of microseconds may round.
 _TOLERANCE = Fraction(1, MICROSECONDS)
 # How far before a cut to begin decoding, one after the other.
 _LEADS_S = (0, 10)
-# A clock that goes back further than this has begun again; less is a disorder of frames.
-_RESTART_S = 1
+# Of remarks that could come with every frame, so many are made.
+_LISTED_CHANGES = 3
 # A last frame may stay that long without anything being wrong.
 _MISSING_S = 2.0
 
@@ -60,6 +63,7 @@ class VideoReader(Closing):
             of the first frame after a cut.
         broken: Times of frames that could not be decoded or came out damaged, in seconds.
         notes: What else the caller should be told, one line each.
+        timeline: How the file's clocks are moved where they begin anew.
     """
 
     def __init__(
@@ -88,11 +92,13 @@ class VideoReader(Closing):
         self._end = _exact(end)
         self._max_frames = max_frames
         self._last_pts: int | None = None
+        self._changes = 0
         self._container = open_input(path)
         try:
             self._stream = find_video(self._container, path)
             self._time_base = time_base_of(self._stream)
             self._file_start = start_of(self._container)
+            self.timeline = Timeline(path)
             self._first = self._go_to_start()
         except BaseException:
             self.close()
@@ -103,8 +109,13 @@ class VideoReader(Closing):
             self.origin = (self._first.pts or 0) * self._time_base
         if self.info.tags.hdr is not None:
             self.notes.append(f"HDR ({self.info.tags.hdr}): tags kept, 8 bits a channel written")
-        if any(component.is_alpha for component in self._first.format.components):
+        has_alpha = any(component.is_alpha for component in self._first.format.components)
+        # VP8 and VP9 keep it in a second picture, which the decoder does not give.
+        texts = {name.lower(): text for name, text in self._stream.metadata.items()}
+        if has_alpha or texts.get("alpha_mode") == "1":
             self.notes.append("transparent: alpha is left out, so what it hid is seen")
+        if self._first.side_data.get("A53_CC") is not None:
+            self.notes.append("closed captions that lie in its pictures are left out")
         if self._first.interlaced_frame:
             self.notes.append("interlaced: both fields are recoloured as one picture")
 
@@ -126,6 +137,16 @@ class VideoReader(Closing):
         return self._max_frames if frames is None else min(frames, self._max_frames)
 
     @property
+    def expected_length(self) -> Fraction | None:
+        """Seconds after which the frames end before the file does; None if they end with it."""
+        if not self.is_cut:
+            return None
+        ends = [] if self._end is None else [self._end - self._start]
+        if self._max_frames is not None:
+            ends.append(self._max_frames / self.info.rate)
+        return min(ends)
+
+    @property
     def is_cut(self) -> bool:
         """Whether the end of the file may be left out."""
         return self._end is not None or self._max_frames is not None
@@ -133,30 +154,34 @@ class VideoReader(Closing):
     def frames(self) -> Iterator[TimedFrame]:
         """The frames, in the order in which they are shown; once."""
         info = self.info
-        pixels = PictureReader(info.tags, self._first.width, self._first.height)
+        first = self._first
+        pixels = PictureReader(info.tags, first.width, first.height)
         origin = round(self.origin / info.time_base)
         tick = max(1, round(1 / (info.rate * info.time_base)))
-        previous: int | None = None
-        size = (self._first.width, self._first.height)
+        times = RisingTimes(tick)
+        tags, size = info.tags, (first.width, first.height)
         for count, picture in enumerate(self._from_first()):
             if count == self._max_frames or self._is_after_end(picture):
-                return
-            pts = (picture.pts or 0) - origin
-            if previous is not None:
-                pts = max(pts, previous + 1)  # a clock that stands still or runs backwards
+                break
             if (picture.width, picture.height) != size:
                 self._note_size(size, picture)
                 size = (picture.width, picture.height)
+            if tags_of(picture) != tags:
+                tags = tags_of(picture)
+                self._note_colors(tags, picture)
+                pixels = PictureReader(tags, first.width, first.height)
+            pts = times.place((picture.pts or 0) - origin)
             frame = info.orientation.turn(pixels.to_frame(picture))
             yield TimedFrame(frame, pts, picture.duration or tick)
-            previous = pts
-        self._note_early_end()
+        else:
+            self._note_early_end()
+        self._note_stops(times.stops)
 
     def _go_to_start(self) -> av.VideoFrame:
         """Goes to the first frame that is wanted and returns it."""
         # Formats without an index may land behind the place: then from further ahead, at last from
-        # the beginning.
-        for lead in _LEADS_S if self._start else ():
+        # the beginning. Nor is a place found by its time where times come twice.
+        for lead in _LEADS_S if self._start and not self.timeline.joints else ():
             self._seek(self._start - lead)
             picture, lands_before = self._find_first()
             if lands_before:
@@ -208,7 +233,7 @@ class VideoReader(Closing):
     def _decode(self) -> Iterator[av.VideoFrame]:
         """Decodes on past whatever is broken and remembers where; every picture gets a pts."""
         packets = self._container.demux(self._stream)
-        shift, last = 0, None
+        clock = PartClock(self.timeline, self._stream.index)
         while True:
             try:
                 packet = next(packets)
@@ -218,6 +243,8 @@ class VideoReader(Closing):
                 at = float((self._last_pts or 0) * self._time_base - self._file_start)
                 self.notes.append(f"the file is damaged after {at:.2f} s ({error.strerror})")
                 return
+            if clock.mend(packet):
+                self._note_joint(packet)
             try:
                 pictures = packet.decode()
             except av.error.FFmpegError:
@@ -226,13 +253,6 @@ class VideoReader(Closing):
             for picture in pictures:
                 if picture.pts is None:
                     picture.pts = self._next_pts(picture)
-                elif last is not None and self._is_restart(picture.pts + shift - last):
-                    shift += self._next_pts(picture) - (picture.pts + shift)
-                    picture.pts += shift
-                    self._note_restart(picture.pts)
-                else:
-                    picture.pts += shift
-                last = picture.pts
                 self._last_pts = picture.pts
                 if picture.is_corrupt:
                     self._note_broken(picture.pts)
@@ -245,23 +265,43 @@ class VideoReader(Closing):
         tick = max(1, round(1 / (rate_of(self._stream) * self._time_base)))
         return self._last_pts + (picture.duration or tick)
 
-    def _is_restart(self, step: int) -> bool:
-        """Whether a clock that goes so far back has begun again: recordings that were joined."""
-        return step * self._time_base < -_RESTART_S
-
-    def _note_restart(self, pts: int) -> None:
-        at = float(pts * self._time_base - self._file_start)
+    def _note_joint(self, packet: "Packet[Any]") -> None:
+        at = float(decoding_time(packet) - self._file_start)
         if at >= self._start:
             self.notes.append(
-                f"its clock restarts at {at:.2f} s: what follows is put behind what was before"
+                f"its clock begins anew at {at:.2f} s: what follows is put behind what was before"
             )
 
     def _note_size(self, before: tuple[int, int], picture: av.VideoFrame) -> None:
-        at = float(self._time(picture))
-        self.notes.append(
+        self._note_change(
             f"the picture changes from {before[0]} x {before[1]} to {picture.width} x "
-            f"{picture.height} at {at:.2f} s: fitted into the first size, with black around it"
+            f"{picture.height} at {float(self._time(picture)):.2f} s: fitted into the first size, "
+            "with black around it"
         )
+
+    def _note_colors(self, tags: ColorTags, picture: av.VideoFrame) -> None:
+        """Matrix and range are converted; primaries and transfer curve are not."""
+        first = self.info.tags
+        kept = (first.primaries, first.transfer) == (tags.primaries, tags.transfer)
+        self._note_change(
+            f"its colour tags change at {float(self._time(picture)):.2f} s: "
+            + ("converted to the first ones" if kept else "the first ones are written throughout")
+        )
+
+    def _note_change(self, text: str) -> None:
+        self._changes += 1
+        if self._changes <= _LISTED_CHANGES:
+            self.notes.append(text)
+        elif self._changes == _LISTED_CHANGES + 1:
+            self.notes.append("it changes more often than that")
+
+    def _note_stops(self, stops: list[int]) -> None:
+        if stops:
+            at = float(stops[0] * self._time_base)
+            self.notes.append(
+                f"its clock stands still at {at:.2f} s: from there on frames follow each other at "
+                f"{float(self.info.rate):.4g} a second"
+            )
 
     def _note_broken(self, pts: int | None) -> None:
         known = pts if pts is not None else self._last_pts or 0
@@ -271,7 +311,7 @@ class VideoReader(Closing):
 
     def _note_early_end(self) -> None:
         """Tells of a file that was cut short: its table promises more than there is."""
-        if self._stream.duration is None or self._last_pts is None:
+        if self._stream.duration is None or self._last_pts is None or self.timeline.joints:
             return
         promised = (self._stream.start_time or 0) + self._stream.duration
         missing = float((promised - self._last_pts) * self._time_base)

@@ -22,7 +22,9 @@ from hairseg.core.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.video.audio import AudioTracks
 from hairseg.video.colors import ColorTags, PictureWriter
+from hairseg.video.extras import Extras
 from hairseg.video.source import VideoInfo
+from hairseg.video.timeline import Timeline
 
 FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
 BEST_CRF, WORST_CRF = 0, 51
@@ -68,6 +70,8 @@ class VideoWriter(Closing):
         tags: ColorTags | None = None,
         sound: Path | None = None,
         origin: Fraction = Fraction(0),
+        length: Fraction | None = None,
+        timeline: Timeline | None = None,
     ) -> None:
         """Opens the file beside the target.
 
@@ -77,8 +81,10 @@ class VideoWriter(Closing):
             size_wh: Width and height of the frames that will come.
             crf: x264's quality, 0 (lossless) to 51; 18 is hardly told from the original.
             tags: What the colours mean, if not the same as in `info`.
-            sound: The file whose sound is taken along.
+            sound: The file whose sound, subtitles and chapters are taken along.
             origin: Time of that file's clock that is this one's 0.
+            length: Seconds after which its subtitles and chapters are left out.
+            timeline: That file's, if its clocks have been looked at already.
 
         Raises:
             VideoError: PyAV has no encoder for H.264, or the target cannot be made.
@@ -94,6 +100,7 @@ class VideoWriter(Closing):
         self._durations: dict[int, int] = {}  # of the frames inside the encoder, by their pts
         self._end = Fraction(0)
         self._sound: AudioTracks | None = None
+        self._extras: Extras | None = None
         self._is_open = True
         form = FORMATS[target.suffix.lower()]
         # The index in front, so that a browser can begin before it has all.
@@ -113,8 +120,19 @@ class VideoWriter(Closing):
             with writing(target):
                 self._stream = self._declare(info, crf, tags or info.tags)
                 if sound is not None:
-                    self._sound = AudioTracks(sound, self._container, origin=origin)
+                    timeline = timeline or Timeline(sound)
+                    self._sound = AudioTracks(
+                        sound, self._container, origin=origin, timeline=timeline
+                    )
                     self.audio = self._sound.kind
+                    self._extras = Extras(
+                        sound,
+                        self._container,
+                        origin=origin,
+                        length=length,
+                        is_joined=bool(timeline.joints),
+                    )
+                    self._stream.metadata.update(self._extras.video_texts)
                     texts = {k: v for k, v in info.metadata.items() if k not in _OWN_TEXTS}
                     self._container.metadata.update(texts)
         except BaseException:
@@ -137,6 +155,8 @@ class VideoWriter(Closing):
             self._encode(picture)
             if self._sound is not None:
                 self._sound.write_until(pts * self._time_base)
+            if self._extras is not None:
+                self._extras.write_until(pts * self._time_base)
 
     def finish(self, *, cut: bool) -> None:
         """Completes the file and gives it its name: `complete`, then `publish`."""
@@ -155,6 +175,9 @@ class VideoWriter(Closing):
                 self._sound.write_until(self._end if cut else None)
                 self._sound.finish()
                 self.notes += self._sound.notes
+            if self._extras is not None:
+                self._extras.write_until(self._end if cut else None)
+                self.notes += self._extras.notes
             self._container.close()
             self._part.settle()
 
@@ -163,7 +186,7 @@ class VideoWriter(Closing):
         with writing(self._target):
             self._part.finish()
         self._is_open = False
-        self._close_sound()
+        self._close_sources()
 
     def close(self) -> None:
         """Removes what was written so far, unless it was finished."""
@@ -176,7 +199,7 @@ class VideoWriter(Closing):
         with suppress(OSError, av.error.FFmpegError):
             self._container.close()
         self._part.discard()
-        self._close_sound()
+        self._close_sources()
 
     def _encode(self, picture: av.VideoFrame | None) -> None:
         for packet in self._stream.encode(picture):
@@ -184,9 +207,10 @@ class VideoWriter(Closing):
             packet.duration = self._durations.pop(packet.pts or 0, packet.duration)
             self._container.mux(packet)
 
-    def _close_sound(self) -> None:
-        if self._sound is not None:
-            self._sound.close()
+    def _close_sources(self) -> None:
+        for source in (self._sound, self._extras):
+            if source is not None:
+                source.close()
 
     def _declare(self, info: VideoInfo, crf: int, tags: ColorTags) -> VideoStream:
         options = {"crf": str(crf), "preset": _PRESET}

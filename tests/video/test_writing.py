@@ -329,3 +329,23 @@ def test_a_pyav_without_the_encoder_is_told(monkeypatch):
     monkeypatch.setattr(av, "codecs_available", {"h264", "aac"})
     with pytest.raises(VideoError, match=r"^PyAV .* has no H.264 encoder \(libx264\)"):
         check_encoder()
+
+
+def test_the_last_sound_is_kept_where_packets_do_not_say_how_long_they_are(tmp_path):
+    """ALAC in Matroska: the last of them would be behind the end of an MP4."""
+    clip = make_clip(tmp_path / "a.mkv", sound="alac")
+    with (
+        VideoReader(clip) as reader,
+        VideoWriter(
+            tmp_path / "o.mp4", reader.info, size_wh=(64, 48), crf=20, sound=clip
+        ) as writer,
+    ):
+        for timed in reader.frames():
+            writer.write(timed.frame, pts=timed.pts, duration=timed.duration)
+        writer.finish(cut=False)
+        assert writer.audio == "copied"
+    counts = []
+    for path in (clip, tmp_path / "o.mp4"):
+        with av.open(str(path)) as container:
+            counts.append(sum(1 for _ in container.decode(audio=0)))
+    assert counts[0] == counts[1]

@@ -24,6 +24,8 @@ _DEFAULT_RATE = 30.0
 _HIGHEST_RATE = 240.0
 # A camera that gives nothing for so long is gone.
 _PATIENCE_S = 3.0
+# Of OpenCV's levels of its log, 0: nothing is printed.
+_SILENT = 0
 
 
 class LiveSource(Closing):
@@ -158,9 +160,10 @@ class LiveSource(Closing):
 
 def _open_quietly(camera: int) -> cv2.VideoCapture:
     """Opens a camera without what OpenCV prints about each way that it tried."""
-    logging: Any = cv2.utils.logging
+    # OpenCV 4 has the two functions in the module itself.
+    logging: Any = getattr(cv2.utils, "logging", cv2)
     level = logging.getLogLevel()
-    logging.setLogLevel(logging.LOG_LEVEL_SILENT)
+    logging.setLogLevel(_SILENT)
     try:
         return cv2.VideoCapture(camera)
     finally:

@@ -33,7 +33,7 @@ def test_lines_are_readable_on_any_ground():
     for ground in (0, 128, 255):
         shown = np.full((200, 320, 3), ground, np.uint8)
         draw_lines(shown, ["Copper 100 %", "30.0 frames/s"])
-        assert shown.max() == 255 and shown.min() == 0
+        assert shown.max() >= 254 and shown.min() == 0  # OpenCV 4.10 rounds down
         assert (shown[100:] == ground).all()
 
 
