@@ -5,19 +5,18 @@ missing) or a `problem` (hairseg cannot do its work).
 """
 
 import hashlib
-import importlib.util
 import os
 import platform
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
 
+from hairseg.apps import surroundings
+from hairseg.apps.finding import Finding
 from hairseg.errors import HairsegError, LutError, ModelError
 from hairseg.look.catalog import look_entries, shipped_look_ids, shipped_looks
 from hairseg.look.places import LOOKS_VARIABLE, looks_folder, user_looks_folder
@@ -29,17 +28,9 @@ from hairseg.runtime.open import GPU_TOLERANCE
 from hairseg.runtime.registry import DEFAULT_VARIABLE, default_model, model_entry
 from hairseg.segmentation.segmenter import Segmenter
 
-Status = Literal["ok", "note", "problem"]
-
 _PACKAGE = Path(__file__).resolve().parents[1]
 REINSTALL = "pip install --force-reinstall hairseg"
 _NEEDED = ("numpy", "opencv-python-headless", "pillow", "scipy")
-# Distribution, module, and what it is for.
-_OPTIONAL = (
-    ("av", "av", "video files", "video"),
-    ("pillow-heif", "pillow_heif", "HEIC photos", "heic"),
-    ("scikit-image", "skimage", "the demo's portrait", "demo"),
-)
 _RUNTIME_HELP = (
     "pip install ai-edge-litert (wheels: Linux on x86-64 and ARM64, macOS on Apple silicon, "
     "Windows on x86-64; Python from 3.10). 32-bit ARM, Python 3.10 or 3.11: pip install "
@@ -51,23 +42,6 @@ _GPU_HELP = (
     "ai-edge-litert from 2.1.2"
 )
 _GPU_MODEL = "light"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        topic: What was looked at, a word or two.
-        status: How it is.
-        text: What was found.
-        remedy: What to do; empty where nothing is to be done.
-    """
-
-    topic: str
-    status: Status
-    text: str
-    remedy: str = ""
 
 
 def examine() -> tuple[Finding, ...]:
@@ -85,9 +59,13 @@ def examine() -> tuple[Finding, ...]:
         _models,
         _model_in_use,
         _accelerators,
+        surroundings.onnx,
         _threads,
         _looks,
-        _extras,
+        surroundings.extras,
+        surroundings.cameras,
+        surroundings.browser,
+        surroundings.disk,
     ):
         findings.extend(_safely(look_at))
     return tuple(findings)
@@ -257,15 +235,6 @@ def _own_looks() -> Iterable[Finding]:
         if entry.hidden_by is not None:
             text = f"{entry.folder} is hidden by hairseg's own look of that id"
             yield Finding("own looks", "note", text, "rename the folder, or write its path")
-
-
-def _extras() -> Iterable[Finding]:
-    for name, module, purpose, extra in _OPTIONAL:
-        if importlib.util.find_spec(module) is not None:
-            yield Finding(name, "ok", f"{_version_of(name)}, for {purpose}")
-        else:
-            remedy = f"pip install 'hairseg[{extra}]'"
-            yield Finding(name, "note", f"not installed; needed for {purpose}", remedy)
 
 
 def _version_of(name: str) -> str | None:

@@ -6,7 +6,8 @@ The exit code is 0 if hairseg can do its work, else 1.
 import argparse
 from dataclasses import asdict
 
-from hairseg.apps.doctor import Finding, examine
+from hairseg.apps.doctor import examine
+from hairseg.apps.finding import Finding
 from hairseg.cli.terminal import print_json, say
 
 _MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}

@@ -2,22 +2,26 @@
 
   hairseg live --color copper                 the first camera, in a window
   hairseg live --input clip.mp4 --loop        a file instead
+  hairseg live --virtual-camera --headless    a webcam for calls and streaming programs
   hairseg live --input clip.mp4 --headless --record out.mp4 --json    without a window
 
 Keys: left/right or p/n change the look, up/down the strength, space or the mouse the before/after
 divider, o shows the original, i the texts, s takes a snapshot, r records, q quits.
-The window needs pygame-ce, recording PyAV: pip install 'hairseg[live]'.
+The window needs pygame-ce, recording PyAV: pip install 'hairseg[live]'; the virtual camera
+pyvirtualcam, pip install 'hairseg[camera]', and what `hairseg doctor` says of this system.
 """
 
 import argparse
 import re
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from hairseg.apps.live.recording import Recorder
 from hairseg.apps.live.session import LiveSession
 from hairseg.apps.live.source import LiveSource
+from hairseg.apps.live.virtual_camera import VirtualCamera
 from hairseg.apps.live.window import LiveWindow, check_pygame
 from hairseg.cli.arguments import add_heads_argument
 from hairseg.cli.interrupts import stoppable
@@ -52,6 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--headless", action="store_true", help="no window")
     parser.add_argument("--record", metavar="FILE", help="record from the start")
+    parser.add_argument(
+        "--virtual-camera",
+        nargs="?",
+        const="",
+        metavar="DEVICE",
+        help="show the result as a webcam too: the first virtual camera there is, or that one",
+    )
     parser.add_argument("--max-frames", type=int, metavar="N", help="stop after N frames")
     parser.add_argument(
         "--folder", default=".", metavar="DIR", help="for snapshots and recordings by key"
@@ -74,9 +85,13 @@ def run(options: argparse.Namespace) -> int:
     if not options.headless:
         check_pygame()
     recorder = None if options.record is None else Recorder(Path(options.record))
+    camera = None
+    if options.virtual_camera is not None:
+        camera = VirtualCamera(options.virtual_camera or None)
     source = options.camera if options.input is None else options.input
     with (
         stoppable(),
+        camera or nullcontext(),
         open_segmenter(options) as segmenter,
         LiveSource(
             source, size_wh=options.size, loop=options.loop, max_frames=options.max_frames
@@ -89,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
             skip_still=options.skip_still,
             heads=options.heads,
         )
-        with LiveSession(stream, look_ids(), folder=folder) as session:
+        with LiveSession(stream, look_ids(), folder=folder, camera=camera) as session:
             if recorder is not None:
                 session.start_recording(recorder)
             began = time.monotonic()
@@ -103,6 +118,8 @@ def run(options: argparse.Namespace) -> int:
                 pass
             finally:
                 frames.close()
+        if camera is not None and camera.device:
+            note(f"shown as {camera.device}")
         _report(options, session, time.monotonic() - began)
     return 0
 

@@ -4,13 +4,16 @@
   hairseg video clip.mov out.mp4 --color "#7a1f3d" --start 0:05 --end 0:12.5 --side-by-side
   hairseg video clip.mp4 out.mp4 --color platinum --write-mask matte.mp4
   hairseg video couple.mp4 one.mp4 --color copper --heads @0.3,0.4
+  ffmpeg -i clip.mp4 -f matroska - | hairseg video - - --color copper | ffplay -
 
 Sound, frame times, colour tags and length are kept; a rotation is applied. OUT is .mp4, .m4v, .mov
-or .mkv in H.264; it appears, or is replaced, when it is complete. Needs PyAV:
+or .mkv in H.264; it appears, or is replaced, when it is complete. `- -` recolours from stdin to
+stdout as a live stream, pictures only: YUV4MPEG2, which ffmpeg and players read. Needs PyAV:
 pip install 'hairseg[video]'.
 """
 
 import argparse
+import sys
 from dataclasses import asdict
 
 from hairseg.cli.arguments import add_heads_argument, add_look_arguments, add_quality_argument
@@ -20,6 +23,7 @@ from hairseg.cli.progress_bar import ProgressBar, clock_text
 from hairseg.cli.segmenters import add_segmenter_arguments, open_segmenter
 from hairseg.cli.terminal import note, print_json
 from hairseg.look.resolver import resolve_look
+from hairseg.stream.stream import Stream
 from hairseg.video.process import VideoResult, check_pyav, process_video
 
 # More broken frames than this are counted, not listed.
@@ -62,8 +66,12 @@ def run(options: argparse.Namespace) -> int:
     """Recolours the video, with a bar."""
     if options.mask is not None:
         raise UsageError("a video's --mask is called --write-mask: `recolor --mask` reads one")
+    if (options.source, options.out) == ("-", "-") and options.write_mask is None:
+        return _pipe(options)
     if "-" in (options.source, options.out, options.write_mask):
-        raise UsageError("a video is read and written with jumps: name files instead of `-`")
+        raise UsageError(
+            "a video is read and written with jumps: name files, or `- -` for a pipe on both ends"
+        )
     check_pyav()
     look = resolve_look(options.color)
     with stoppable(), open_segmenter(options) as segmenter, ProgressBar("frames") as bar:
@@ -95,6 +103,36 @@ def run(options: argparse.Namespace) -> int:
             f"wrote {options.out}: {look.title}, {result.frames} frames, "
             f"{clock_text(result.duration_s)}, {sound}, {speed:.1f} frames/s"
         )
+    return 0
+
+
+def _pipe(options: argparse.Namespace) -> int:
+    for name, value in (
+        ("--start", options.start),
+        ("--end", options.end),
+        ("--max-frames", options.max_frames),
+    ):
+        if value is not None:
+            raise UsageError(f"{name} is for files: ffmpeg can cut what it sends")
+    for name in ("side_by_side", "json"):
+        if getattr(options, name):
+            raise UsageError(f"--{name.replace('_', '-')} is for files, not for a pipe")
+    if sys.stdout.isatty():
+        raise UsageError("a video is no text for a terminal; pipe stdout into a program")
+    check_pyav()
+    look = resolve_look(options.color)
+    from hairseg.video.pipe import recolor_pipe
+
+    with stoppable(), open_segmenter(options) as segmenter:
+        stream = Stream(
+            look,
+            segmenter=segmenter,
+            strength=options.strength,
+            fine=options.fine,
+            heads=options.heads,
+        )
+        count = recolor_pipe(sys.stdin.buffer, sys.stdout.buffer, stream)
+    note(f"{count} frames, {look.title}")
     return 0
 
 

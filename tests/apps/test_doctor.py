@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hairseg.apps import doctor
+from hairseg.apps import doctor, surroundings
 from hairseg.cli.main import main
 from hairseg.errors import LutError, ModelError
 from hairseg.look.look import Look
@@ -179,8 +179,9 @@ def test_what_breaks_the_examination_is_a_finding(healthy, monkeypatch):
 
 
 def test_optional_packages_are_notes(healthy, monkeypatch):
-    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
-    finding = found("av")
+    monkeypatch.setattr(surroundings.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(doctor, "gpu_libraries", lambda: ())
+    finding = found("extra video")
     assert (finding.status, finding.remedy) == ("note", "pip install 'hairseg[video]'")
 
 

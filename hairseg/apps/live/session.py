@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hairseg.apps.live.display import RateMeter, compose_display
 from hairseg.apps.live.recording import Recorder, new_recorder, write_snapshot
+from hairseg.apps.live.virtual_camera import VirtualCamera
 from hairseg.core.closing import Closing
 from hairseg.errors import VideoError
 from hairseg.stream.live import LiveCounts, LiveStream
@@ -46,17 +47,26 @@ _NOTICE_S = 2.5
 class LiveSession(Closing):
     """One run of the live window; use it with `with`."""
 
-    def __init__(self, stream: Stream, look_ids: Sequence[str], *, folder: Path) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        look_ids: Sequence[str],
+        *,
+        folder: Path,
+        camera: VirtualCamera | None = None,
+    ) -> None:
         """Starts a live stream.
 
         Args:
             stream: Recolours the frames.
             look_ids: The looks to switch between; each is read when it is switched to.
             folder: Where snapshots and recordings go.
+            camera: Gets every result; the caller closes it.
         """
         self._stream = stream
         self._look_ids = list(look_ids)
         self._folder = folder
+        self._camera = camera
         self._meter = RateMeter()
         self._lock = threading.Lock()
         self._pending: dict[float, Frame] = {}
@@ -201,6 +211,8 @@ class LiveSession(Closing):
             frame = self._pending.pop(result.timestamp, result.image)
             self._newest = (frame, result)
             recorder, self._recorder = self._recorder, None
+            if self._camera is not None:
+                self._camera.send(frame if self._is_original else result.image)
             if recorder is not None:
                 recorder.add(result.image, result.timestamp)
                 self._recorder = recorder  # one that failed is not tried again
