@@ -6,6 +6,7 @@ imported when they are first used (PEP 562), so that `import hairseg` costs next
 
 from typing import TYPE_CHECKING, Any
 
+from hairseg._moved import install as _install_moved
 from hairseg._version import __version__
 
 if TYPE_CHECKING:
@@ -82,6 +83,9 @@ __all__ = [
     "recolor",
     "segment",
 ]
+
+
+_install_moved()
 
 
 def __getattr__(name: str) -> Any:
