@@ -132,6 +132,9 @@ class AugmentConfig:
         dye: Chance that the labelled hair gets another colour (`data/dyeing.py`).
         hat: Chance that the hair's upper part is covered (`data/hats.py`).
         background: Chance that what is far from the hair is another place (`data/backgrounds.py`).
+        back: Chance that a head is shown from behind, its face filled with hair
+            (`data/back_views.py`); with `GeometryConfig.on` alone.
+        curl: Chance that its hair is curled (`data/curls.py`); likewise.
     """
 
     flip: float = 0.5
@@ -144,6 +147,8 @@ class AugmentConfig:
     dye: float = 0.0
     hat: float = 0.0
     background: float = 0.0
+    back: float = 0.0
+    curl: float = 0.0
 
 
 @dataclass(frozen=True)

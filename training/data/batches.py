@@ -20,9 +20,11 @@ import numpy as np
 
 from training.config import ConfigError, TrainingConfig
 from training.data.augment import change_texture, deform
+from training.data.back_views import show_back
 from training.data.backgrounds import put_before
 from training.data.collage import draw_collage
 from training.data.consistency_pairs import has_twins, make_twin
+from training.data.curls import curl_hair
 from training.data.dyeing import dye_hair
 from training.data.generated import draw_picture
 from training.data.geometry import Photo, show_photo
@@ -211,15 +213,21 @@ class BatchSource:
         if rng.random() < geometry.collage:
             rows = itertools.chain([row], iter(lambda: self._row(rng), None))
             picture = draw_collage(
-                lambda: self._photo(next(rows)), ground, side, rng=rng, config=geometry
+                lambda: self._photo(next(rows), rng), ground, side, rng=rng, config=geometry
             )
         else:
-            picture = show_photo(self._photo(row), ground, side, rng=rng, config=geometry)
+            picture = show_photo(self._photo(row, rng), ground, side, rng=rng, config=geometry)
         return picture.image, picture.label
 
-    def _photo(self, row: int) -> Photo:
-        about = self._pack.index[row]
-        return Photo(self._pack.images[row], self._label(row), about.width, about.height)
+    def _photo(self, row: int, rng: np.random.Generator) -> Photo:
+        about, augment = self._pack.index[row], self._config.augment
+        image, label = self._pack.images[row], self._label(row)
+        # no draw where they are off: runs of before stay what they were
+        if augment.curl and rng.random() < augment.curl:
+            image, label = curl_hair(image, label, rng=rng)
+        if augment.back and rng.random() < augment.back:
+            image, label = show_back(image, label, rng=rng)
+        return Photo(image, label, about.width, about.height)
 
     def _picture_without_hair(self, rng: np.random.Generator) -> np.ndarray:
         return self._pack.images[rng.choice(self._hairless)]

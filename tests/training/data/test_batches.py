@@ -182,3 +182,24 @@ def test_geometry_shows_photos_on_grounds_without_hair(tmp_path):
         is_red = batch.images[..., 1] < 40
         assert is_red.mean() > least and not batch.labels[..., 0][is_red].any()
         assert (batch.labels > 127).any(axis=(1, 2, 3)).all()
+
+
+def test_heads_from_behind_are_drawn_where_they_are_asked_for(tmp_path):
+    image = np.full((64, 64, 3), 200, np.uint8)
+    hair = np.zeros((64, 64), np.uint8)
+    hair[10:50, 14:50] = 255
+    hair[22:, 24:40] = 0
+    image[hair > 0] = 20
+    with PackWriter(tmp_path / "pack", 64) as writer:
+        writer.append(PackRow("heads", "a", "train", "", "hair", 64, 64, 0.1), image, hair)
+    data = DataConfig(pack=str(tmp_path / "pack"), set_weights=(("heads", 1.0),), workers=0)
+    geometry = GeometryConfig(
+        on=True, collage=0.0, plain_ground=1.0, framings=(1, 0, 0), whole_zoom=(0.0, 0.0),
+        any_turn=0.0, any_aspect=0.0, mild_aspect=0.0, shift=0.0,
+    )  # fmt: skip
+    shares = []
+    for back in (0.0, 1.0):
+        augment = dataclasses.replace(smoke().augment, texture=0.0, back=back, curl=back / 2)
+        batch = BatchSource(smoke(data=data, augment=augment, geometry=geometry)).batch(1)
+        shares.append((batch.labels > 127).mean())
+    assert shares[1] > 1.15 * shares[0]

@@ -32,10 +32,26 @@ def test_nothing_to_do_leaves_the_mean():
         (["paint", 75, 0, 100, 50], [0, 1, 0.5, 1]),
         (["empty"], [0, 0, 0, 0]),
         (["in", 0, 0, 40, 50], [0, 1, 0.5, 0]),
+        (["erase", 25, -5, 50, -5, 50, 60, 25, 60], [0, 0, 0.5, 0]),
     ],
 )
 def test_each_operation(correction, expected):
     assert columns(correct(MEAN, SPREAD, [correction])) == expected
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [("second", [1, 0, 1, 0.5]), ("either", [1, 1, 1, 0.5]), ("surer", [0, 1, 1, 0])],
+)
+def test_the_second_annotators_word(operation, expected):
+    second = np.zeros_like(MEAN)
+    second[:, :10] = 1.0
+    second[:, 20:30] = 1.0
+    second[:, 30:] = 0.5
+    found = columns(correct(MEAN, SPREAD, [[operation]], second=second))
+    assert np.allclose(found, expected, atol=0.03)  # borders are soft
+    with pytest.raises(ValueError, match=f"{operation}' needs the second annotator's masks"):
+        correct(MEAN, SPREAD, [[operation]])
 
 
 def test_boxes_are_in_hundredths_of_the_long_side_either_way():
@@ -59,9 +75,9 @@ def test_a_table_is_read_as_it_was_written(tmp_path):
     ("correction", "message"),
     [
         (["remove"], "a: unknown correction 'remove'; there are in, out, "),
-        (["in", 0, 0, 50], "a: a box is left, top, right, bottom; got"),
-        (["in", 50, 0, 0, 50], "a: a box is left, top, right, bottom; got"),
-        (["in", 0, 0, "x", 50], "a: a box is left, top, right, bottom; got"),
+        (["in", 0, 0, 50], "a: a box is left, top, right, bottom, a polygon"),
+        (["in", 50, 0, 0, 50], "a: a box is left, top, right, bottom, a polygon"),
+        (["in", 0, 0, "x", 50], "a: a box is left, top, right, bottom, a polygon"),
     ],
 )
 def test_nonsense_is_refused(tmp_path, correction, message):
