@@ -34,6 +34,7 @@ COMMANDS = {
     "fold": ("networks.fold_and_prune", "make a smaller network from a larger one's weights"),
     "average": ("train.weight_average", "average the weights of two runs that began alike"),
     "export": ("export.write", "write the .tflite files and their json, checked against Keras"),
+    "coreml": ("export.coreml_package", "a .keras as a Core ML package, its spec checked"),
     "finetune": ("recipes.finetune", "a shipped model learns on from your own photos"),
     "recipe": ("recipes.run", "all steps from photos to a shipped model; resumes where it stopped"),
     "release": (

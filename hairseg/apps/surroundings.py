@@ -66,6 +66,7 @@ EXTRAS = (
         (("pytest", "pytest"), ("hypothesis", "hypothesis"), ("tree-sitter", "tree_sitter")),
         True,
     ),
+    Extra("coreml", "Core ML packages, from a checkout", (("coremltools", "coremltools"),), True),
     Extra("docs", "the documentation site", (("mkdocs-material", "material"),), True),
     Extra("dev", "format and type checks", (("ruff", "ruff"), ("mypy", "mypy")), True),
     Extra("tflite-runtime", "32-bit ARM boards", (("tflite-runtime", "tflite_runtime"),)),

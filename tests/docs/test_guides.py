@@ -18,7 +18,17 @@ from hairseg.runtime import model_file
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 GUIDES = sorted(
-    DOCS / f"{name}.md" for name in ("ANDROID", "IOS", "WEB", "MEDIAPIPE", "RASPBERRY_PI")
+    DOCS / f"{name}.md"
+    for name in (
+        "ANDROID",
+        "FLUTTER",
+        "IOS",
+        "MEDIAPIPE",
+        "PORTS",
+        "RASPBERRY_PI",
+        "UNITY",
+        "WEB",
+    )
 )
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -31,7 +41,7 @@ def blocks(*languages, mark=None):
         for match in FENCE.finditer(text):
             if match[1] in languages and (mark is None or mark in match[2].split()):
                 line = text[: match.start()].count("\n") + 1
-                found.append(pytest.param(match[3], id=f"{guide.name}:{line}"))
+                found.append(pytest.param(match[3], id=f"{guide.name}:{line} {match[1]}"))
     return found
 
 
@@ -89,11 +99,11 @@ def test_bash_parses(code):
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("code", [*blocks("kotlin"), *blocks("swift")])
-def test_kotlin_and_swift_parse(code, request):
+@pytest.mark.parametrize("code", blocks("kotlin", "swift", "csharp"))
+def test_kotlin_swift_and_csharp_parse(code, request):
     tree_sitter = pytest.importorskip("tree_sitter")
-    name = "swift" if request.node.callspec.id.startswith("IOS") else "kotlin"
-    grammar = pytest.importorskip(f"tree_sitter_{name}")
+    name = request.node.callspec.id.rpartition(" ")[2]
+    grammar = pytest.importorskip(f"tree_sitter_{name.replace('csharp', 'c_sharp')}")
     parser = tree_sitter.Parser(tree_sitter.Language(grammar.language()))
     errors, nodes = [], [parser.parse(code.encode()).root_node]
     while nodes:

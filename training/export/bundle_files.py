@@ -40,6 +40,7 @@ class BundleModel:
         vectors: Its test vectors.
         tolerances: By precision, bounds by measure.
         int8: How the int8 file was calibrated and how far it is off; empty if there is none.
+        coreml: The Core ML package, contents by path; empty if it was not made.
     """
 
     name: str
@@ -49,6 +50,7 @@ class BundleModel:
     vectors: Sequence[ModelVector]
     tolerances: Mapping[str, Mapping[str, float]]
     int8: Mapping[str, Any] = field(default_factory=dict)
+    coreml: Mapping[str, bytes] = field(default_factory=dict)
 
     def file(self, precision: str) -> str:
         """Name of a precision's file inside the bundle.
@@ -84,6 +86,8 @@ def bundle_files(
         folder = f"test_vectors/{model.name}"
         files[f"models/{model.name}.json"] = model.card
         files |= {model.file(precision): content for precision, content in model.files.items()}
+        package = f"models/{model.name}.mlpackage"
+        files |= {f"{package}/{path}": content for path, content in model.coreml.items()}
         bounds = {model.file(key): bound for key, bound in model.tolerances.items()}
         vectors = vector_files(model.vectors, bounds)
         files |= {f"{folder}/{name}": content for name, content in vectors.items()}
@@ -95,6 +99,7 @@ def bundle_files(
                 "files": {precision: model.file(precision) for precision in model.files},
                 "test_vectors": f"{folder}/vectors.json",
                 "int8": dict(model.int8),
+                **({"coreml": package} if model.coreml else {}),
             }
         )
     ids = []
@@ -156,7 +161,7 @@ Inputs and output are float32 in 0..1 in every precision: `image` [1, S, S, 3] a
 float32 model. The `.onnx` files (opset {OPSET}, operations of plain ONNX) take and give the same.
 The `_mediapipe` variant takes both as one RGBA picture and carries the metadata of
 MediaPipe Tasks.
-{_int8_words(calibration)}
+{_int8_words(calibration)}{_coreml_words(models)}
 - `test_vectors/MODEL/vectors.json`: frames, priors, masks, recoloured frames and tolerances, for
   any port to check itself. float16 arithmetic (most phones' GPUs) keeps to the float16 tolerance.
 - `looks/ID/`: `textures.json` lists the LUTs: 8-bit strips (PNG), 16-bit HALDs of level 6 (PNG) and
@@ -165,6 +170,16 @@ MediaPipe Tasks.
 - `MODEL_CARD.md`: what the models are for, what they learnt from, and where they fail. Read it
   before you ship them. Portrait in the vectors: NASA, public domain.
 """
+
+
+def _coreml_words(models: Sequence[BundleModel]) -> str:
+    if not any(model.coreml for model in models):
+        return ""
+    return (
+        "\nThe `.mlpackage` folders are for Xcode: the same inputs and output, float16 arithmetic. "
+        "Their specs were\nchecked; they have NOT been run, as no Mac was at hand: compare with "
+        "the test vectors before you ship one.\n"
+    )
 
 
 def _int8_words(calibration: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ from training.evaluate.predictors import KerasPredictor, LiteRtPredictor, load_n
 from training.export.bundle_files import ROOT, BundleModel, bundle_files
 from training.export.calibration import calibration
 from training.export.conversion import ConversionError, check_graph, convert, read_graph
+from training.export.coreml_package import CoreMlError, coreml_files
 from training.export.parity import BOUNDS, measure_parity, parity_images
 from training.export.quantize import distance_record, measure_distance, quantize
 from training.export.reproducible_zip import zip_files
@@ -54,6 +55,7 @@ def release(
     pictures: int = DEFAULT_PICTURES,
     version: str | None = None,
     looks: Sequence[str] | None = None,
+    coreml: bool = False,
 ) -> Path:
     """Build the bundle.
 
@@ -65,6 +67,7 @@ def release(
         pictures: Number of them.
         version: Version of the release; the project's if None.
         looks: Ids of the looks; all if None.
+        coreml: Whether Core ML packages go in as well; needs coremltools.
 
     Returns:
         Where the zip is.
@@ -76,7 +79,7 @@ def release(
     cards = sorted(models.glob("*.json"), reverse=True)
     if not cards:
         raise FileNotFoundError(f"{models} has no models: export some first")
-    built = [bundle_model(card, data, pictures, version=version) for card in cards]
+    built = [bundle_model(card, data, pictures, version=version, coreml=coreml) for card in cards]
     chosen = looks if looks is not None else shipped_look_ids()
     files = bundle_files(built, [_look(id) for id in chosen], version=version)
     folder = f"hairseg-models-{version}"
@@ -91,7 +94,9 @@ def release(
     return path
 
 
-def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) -> BundleModel:
+def bundle_model(
+    card: Path, data: Path | None, pictures: int, *, version: str, coreml: bool = False
+) -> BundleModel:
     """Make all precisions of one model, and its test vectors.
 
     Args:
@@ -99,6 +104,7 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
         data: See `release`.
         pictures: See `release`.
         version: See `release`.
+        coreml: See `release`.
     """
     name = card.stem
     beside = card.with_suffix(".keras")
@@ -144,7 +150,8 @@ def bundle_model(card: Path, data: Path | None, pictures: int, *, version: str) 
         "distance": distance_record(distance),
     }
     content = _card(card, files["float32"])
-    return BundleModel(name, reference.size, content, files, vectors, tolerances, int8)
+    package = coreml_files(network, name=name, metadata=about) if coreml else {}
+    return BundleModel(name, reference.size, content, files, vectors, tolerances, int8, package)
 
 
 def _float32(card: Path, network: Any, data: Path | None, pictures: int) -> bytes:
@@ -232,6 +239,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="photos that calibrate int8; public and generated pictures without it",
     )
     add("--pictures", type=int, default=DEFAULT_PICTURES, help="how many of them")
+    add("--coreml", action="store_true", help="put Core ML packages in (extra: coreml)")
     add("--release-version", metavar="VERSION", help="default: the one in pyproject.toml")
 
 
@@ -244,8 +252,9 @@ def run(options: argparse.Namespace) -> int:
             data=options.data,
             pictures=options.pictures,
             version=options.release_version,
+            coreml=options.coreml,
         )
-    except (ReleaseError, ConversionError, TasksModelError) as error:
+    except (ReleaseError, ConversionError, TasksModelError, CoreMlError) as error:
         print(f"release: {error}; nothing was written", file=sys.stderr)
         return 1
     for line in summary(path):
