@@ -40,7 +40,7 @@ from hairseg.segmentation.refine import refine_mask
 from hairseg.stream import border as fast_border
 from hairseg.stream import refine as fast_edges
 from hairseg.stream.buffers import Scratch
-from hairseg.stream.tracker import NO_HAIR
+from hairseg.stream.tracker import LEAST_BOXED
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # training is never installed
 from training.evaluate.metrics import boundary_band, boundary_iou
@@ -100,7 +100,7 @@ def as_streams(name: str | None = None, value: Any = None) -> Way:
         if name is not None:
             setattr(module, name, value)
         try:
-            for region in fast_edges.find_regions(mask, out.shape, above=NO_HAIR):
+            for region in fast_edges.find_regions(mask, out.shape, above=LEAST_BOXED):
                 part = out[region.pixels.slices]
                 fast_edges.sharpen_edges(mask, shrunk, frame, region, part, scratch)
         finally:

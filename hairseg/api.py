@@ -5,7 +5,6 @@ is what comes out. A path comes out as a PIL image, upright.
 """
 
 import os
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, overload
@@ -25,7 +24,7 @@ from hairseg.checks import (
 from hairseg.errors import FrameError, ModelError
 from hairseg.image.arrays import CHANNEL_ORDERS, array_to_frame, check_image, frame_to_array
 from hairseg.image.pil import (
-    UPRIGHT,
+    UPRIGHT_ORIENTATION,
     check_picture,
     frame_to_picture,
     from_upright,
@@ -45,6 +44,7 @@ from hairseg.render.group import (
     is_number,
     recolor_heads,
 )
+from hairseg.segmentation.default import default_segmenter
 from hairseg.segmentation.head import Head, heads_in
 from hairseg.segmentation.segmenter import Segmenter
 
@@ -62,8 +62,6 @@ _TENSORS = {
     "cupy": "image.get()",
     "mlx": "numpy.array(image)",
 }
-_default_lock = threading.Lock()
-_default: Segmenter | None = None
 
 
 @overload
@@ -199,19 +197,6 @@ def heads(
     return heads_in(mask, frame)
 
 
-def default_segmenter() -> Segmenter:
-    """The segmenter that one-shot functions share; loaded at its first use, then kept.
-
-    Raises:
-        ModelError: The model is missing or damaged, or no runtime is installed.
-    """
-    global _default
-    with _default_lock:
-        if _default is None or _default.closed:
-            _default = Segmenter()
-        return _default
-
-
 def _resolve_looks(color: object) -> Look | dict[int, Look]:
     if not isinstance(color, Mapping):
         return resolve_look(color)
@@ -227,7 +212,7 @@ class _Opened:
 
     frame: NDArray[np.uint8]
     restore: Callable[[NDArray[np.uint8]], Any]
-    orientation: int = UPRIGHT
+    orientation: int = UPRIGHT_ORIENTATION
 
     @property
     def stored_size(self) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from PIL import Image
 
 import hairseg
 from hairseg import ColorError, FrameError, Look, ModelError, Segmenter, api, recolor, segment
+from hairseg.segmentation import default
 
 COLOR = "#d01060"
 
@@ -254,12 +255,12 @@ class TestDefaultSegmenter:
         """Stands in for the model of full size, and counts how often it is loaded."""
         self.loaded = []
 
-        def load():
+        def load(model):
             self.loaded.append(Segmenter(tiny_model, num_threads=1))
             return self.loaded[-1]
 
-        monkeypatch.setattr(api, "Segmenter", load)
-        monkeypatch.setattr(api, "_default", None)
+        monkeypatch.setattr(default, "Segmenter", load)
+        monkeypatch.setattr(default, "_shared", {})
 
     def test_is_loaded_once_even_by_many_threads_at_once(self, head):
         start, masks = threading.Barrier(8), []

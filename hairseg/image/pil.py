@@ -18,7 +18,7 @@ from hairseg.image.formats import MAX_PIXELS
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-UPRIGHT = 1
+UPRIGHT_ORIENTATION = 1
 _EIGHT_BIT = ("RGB", "RGBA", "1", "L", "LA", "La", "P", "PA", "RGBX", "RGBa", "CMYK", "YCbCr")
 _EIGHT_BIT_TOO = ("LAB", "HSV")
 # What `info` says of how the source file holds its pixels: Pillow would write the new one alike.
@@ -66,10 +66,10 @@ def check_picture(picture: Image.Image) -> None:
 def orientation_of(picture: Image.Image) -> int:
     """The picture's EXIF orientation, 1 (upright) to 8; 1 where there is none or it is broken."""
     try:
-        value = picture.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
+        value = picture.getexif().get(ExifTags.Base.Orientation, UPRIGHT_ORIENTATION)
     except Exception:  # noqa: BLE001 - a block that Pillow cannot walk through
-        return UPRIGHT
-    return value if isinstance(value, int) and value in _TURNS else UPRIGHT
+        return UPRIGHT_ORIENTATION
+    return value if isinstance(value, int) and value in _TURNS else UPRIGHT_ORIENTATION
 
 
 def to_upright(array: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:

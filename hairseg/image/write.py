@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image
 
 from hairseg.image.exif import read_exif
-from hairseg.image.pil import UPRIGHT
+from hairseg.image.pil import UPRIGHT_ORIENTATION
 from hairseg.image.tiff_exif import add_exif
 
 FORMATS = {
@@ -104,7 +104,7 @@ def _metadata(photo: Image.Image) -> dict[str, Any]:
         kept["icc_profile"] = profile
     if "dpi" in photo.info:
         kept["dpi"] = photo.info["dpi"]
-    payload = read_exif(photo, orientation=UPRIGHT).payload
+    payload = read_exif(photo, orientation=UPRIGHT_ORIENTATION).payload
     if payload:
         kept["exif"] = payload
     return kept

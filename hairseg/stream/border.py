@@ -27,7 +27,7 @@ LEAST_RADIUS, MOST_RADIUS = 4, 6
 # The mask may exceed the estimate by this; and the two means must differ by about this much for
 # the estimate to count.
 SLACK = 0.05
-CLEAR_CONTRAST = 0.2
+CLEAR_LUMA_CONTRAST = 0.2
 
 
 def bound_by_luma(
@@ -65,7 +65,7 @@ def bound_by_luma(
     contrast, squared = hair, known
     cv2.subtract(hair, background, contrast)
     cv2.multiply(contrast, contrast, squared)
-    np.add(squared, np.float32(CLEAR_CONTRAST**2), out=weight)
+    np.add(squared, np.float32(CLEAR_LUMA_CONTRAST**2), out=weight)
     cv2.divide(trust, weight, weight)
     cv2.multiply(weight, contrast, slope)
     cv2.multiply(weight, squared, trust)

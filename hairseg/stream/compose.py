@@ -1,7 +1,7 @@
-"""Paints hair in its new colour, in 16-bit fixed point and without allocating.
+"""The composite of streams, in 16-bit fixed point and without allocating.
 
-What `recoloring.recolor_frame` does, for streams: the same composite within a code, on the rows of
-the hair's box, in strips that stay in the processor's cache.
+The fast twin of `render.compose.recolor_frame`: the same composite within a code (by test), on the
+rows of the hair's box, in strips that stay in the processor's cache.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hairseg.stream.buffers import BoxSlices, Scratch
-from hairseg.stream.packed_lut import SCALE, WHOLE, Table, look_up
+from hairseg.stream.packed_lut import SCALE, WHOLE, Table, look_up, spare_memory
 from hairseg.stream.spec import CAP_SOFT
 
 # Alpha in fixed point; with SCALE it fills 16 bits.
@@ -109,20 +109,20 @@ def _paint(
     shape = alpha.shape
     rim = scratch.take("rim", shape, np.uint16) if capped else None
     change = look_up(pixels, table, scratch, rim)
-    # The look-up is done with the rest of its memory.
-    large, plane = scratch.take("four channels", shape), scratch.take("alpha", shape, np.uint16)
+    large = spare_memory(scratch, shape, np.float32)
+    plane = scratch.take("alpha", shape, np.uint16)
     np.multiply(alpha, np.float32(_FULL * strength), out=large)
     if rim is not None:
         _cap(large, alpha, rim, scratch)
     np.copyto(plane, large, casting="unsafe")
-    weight = scratch.take("four channels", (*shape, 3), np.uint16)
+    weight = spare_memory(scratch, (*shape, 3), np.uint16)
     cv2.cvtColor(plane, cv2.COLOR_GRAY2RGB, weight)
     cv2.multiply(change, weight.view(np.int16), change, 1.0 / (SCALE * _FULL))
     if over:
         cv2.add(out, change, out, None, cv2.CV_8U)
         return
     # The sum is a code again, so adding modulo 256 is exact.
-    step = scratch.take("planes", (*shape, 3), np.uint8)
+    step = spare_memory(scratch, (*shape, 3), np.uint8, second=True)
     np.copyto(step, change, casting="unsafe")
     np.add(pixels, step, out=out)
 

@@ -29,7 +29,7 @@ from hairseg.stream.flow import belief_at, carry_mask, estimate_motion, make_flo
 from hairseg.stream.following.follower import Part
 from hairseg.stream.result import FrameResult
 from hairseg.stream.stream import Seen, Stream, check_timestamp
-from hairseg.stream.tracker import NO_HAIR, moved_mask
+from hairseg.stream.tracker import LEAST_BOXED, moved_mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +177,7 @@ class DelayedStream:
     ) -> Neighbor:
         """A mask, moved as the picture moves from one thumbnail to another one."""
         belief = np.zeros_like(mask)
-        box = motion_box(mask, above=NO_HAIR)
+        box = motion_box(mask, above=LEAST_BOXED)
         if box is None:
             return Neighbor(mask, belief)
         motion = estimate_motion(of, onto, box, self._flow, self._scratch)

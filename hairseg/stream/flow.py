@@ -24,7 +24,7 @@ THUMBNAIL = 80
 # How far around the hair motion is looked for, in thumbnail pixels.
 MARGIN = 8
 # DIS needs some room: at least this many pixels a side.
-LEAST_SIDE = 40
+LEAST_FLOW_SIDE = 40
 # A pixel whose luma, once moved, is off by this much (codes) is believed e⁻¹ of a matching one.
 _BELIEF_CODES = 12.0
 _BELIEF_WINDOW = 3
@@ -100,10 +100,10 @@ def motion_box(mask: Plane, *, above: float) -> Box | None:
 def _span(begin: float, end: float) -> tuple[int, int]:
     low = max(int(begin) - MARGIN, 0)
     high = min(int(np.ceil(end)) + MARGIN, THUMBNAIL)
-    short = max(LEAST_SIDE - (high - low), 0)
+    short = max(LEAST_FLOW_SIDE - (high - low), 0)
     low = max(low - (short + 1) // 2, 0)
-    high = min(max(high + short // 2, low + LEAST_SIDE), THUMBNAIL)
-    return min(low, high - LEAST_SIDE), high
+    high = min(max(high + short // 2, low + LEAST_FLOW_SIDE), THUMBNAIL)
+    return min(low, high - LEAST_FLOW_SIDE), high
 
 
 def estimate_motion(

@@ -7,10 +7,11 @@ of its time.
 """
 
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from hairseg.stream.buffers import Scratch
 
@@ -19,6 +20,7 @@ SCALE = 64
 ZERO = CODES * SCALE
 # All of a change, in the fourth channel.
 WHOLE = 1 << 14
+_FOUR, _PLANES = "four channels", "planes"
 
 Table = NDArray[np.uint16]
 
@@ -161,8 +163,8 @@ def look_up(
     Args:
         pixels: uint8 [H, W, 3].
         table: As `spread_lut` makes it.
-        scratch: Working memory: "maps", in which the result lies, "four channels" and "planes".
-            Used over and over, so little of it that it stays in the processor's cache.
+        scratch: Working memory, used over and over: so little of it that it stays in the
+            processor's cache. `spare_memory` gives what is free again afterwards.
         rim: uint16 [H, W], gets the fourth channel, if it is asked for.
 
     Returns:
@@ -182,7 +184,7 @@ def look_up(
     cv2.add(row, column, row)
     np.copyto(column, blue)
     np.multiply(column, step, out=column)
-    four = scratch.take("four channels", (height, width, 4), np.uint16)
+    four = scratch.take(_FOUR, (height, width, 4), np.uint16)
     nodes = table.reshape(-1, size, 4)
     cv2.remap(nodes, column, row, cv2.INTER_LINEAR, four, cv2.BORDER_REPLICATE)
     found = scratch.take("maps", (height, width, 3), np.uint16)
@@ -192,6 +194,22 @@ def look_up(
         cv2.extractChannel(four, 3, rim)
     np.subtract(change, np.int16(ZERO), out=change)
     return change
+
+
+def spare_memory(
+    scratch: Scratch, shape: tuple[int, ...], dtype: DTypeLike, *, second: bool = False
+) -> NDArray[Any]:
+    """Return memory of `look_up` that its result does not lie in.
+
+    It is warm in the processor's cache. The next `look_up` writes over it.
+
+    Args:
+        scratch: The working memory that `look_up` was given.
+        shape: Shape of the array.
+        dtype: Its kind.
+        second: Whether to give the second of the two pieces.
+    """
+    return scratch.take(_PLANES if second else _FOUR, shape, dtype)
 
 
 def _split(
@@ -205,7 +223,7 @@ def _split(
     shape = pixels.shape[:2]
     count = shape[0] * shape[1]
     apart = (count | 63) + 8
-    memory = scratch.take("planes", (3 * apart,), np.uint8)
+    memory = scratch.take(_PLANES, (3 * apart,), np.uint8)
     red, green, blue = (
         memory[start : start + count].reshape(shape) for start in (0, apart, 2 * apart)
     )

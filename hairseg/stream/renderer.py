@@ -21,7 +21,7 @@ from hairseg.stream.lut_cache import LookMixer
 from hairseg.stream.refine import find_regions, sharpen_edges
 from hairseg.stream.spec import INTENSITY_TIME_S
 from hairseg.stream.tone_follower import ToneFollower
-from hairseg.stream.tracker import NO_HAIR, Tracked
+from hairseg.stream.tracker import LEAST_BOXED, Tracked
 from hairseg.stream.weight_filter import LayerFollower
 
 Plane = NDArray[np.float32]
@@ -239,7 +239,7 @@ class FramePainter:
     ) -> tuple[Plane, list[Head]]:
         """Brings the mask to the frame's size; with where it lies."""
         shape = frame.shape[:2]
-        regions = find_regions(tracked.mask, shape, above=NO_HAIR) if has_hair else ()
+        regions = find_regions(tracked.mask, shape, above=LEAST_BOXED) if has_hair else ()
         boxes = [region.pixels.slices for region in regions]
         mask: Plane = self._masks.take_zeros(shape, np.float32, boxes)
         heads: list[Head] = []

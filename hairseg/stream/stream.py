@@ -20,7 +20,7 @@ from hairseg.errors import FrameError
 from hairseg.look.look import Look
 from hairseg.look.resolver import resolve_look
 from hairseg.render.group import ALL, Choice, check_choice_of_heads
-from hairseg.runtime.registry import default_model
+from hairseg.segmentation.default import default_segmenter
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.assembly import PartPainted, make_result, paint_part
 from hairseg.stream.buffers import Recycler, Scratch
@@ -34,8 +34,6 @@ from hairseg.stream.result import FrameResult
 DEFAULT_FADE_S = 0.25
 DEFAULT_MAX_HEADS = 4
 
-_default_lock = threading.Lock()
-_default: Segmenter | None = None
 # At ten frames a second in milliseconds; no stream of people has frames so far apart.
 _FAR_APART_S, _FAR_FRAMES = 10.0, 4
 
@@ -87,7 +85,7 @@ class Stream:
         self._lock = threading.Lock()
         self._color = color
         self._look = resolve_look(color)
-        self._segmenter = default_segmenter() if segmenter is None else segmenter
+        self._segmenter = default_segmenter("light") if segmenter is None else segmenter
         self._scratch = Scratch()
         self._fade_s, self._fine = _check_seconds(fade_s, "fade_s"), fine
         self._strength = check_fraction(strength, "strength")
@@ -368,15 +366,6 @@ def check_timestamp(timestamp: object) -> None:
     """Refuses a time that is neither None nor a finite number."""
     if timestamp is not None and not _is_finite(timestamp):
         raise FrameError(requirement("timestamp", "seconds, or None", describe(timestamp)))
-
-
-def default_segmenter() -> Segmenter:
-    """HAIRSEG_MODEL's model or "light", loaded once for the streams that name none."""
-    global _default
-    with _default_lock:
-        if _default is None or _default.closed:
-            _default = Segmenter(default_model("light"))
-        return _default
 
 
 def _is_finite(value: Any) -> bool:

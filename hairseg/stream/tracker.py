@@ -27,8 +27,8 @@ from hairseg.stream.shots import is_blank, is_cut, is_still
 
 Plane = NDArray[np.float32]
 
-# Mask values up to this are no hair, for boxes.
-NO_HAIR = 1 / 32
+# Boxes hold the mask values above this.
+LEAST_BOXED = 1 / 32
 # A still scene is looked at anew after this time at the latest.
 LONGEST_STILL_S = 0.3
 # And only a mask that stands still may be kept: the network, asked again, changed it by less than
@@ -257,7 +257,7 @@ class HairTracker:
         return cv2.norm(self._mask, self._past, cv2.NORM_L1) < SETTLED_SHARE * self._mask.size
 
     def _motion(self) -> Motion | None:
-        box = motion_box(self._mask, above=NO_HAIR)
+        box = motion_box(self._mask, above=LEAST_BOXED)
         if box is None:
             return None
         return estimate_motion(self._before, self._thumbnail, box, self._flow, self._scratch)

@@ -3,7 +3,7 @@
 The hair's axis is found in each frame's mask and blended with the one before, which is carried
 along with the hair's centre and size: both are sums over the mask, so they hardly notice a lock at
 the edge that comes and goes, where the hair's box jumps. Strands are found in the network's small
-copy of the frame, at `LOCKS_PX` of hair: a few milliseconds, the cheaper path of a photo's.
+copy of the frame, at `STREAM_LOCKS_PX` of hair: a few milliseconds, the cheaper path of a photo's.
 """
 
 import math
@@ -21,7 +21,7 @@ from hairseg.stream import spec
 Plane = NDArray[np.float32]
 
 # Size of the hair in which strands are looked for, where a photo has 320.
-LOCKS_PX = 128.0
+STREAM_LOCKS_PX = 128.0
 # Pixels from one weight that is worked out to the next.
 _STEP, _STEP_OF_STRANDS = 4, 2
 
@@ -85,7 +85,9 @@ class LayerFollower:
         if palette.highlights is None or self._axis is None:
             return None
         assert self._mask is not None and self._luma is not None
-        locks = highlight_locks(palette, self._axis, self._luma, self._mask, most_px=LOCKS_PX)
+        locks = highlight_locks(
+            palette, self._axis, self._luma, self._mask, most_px=STREAM_LOCKS_PX
+        )
         before = self._locks
         if locks is not None and before is not None and before.size:
             size_wh = (locks.shape[1], locks.shape[0])

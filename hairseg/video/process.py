@@ -13,11 +13,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hairseg.api import default_segmenter
 from hairseg.checks import describe, refuse_address, requirement
 from hairseg.errors import VideoError
 from hairseg.look.resolver import resolve_look
 from hairseg.render.group import ALL, Choice
+from hairseg.segmentation.default import default_segmenter
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.stream.delayed import DelayedStream
 from hairseg.stream.result import FrameResult

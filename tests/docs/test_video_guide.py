@@ -18,7 +18,7 @@ CODE = re.findall(r"^```python([^\n]*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOT
 
 
 def test_the_right_loop_runs(tiny_segmenter, monkeypatch):
-    monkeypatch.setattr(stream, "default_segmenter", lambda: tiny_segmenter)
+    monkeypatch.setattr(stream, "default_segmenter", lambda kind: tiny_segmenter)
     (code,) = [body for mark, body in CODE if mark.strip() == "run"]
     shown = []
     exec(code, {"frames": [person()] * 3, "show": shown.append})
