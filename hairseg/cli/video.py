@@ -7,9 +7,9 @@
   ffmpeg -i clip.mp4 -f matroska - | hairseg video - - --color copper | ffplay -
 
 Sound, frame times, colour tags and length are kept; a rotation is applied. OUT is .mp4, .m4v, .mov
-or .mkv in H.264; it appears, or is replaced, when it is complete. `- -` recolours from stdin to
-stdout as a live stream, pictures only: YUV4MPEG2, which ffmpeg and players read. Needs PyAV:
-pip install 'hairseg[video]'.
+or .mkv in H.264, .webm in VP9, or .gif; it appears, or is replaced, when it is complete. `- -`
+recolours from stdin to stdout as a live stream, pictures only: YUV4MPEG2, which ffmpeg and players
+read. Needs PyAV: pip install 'hairseg[video]'.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The sound of a video, copied bit for bit where the container allows, else encoded again as AAC.
+"""The sound of a video, copied bit for bit where the container allows, else as AAC or WebM's Opus.
 
 The source is opened a second time for it, so that sound and pictures are read apart and meet in
 the writer in the order of their times.
@@ -20,7 +20,7 @@ from hairseg.video.extras import texts_of
 from hairseg.video.source import MICROSECONDS, open_input
 from hairseg.video.timeline import PartClock, Timeline
 
-_CODEC = "aac"
+_CODEC, _WEBM_CODEC = "aac", "libopus"
 _BITS_PER_CHANNEL = 96_000
 _DEFAULT_RATE = 48_000
 # The layouts that AAC has, by the number of channels; anything else is mixed down to two.
@@ -141,10 +141,11 @@ class AudioTracks:
 
     def _declare_encoded(self, stream: AudioStream) -> tuple[AudioStream, av.AudioResampler]:
         context = stream.codec_context
-        rates = av.Codec(_CODEC, "w").audio_rates or [_DEFAULT_RATE]
+        codec = _WEBM_CODEC if self._target.format.name == "webm" else _CODEC
+        rates = av.Codec(codec, "w").audio_rates or [_DEFAULT_RATE]
         rate = context.sample_rate if context.sample_rate in rates else _DEFAULT_RATE
         layout = _LAYOUTS.get(context.layout.nb_channels, "stereo")
-        target = cast(AudioStream, self._target.add_stream(_CODEC, rate=rate))
+        target = cast(AudioStream, self._target.add_stream(codec, rate=rate))
         target.codec_context.layout = layout
         target.codec_context.bit_rate = _BITS_PER_CHANNEL * target.codec_context.layout.nb_channels
         target.codec_context.time_base = Fraction(1, rate)

@@ -29,9 +29,15 @@ _TEXT_CODECS = {"srt", "subrip", "ass", "ssa", "webvtt", "text", "mov_text"}
 _COPIED = {
     "matroska": _TEXT_CODECS - {"mov_text"} | {"pgssub", "dvdsub", "dvbsub"},
     "mp4": {"mov_text"},
+    "webm": {"webvtt"},
     "mov": {"mov_text"},
 }
-_TEXT_ENCODERS = {"matroska": "subrip", "mp4": "mov_text", "mov": "mov_text"}
+_TEXT_ENCODERS = {
+    "matroska": "subrip",
+    "mp4": "mov_text",
+    "mov": "mov_text",
+    "webm": "webvtt",
+}
 # Of what a stream says about itself, this is true of its copy too.
 STREAM_TEXTS = ("language", "title", "handler_name")
 # libav knows each of QuickTime's languages by one of its two codes of ISO 639-2 only.

@@ -7,6 +7,7 @@ import numpy as np
 
 from hairseg.core.closing import Closing
 from hairseg.stream.result import FrameResult
+from hairseg.video.gif import GifWriter
 from hairseg.video.mattes import open_matte_writer
 from hairseg.video.reading import TimedFrame, VideoReader
 from hairseg.video.writing import VideoWriter
@@ -47,18 +48,22 @@ class VideoOutputs(Closing):
         self._time_base = info.time_base
         self._end = 0
         with ExitStack() as stack:
-            self.writer = stack.enter_context(
-                VideoWriter(
+            size_wh = (info.width * (2 if side_by_side else 1), info.height)
+            if target.suffix.lower() == ".gif":
+                writer: VideoWriter | GifWriter = GifWriter(target, info, size_wh=size_wh)
+            else:
+                writer = VideoWriter(
                     target,
                     info,
-                    size_wh=(info.width * (2 if side_by_side else 1), info.height),
+                    size_wh=size_wh,
                     crf=crf,
                     sound=source,
                     origin=reader.origin,
                     length=reader.expected_length,
                     timeline=reader.timeline,
                 )
-            )
+            stack.callback(writer.close)
+            self.writer = writer
             self._mattes = None
             if mattes is not None:
                 self._mattes = stack.enter_context(open_matte_writer(mattes, info))

@@ -90,7 +90,8 @@ def process_video(
 
     Args:
         source: A video file of any form that FFmpeg reads; a GIF too.
-        target: A .mp4, .m4v, .mov or .mkv file. It appears, or is replaced, when it is complete.
+        target: A .mp4, .m4v, .mov or .mkv file (H.264), a .webm (VP9, sound as Opus) or a .gif (256
+            colours a frame, no sound). It appears, or is replaced, when it is complete.
         color: A look's id, a hex string, a CSS colour name, an RGB triple or a `Look`.
         segmenter: Finds the hair; if None one of "full" size, loaded once and kept.
         strength: 0 (the source's colours) to 1.

@@ -1,4 +1,4 @@
-"""Video files out: frames with their timestamps as H.264, beside the target and then renamed.
+"""Video files out: frames with their timestamps as H.264 (VP9 in WebM), beside, then renamed.
 
 Whatever happens, a kill included, the target's name holds its old content or the whole new one.
 """
@@ -26,11 +26,24 @@ from hairseg.video.extras import Extras
 from hairseg.video.source import VideoInfo
 from hairseg.video.timeline import Timeline
 
-FORMATS = {".mp4": "mp4", ".m4v": "mp4", ".mov": "mov", ".mkv": "matroska"}
+FORMATS = {
+    ".mp4": "mp4",
+    ".m4v": "mp4",
+    ".mov": "mov",
+    ".mkv": "matroska",
+    ".webm": "webm",
+}
+# `video/gif.py` writes the last.
+TARGETS = (*FORMATS, ".gif")
 BEST_CRF, WORST_CRF = 0, 51
 _ENCODER = "libx264"
 # A third of the CPU time of "medium", which the network needs more, for 0.7 dB at the same size.
 _PRESET = "veryfast"
+_WEBM_ENCODER = "libvpx-vp9"
+# VP9's scale of quality goes to 63; these look alike to the eye. "realtime" at this speed costs
+# about what x264's preset does.
+_WEBM_WORST_CRF = 63
+_WEBM_OPTIONS = {"b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1"}
 # The muxer writes its own.
 _OWN_TEXTS = {"encoder", "major_brand", "minor_version", "compatible_brands", "duration"}
 
@@ -104,7 +117,7 @@ class VideoWriter(Closing):
         self._is_open = True
         form = FORMATS[target.suffix.lower()]
         # The index in front, so that a browser can begin before it has all.
-        options = {"movflags": "+faststart"} if form != "matroska" else {}
+        options = {"movflags": "+faststart"} if form in ("mp4", "mov") else {}
         with writing(target):
             try:
                 self._part = PartFile(target)
@@ -213,11 +226,14 @@ class VideoWriter(Closing):
                 source.close()
 
     def _declare(self, info: VideoInfo, crf: int, tags: ColorTags) -> VideoStream:
-        options = {"crf": str(crf), "preset": _PRESET}
-        if info.is_variable:
+        encoder, options = _ENCODER, {"crf": str(crf), "preset": _PRESET}
+        if self._container.format.name == "webm":
+            scaled = round(crf * _WEBM_WORST_CRF / WORST_CRF)
+            encoder, options = _WEBM_ENCODER, {"crf": str(scaled), **_WEBM_OPTIONS}
+        elif info.is_variable:
             # With B-frames many programs take the times of decoding for those of showing.
             options["bf"] = "0"
-        stream = self._container.add_stream(_ENCODER, rate=info.rate, options=options)
+        stream = self._container.add_stream(encoder, rate=info.rate, options=options)
         stream = cast(VideoStream, stream)
         stream.width, stream.height = self.width, self.height
         stream.pix_fmt = "yuv420p"
@@ -248,8 +264,8 @@ def check_target(target: Path, source: Path) -> None:
     Raises:
         VideoError: An ending that is not known, no folder, one that is read-only, or the source.
     """
-    if target.suffix.lower() not in FORMATS:
-        *first, last = FORMATS
+    if target.suffix.lower() not in TARGETS:
+        *first, last = TARGETS
         got = repr(target.suffix) if target.suffix else "no ending"
         raise VideoError(f"{target}: must end in {', '.join(first)} or {last}; got {got}")
     if target.exists() and not target.is_file():

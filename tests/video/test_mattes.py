@@ -67,7 +67,7 @@ def test_bad_places_are_told_before_the_work(clip, tmp_path):
     check_matte_target(tmp_path / "empty", clip)
     assert complaint(full).endswith("cannot be written (it is there already, and not empty)")
     assert complaint(tmp_path / "m.png").endswith(
-        "must end in .mp4, .m4v, .mov, .mkv, or be a new folder for PNG files; got '.png'"
+        "must end in .mp4, .m4v, .mov, .mkv, .webm, or be a new folder for PNG files; got '.png'"
     )
     assert complaint(tmp_path / "no" / "new").endswith(f"(no folder {tmp_path / 'no'})")
     assert "it is the source" in complaint(clip)

@@ -317,8 +317,8 @@ def test_bad_targets_are_told_before_the_work(tmp_path):
         return str(caught.value).removeprefix(f"{tmp_path / name}: ")
 
     (tmp_path / "folder.mp4").mkdir()
-    assert complaint("b.avi") == "must end in .mp4, .m4v, .mov or .mkv; got '.avi'"
-    assert complaint("b") == "must end in .mp4, .m4v, .mov or .mkv; got no ending"
+    assert complaint("b.avi") == "must end in .mp4, .m4v, .mov, .mkv, .webm or .gif; got '.avi'"
+    assert complaint("b") == "must end in .mp4, .m4v, .mov, .mkv, .webm or .gif; got no ending"
     assert complaint("a.mp4") == "cannot be written (it is the source; name another file)"
     assert complaint("folder.mp4") == "cannot be written (it is no regular file)"
     assert complaint("no/b.mp4") == f"cannot be written (no folder {tmp_path / 'no'})"
