@@ -20,6 +20,7 @@ const TYPES = {
   ".json": "application/json",
   ".wasm": "application/wasm",
   ".webp": "image/webp",
+  ".webmanifest": "application/manifest+json",
   ".png": "image/png",
   ".woff2": "font/woff2",
 };
@@ -29,7 +30,7 @@ const FLAGS = [
 ];
 const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 const CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
-const SLOW_MS = 120_000;
+export const SLOW_MS = 240_000;
 
 /** Serves the page under /page/, with the assets that the references were made with. */
 export async function serve() {
@@ -64,8 +65,9 @@ export const DESKTOP = { viewport: { width: 1360, height: 860 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 /** Opens the page and waits until it is ready; keeps what it asked for and complained about. */
-export async function openPage(browser, url, { query = "", device = DESKTOP, prepare } = {}) {
-  const context = await browser.newContext(device);
+export async function openPage(browser, url, { query = "", device = DESKTOP, prepare, worker = false } = {}) {
+  // The worker that keeps the page for offline use takes requests past the tests' routes.
+  const context = await browser.newContext({ ...device, serviceWorkers: worker ? "allow" : "block" });
   const page = await context.newPage();
   page.setDefaultTimeout(SLOW_MS);
   const seen = { requests: [], errors: [] };
@@ -77,7 +79,7 @@ export async function openPage(browser, url, { query = "", device = DESKTOP, pre
   if (prepare) await prepare(page);
   await page.goto(`${url}page/${query}`);
   await page.waitForFunction(() => document.documentElement.dataset.state);
-  return { page, seen, close: () => context.close() };
+  return { page, seen, context, close: () => context.close() };
 }
 
 /** Gives the page a file as a user does, and waits until it was worked on. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { FOLDER, launch, models, readBytes, readFloats, serve } from "./browser.mjs";
+import { FOLDER, launch, models, readBytes, readFloats, serve, SLOW_MS } from "./browser.mjs";
 
 const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url));
 const [, PAGE] = read("docs/WEB.md").toString().match(/^```html page\n(.*?)^```$/ms);
@@ -26,6 +26,7 @@ for (const webgpu of [false, true]) {
     const browser = await launch({ webgpu });
     t.after(() => Promise.all([browser.close(), server.close()]));
     const page = await browser.newPage();
+    page.setDefaultTimeout(SLOW_MS);
     const errors = [];
     page.on("pageerror", (error) => errors.push(error.message));
     for (const [name, make] of Object.entries(FILES)) {

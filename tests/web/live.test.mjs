@@ -28,7 +28,7 @@ for (const accelerator of ["wasm", "webgpu"]) {
     assert.ok(most > 0.3 && most < 0.601, `0.6 of the mask is fed back, at most ${most}`);
     assert.equal(await page.evaluate(() => window.hairseg.pipeline.view.mirrored), true);
     assert.match(await page.textContent("#rate"), /frames\/s/);
-    t.diagnostic(`${await page.textContent("#rate")}, ${(await page.innerText(".stages")).replaceAll("\n", " ")}`);
+    t.diagnostic(`${await page.textContent("#rate")}, ${(await page.textContent(".stages")).replaceAll(/\s+/g, " ")}`);
     await shoot(page, `camera-${accelerator}`);
     assert.deepEqual(seen.errors, []);
   });
@@ -118,7 +118,7 @@ test("a phone that turns: the camera changes its shape, the page its layout", as
     window.turn(180, 240);
     setInterval(() => canvas.getContext("2d").drawImage(portrait, -60, 0, 360, 360), 30);
     navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(30);
-  }, "assets/sample.png");
+  }, "assets/sample.webp");
   await page.locator('[data-open="camera"]').first().click();
   await waitForFrames(page, 3);
   const size = () => page.evaluate(() => window.hairseg.renderer.size);

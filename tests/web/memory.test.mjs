@@ -79,7 +79,7 @@ for (const accelerator of ["wasm", "webgpu"]) {
     const { page } = await openPage(browser, server.url, { query, prepare: countResources });
     page.setDefaultTimeout(0);
     await openFile(page, "#clip-file", "upright.webm");
-    await page.evaluate(() => window.hairseg.player.loop.stop());
+    await page.evaluate(() => window.hairseg.recolorer.stop());
     await run(page, WARM_UP);
     const before = await memory(page);
     const ms = await run(page, count);

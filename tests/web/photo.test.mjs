@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromHalf } from "../../web/engine/color/half.js";
+import { makeLuts } from "../../web/engine/color/dye.js";
+import { fromHalf, toHalf } from "../../web/engine/color/half.js";
 import { blendPosition, strandShare } from "../../web/engine/color/strands.js";
 import { fitTone, foldTone, lutContrast } from "../../web/engine/color/tone.js";
 import { launch, models, openFile, openPage, PHONE, readBytes, readCanvas, readFloats, serve, shoot, waitForFrames } from "./browser.mjs";
@@ -85,7 +86,7 @@ test("gradients, halves and shine agree with hairseg.recolor", async (t) => {
     // The slider does what a look's own shine does.
     await wear(page, "copper");
     await page.locator("#shine").fill("160");
-    await page.waitForFunction(() => window.hairseg.shine === 1.6);
+    await page.waitForFunction(() => window.hairseg.recolorer.shine === 1.6);
     await page.waitForTimeout(500);
     const glossy = readBytes(`${photo}.${model}.test-glossy.rgb`);
     assert.ok(difference(await readCanvas(page), glossy, mask, 0.5, 1) <= MOST_CODES);
@@ -127,11 +128,11 @@ test("a head's tone is in what the page draws", async (t) => {
     return { head: { color: renderer.head.color, histogram: [...renderer.head.histogram] }, intensity: renderer.hair.intensity };
   });
   await page.locator("#strength").fill("0");
-  await page.waitForFunction(() => window.hairseg.strength === 0);
+  await page.waitForFunction(() => window.hairseg.recolorer.strength === 0);
   const photo = await readCanvas(page);
-  const look = JSON.parse(readBytes("assets/manifest.json")).looks.find(({ id }) => id === "test-toned");
-  const bytes = readBytes(`assets/${look.luts}`);
-  const halves = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const { looks, dye: tables } = JSON.parse(readBytes("assets/manifest.json"));
+  const look = looks.find(({ id }) => id === "test-toned");
+  const halves = toHalf(makeLuts({ ...look.dyes[0], references: [look.darkIntensity, look.lightIntensity] }, tables));
   const [dark, light] = [0, 1].map((side) => fromHalf(halves.subarray((side * halves.length) / 2, ((side + 1) * halves.length) / 2)));
   const position = blendPosition(intensity, [look.darkIntensity, look.lightIntensity]);
   const lut = dark.map((value, at) => value + (light[at] - value) * position);

@@ -12,6 +12,7 @@ from hairseg.dye.curves import DyeSettings
 from hairseg.dye.parts import Gradient, GradientStop, Highlights
 from hairseg.look.catalog import looks
 from hairseg.look.resolver import resolve_look
+from hairseg.lut.lut3d import Lut3D
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "web" / "page"
@@ -48,16 +49,24 @@ def test_looks_are_in_the_manifest_with_their_files(assets: Path) -> None:
     assert {look["family"] for look in manifest["looks"]} == {look.family for look in looks()}
     for look in manifest["looks"]:
         colors = len(look["strengths"])
-        assert (assets / look["luts"]).stat().st_size == 2 * colors * look["size"] ** 3 * 3 * 2
+        # Shipped looks are settings: no LUT travels.
+        assert len(look["dyes"]) == colors
+        assert all(np.shape(dye["tones"]) == (2, look["size"]) for dye in look["dyes"])
         assert (assets / look["chip"]).is_file()
     assert [model["size"] for model in manifest["models"]] == [64]
     assert (assets / manifest["models"][0]["file"]).read_bytes() == TINY_MODEL.read_bytes()
 
 
-def test_luts_have_red_fastest_and_the_dark_side_first(assets: Path) -> None:
-    look = resolve_look("copper")
+def test_an_editors_luts_have_red_fastest_and_the_dark_side_first(
+    build_assets, tmp_path: Path
+) -> None:
+    copper = resolve_look("copper")
+    look = replace(copper, dark=Lut3D(copper.dark.table), light=Lut3D(copper.light.table))
+    (tmp_path / "looks").mkdir()
+    entry = build_assets._write_look(look, tmp_path)
+    assert "dyes" not in entry
     size = look.dark.size
-    halves = np.fromfile(assets / "looks" / "copper.f16", "<f2").reshape(2, size, size, size, 3)
+    halves = np.fromfile(tmp_path / entry["luts"], "<f2").reshape(2, size, size, size, 3)
     np.testing.assert_allclose(halves[0, 3, 5, 7], look.dark.table[7, 5, 3], atol=5e-4)
     np.testing.assert_allclose(halves[1, 30, 20, 10], look.light.table[10, 20, 30], atol=5e-4)
 
@@ -73,10 +82,13 @@ def test_a_look_of_several_colours_says_where_they_lie(build_assets, tmp_path: P
     assert entry["parts"]["places"] == [gradient.root, 0.9]
     assert entry["parts"]["highlights"]["share"] == 0.2
     assert (entry["strength"], entry["shine"], entry["tags"]) == (0.7, 1.5, ["party"])
-    # The tables are the plain ones: the page works strengths and shine in.
-    own = look.dark.table
-    first = np.fromfile(tmp_path / entry["luts"], "<f2")[: own.size].reshape(own.shape)
-    np.testing.assert_allclose(first.transpose(2, 1, 0, 3), own, atol=5e-4)
+    # The dyes are the plain ones: the page works strengths and shine in.
+    assert [dye["color"] for dye in entry["dyes"]][1:] == [[0.2, 0.3, 0.8], [0.9, 0.8, 0.6]]
+
+
+def test_models_say_their_licence(assets: Path) -> None:
+    (model,) = json.loads((assets / "manifest.json").read_text())["models"]
+    assert {"licence", "trainedOn", "commercialUse"} <= set(model)
 
 
 def test_without_a_model_nothing_is_touched(

@@ -26,6 +26,8 @@ from hairseg.core.color import parse_color, rec601_luma
 from hairseg.dye.shine import change_shine
 from hairseg.look.drawn_strands import draw_strands
 from hairseg.look.look import Look
+from hairseg.look.resolver import resolve_look
+from hairseg.lut.lut3d import Lut3D
 from hairseg.render.compose import recolor_frame
 from hairseg.render.highlights import find_locks
 from hairseg.render.root_tip import find_axis
@@ -156,6 +158,44 @@ def test_dyes_of_any_colour_and_shine(tmp_path: Path) -> None:
     about = {"colors": DYES, "tables": tables.dye_tables(), "intensity": look.dark_intensity}
     (tmp_path / "dye.json").write_text(json.dumps(about))
     run_node("dye.test.mjs", tmp_path)
+
+
+def test_looks_are_their_settings_and_files_are_read(tmp_path: Path) -> None:
+    """Shipped looks from their dyes; a .cube, and zips of looks with cubes and with settings."""
+    tables = dye_tables()
+    cases = []
+    for name in ("copper", "platinum", "babylights"):
+        look = resolve_look(name)
+        parts = [look.dark.pair.settings, *([look.highlights.settings] if look.highlights else [])]
+        colors = replace(look, shine=1.0).palette.colors
+        for index, (settings, color) in enumerate(zip(parts, colors, strict=True)):
+            references = (look.dark_intensity, look.light_intensity)
+            dye = {**tables.dye_entry(settings, *references), "references": references}
+            write_pair(tmp_path / f"{name}-{index}.f32", color.dark, color.light)
+            cases.append({"name": f"{name}-{index}", "dye": dye})
+    steps = tables.LUMA_STEPS
+    luma = float(rec601_luma(resolve_look("copper").rgb))
+    tones = np.zeros((steps, 2, tables.DEFAULT_SIZE), np.float32)
+    below = int(luma * (steps - 1))
+    for row in (below, below + 1):
+        tones[row] = tables.tone_curves(row / (steps - 1))
+    tones.tofile(tmp_path / "tones.f32")
+    about = {"cases": cases, "tables": tables.dye_tables()}
+    (tmp_path / "looks.json").write_text(json.dumps(about))
+    copper = resolve_look("copper")
+    # With cubes, as an editor leaves them; and as its settings alone, as the studio saves them.
+    cubes = replace(copper, dark=Lut3D(copper.dark.table), light=Lut3D(copper.light.table))
+    for name, look in (("cubes", cubes), ("settings", copper)):
+        look.save(tmp_path / name)
+        shutil.make_archive(str(tmp_path / name), "zip", tmp_path / name)
+    assert (tmp_path / "cubes" / "dark.cube").is_file()
+    assert not (tmp_path / "settings" / "dark.cube").exists()
+    run_node("looks.test.mjs", tmp_path)
+
+
+def write_pair(path: Path, dark: np.ndarray, light: np.ndarray) -> None:
+    """Both LUTs, the dark side first, red fastest."""
+    np.stack([dark, light]).transpose(0, 3, 2, 1, 4).astype("<f4").tofile(path)
 
 
 def test_what_only_might_be_hair_is_dropped(tmp_path: Path) -> None:

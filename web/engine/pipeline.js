@@ -1,6 +1,7 @@
 // From a picture to recoloured hair on the canvas: renderer and network, one frame at a time.
 
 import { ToneFollower } from "./hair/tone_follower.js";
+import { sharesOfChosen } from "./heads/choice.js";
 import { layersOf } from "./heads/merge.js";
 import { bestView, findHeads } from "./heads/search.js";
 import { Segmenter } from "./segmenter.js";
@@ -21,6 +22,9 @@ export class Pipeline {
     this.stopwatch = new Stopwatch();
     this.view = { strength: 1, detail: 1, split: 0, mirrored: false };
     this.pixels = null;
+    /** The last photo's search (heads/search.js), and the labels of the heads that are recoloured; null: all. */
+    this.found = null;
+    this.chosen = null;
     this.started = null;
     this.count = 0;
     this.queue = Promise.resolve();
@@ -31,12 +35,12 @@ export class Pipeline {
   }
 
   /** Puts a network in place of the last one, whose memory is freed. */
-  useModel(bytes, size, accelerator) {
+  useModel(create) {
     return this.inTurn(async () => {
-      const segmenter = await Segmenter.create(bytes, size, accelerator);
+      const segmenter = await create();
       this.segmenter?.close();
       this.segmenter = segmenter;
-      this.pixels = new Uint8Array(size * size * 4);
+      this.pixels = new Uint8Array(segmenter.size ** 2 * 4);
       this.stopwatch.reset();
     });
   }
@@ -46,7 +50,7 @@ export class Pipeline {
     this.segmenter?.forget();
     this.renderer.forget();
     this.tones.forget();
-    this.started = null;
+    Object.assign(this, { started: null, found: null, chosen: null });
   }
 
   /**
@@ -128,17 +132,36 @@ export class Pipeline {
     const seeMirrored = ({ box, mask }) => run(box, () => segmenter.segmentMirrored(pixels, mask));
     const colors = (canvas) => renderer.readColors(canvas);
     try {
-      const found = await findHeads({ frame: renderer.size, size, see, seeMirrored, colors });
-      const largest = found.heads.find((head) => head.known);
-      const view = largest && (bestView(found, largest) ?? found.first[0]);
-      if (view) read(view.box);
-      renderer.head = view ? this.tones.follow(pixels, view.mask, size, Infinity) : null;
-      renderer.setLayers(layersOf(found), size, found.canvas);
+      this.found = await findHeads({ frame: renderer.size, size, see, seeMirrored, colors });
+      this.layHeads(read);
       return times;
     } catch (error) {
       if (error instanceof NetworkGone) return null;
       throw error;
     }
+  }
+
+  /** Lays the photo's masks, of the chosen heads only; the largest one's tone is that of all. */
+  layHeads(read) {
+    const { renderer, segmenter, pixels, found, chosen } = this;
+    const { size } = segmenter;
+    const largest = found.heads.find((head) => head.known && (!chosen || chosen.has(head.label)));
+    const view = largest && (bestView(found, largest) ?? found.first[0]);
+    if (view) read(view.box);
+    renderer.head = view ? this.tones.follow(pixels, view.mask, size, Infinity) : null;
+    renderer.setLayers(layersOf(found), size, found.canvas);
+    if (chosen) renderer.keepOnly(sharesOfChosen(found, chosen), found.canvas);
+  }
+
+  /** Recolours only some heads of the photo that is shown. @param {?Iterable<number>} labels null: all of them */
+  choose(labels) {
+    return this.inTurn(() => {
+      if (!this.found || !this.segmenter) return;
+      this.chosen = labels && new Set(labels);
+      this.layHeads((box) => this.renderer.readImage(this.segmenter.size, this.pixels, box));
+      this.renderer.measure(Infinity);
+      this.draw();
+    });
   }
 
   draw() {

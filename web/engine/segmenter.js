@@ -1,37 +1,13 @@
-// The network: LiteRT.js on WebGPU or wasm, and the share of its mask that is the next prior.
+// The network, whoever runs it (runtime/), and the share of its mask that is the next prior.
 
 import { PRIOR_SHARE } from "./constants.js";
-import { Tensor, getWebGpuDevice, loadAndCompile, loadLiteRt } from "@litertjs/core";
-
-
-const WASM = new URL("../node_modules/@litertjs/core/wasm/", import.meta.url);
-
-
-let runtime = null;
-
-/** Loads LiteRT once. Returns the accelerators that work here, the best one first. */
-export async function loadRuntime() {
-  runtime ??= loadLiteRt(WASM.href);
-  await runtime;
-  return getWebGpuDevice() ? ["webgpu", "wasm"] : ["wasm"];
-}
-
-/** Resolves when the WebGPU device is lost for good; never where there is none. */
-export function deviceLost() {
-  return getWebGpuDevice()?.lost ?? new Promise(() => {});
-}
 
 export class Segmenter {
   /**
-   * @param {Uint8Array} bytes of the .tflite
+   * @param {{run, close}} model of runtime/litert.js or runtime/onnx.js
    * @param {number} size S, the side of image, prior and mask
-   * @param {"webgpu"|"wasm"} accelerator
+   * @param {"webgpu"|"wasm"} accelerator what it runs on
    */
-  static async create(bytes, size, accelerator) {
-    const model = await loadAndCompile(bytes, { accelerator });
-    return new Segmenter(model, size, accelerator);
-  }
-
   constructor(model, size, accelerator) {
     Object.assign(this, { model, size, accelerator });
     this.image = new Float32Array(size * size * 3);
@@ -52,19 +28,10 @@ export class Segmenter {
       image[to + 1] = pixels[from + 1] / 255;
       image[to + 2] = pixels[from + 2] / 255;
     }
-    const input = new Tensor(image, [1, size, size, 3]);
-    const prior = new Tensor(this.prior ?? new Float32Array(size * size), [1, size, size, 1]);
-    try {
-      const { mask } = await this.model.run({ image: input, prior });
-      const values = await mask.data();
-      mask.delete();
-      if (this.closed) return null;
-      this.prior = values.map((hair) => hair * PRIOR_SHARE);
-      return values;
-    } finally {
-      input.delete();
-      prior.delete();
-    }
+    const values = await this.model.run(image, this.prior ?? new Float32Array(size * size), size);
+    if (this.closed) return null;
+    this.prior = values.map((hair) => hair * PRIOR_SHARE);
+    return values;
   }
 
   /**
@@ -93,7 +60,7 @@ export class Segmenter {
     if (this.closed) return;
     this.closed = true;
     this.forget();
-    this.model.delete();
+    this.model.close();
   }
 }
 

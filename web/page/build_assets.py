@@ -2,8 +2,9 @@
 
     python web/page/build_assets.py            # from the checkout, needs hairseg installed
 
-Everything goes to `web/page/assets/`, which git ignores. A LUT is written as float16 RGB, red
-fastest: what `texImage3D` takes as it is.
+Everything goes to `web/page/assets/`, which git ignores; the npm package holds the same. A look
+made by settings is its settings and tone curves, of which the engine makes its LUTs; the LUTs of an
+editor are written as float16 RGB, red fastest: what `texImage3D` takes as it is.
 """
 
 import argparse
@@ -15,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from dye_tables import dye_tables, tone_table
+from dye_tables import dye_entry, dye_tables, tone_table
 from PIL import Image
 
 import hairseg
 from hairseg.core.color import srgb_to_oklab
+from hairseg.dye.curves import DyeSettings
+from hairseg.dye.dyed_lut import DyedLut
 from hairseg.dye.statistics import luma_tenths
 from hairseg.dye.tone import hair_pixels
 from hairseg.look.catalog import shipped_looks
@@ -27,12 +30,14 @@ from hairseg.look.drawn_strands import draw_strands
 from hairseg.look.look import Look
 from hairseg.render.compose import recolor_frame
 from hairseg.render.tone import usual_tenths
+from hairseg.runtime.registry import model_entry
 
 HERE = Path(__file__).resolve().parent
 MODELS = ("hairseg_256", "hairseg_512")
 _FLOAT16 = "_fp16"
 TITLES = {256: "Light", 512: "Full"}
 CHIP_SIZE = 112
+THUMB_SIZE = 88
 # Undyed hair that the gallery's chips are dyed from.
 CHIP_INTENSITY = 0.3
 
@@ -98,20 +103,26 @@ def _copy_model(path: Path, out: Path) -> dict[str, Any]:
     size = int(name.rsplit("_", 1)[1])
     (out / "models").mkdir(exist_ok=True)
     shutil.copyfile(path, out / "models" / path.name)
+    entry = model_entry(str(path))
     return {
         "name": name,
         "title": TITLES.get(size, name),
         "size": size,
         "file": f"models/{path.name}",
         "bytes": path.stat().st_size,
+        "licence": entry.licence,
+        "trainedOn": entry.trained_on,
+        "commercialUse": entry.commercial_use,
     }
 
 
 def _write_look(look: Look, out: Path) -> dict[str, Any]:
     colors = _full_strength(look).palette.colors
-    pair = np.stack([[color.dark for color in colors], [color.light for color in colors]])
-    # [side, color, red, green, blue, 3] to [side, color, blue, green, red, 3]: red varies fastest.
-    pair.transpose(0, 1, 4, 3, 2, 5).astype("<f2").tofile(out / "looks" / f"{look.id}.f16")
+    dyes = _dyes(look)
+    if not dyes:
+        pair = np.stack([[color.dark for color in colors], [color.light for color in colors]])
+        # [side, color, red, green, blue, 3] to [side, color, blue, green, red, 3]: red is fastest.
+        pair.transpose(0, 1, 4, 3, 2, 5).astype("<f2").tofile(out / "looks" / f"{look.id}.f16")
     hair = draw_strands(CHIP_INTENSITY, CHIP_SIZE, CHIP_SIZE, rng=np.random.default_rng(7))
     chip = recolor_frame(hair, np.ones(hair.shape[:2], np.float32), look)
     Image.fromarray(chip).save(out / "looks" / f"{look.id}.webp", quality=88)
@@ -129,7 +140,7 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
         "strandColor": look.strand_color,
         "lumas": [round(color.luma, 6) for color in colors],
         "size": look.dark.size,
-        "luts": f"looks/{look.id}.f16",
+        **({"dyes": dyes} if dyes else {"luts": f"looks/{look.id}.f16"}),
         "depth": look.depth,
         "tenths": hair_pixels(luma_tenths(look.light_intensity)).round(6).tolist(),
         "usual": [
@@ -139,6 +150,17 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
         "parts": _parts(look),
         "chip": f"looks/{look.id}.webp",
     }
+
+
+def _dyes(look: Look) -> list[dict[str, Any]]:
+    """What the LUTs of each colour are made of; nothing where an editor made one."""
+    if not (isinstance(look.dark, DyedLut) and isinstance(look.light, DyedLut)):
+        return []
+    settings: list[DyeSettings] = [look.dark.pair.settings]
+    if look.gradient is not None:
+        settings += [stop.settings for stop in look.gradient.stops]
+    settings += [part.settings for part in (look.split, look.highlights) if part is not None]
+    return [dye_entry(one, look.dark_intensity, look.light_intensity) for one in settings]
 
 
 def _full_strength(look: Look) -> Look:
@@ -183,8 +205,13 @@ def _write_sample(out: Path) -> dict[str, str] | None:
         from skimage.data import astronaut
     except ImportError:
         return None
-    Image.fromarray(astronaut()).save(out / "sample.png", optimize=True)
-    return {"file": "sample.png", "credit": "Eileen Collins, NASA, public domain"}
+    portrait = Image.fromarray(astronaut())
+    portrait.save(out / "sample.webp", quality=90)
+    # Her head, as the button shows it.
+    head = portrait.crop((130, 0, 330, 200)).resize((THUMB_SIZE, THUMB_SIZE))
+    head.save(out / "sample-thumb.webp", quality=80)
+    credit = "Eileen Collins, NASA, public domain"
+    return {"file": "sample.webp", "thumb": "sample-thumb.webp", "credit": credit}
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ from hairseg.dye.statistics import luma_tenths, natural_ab
 from hairseg.dye.tone import corner_weights, hair_pixels, solve_tones
 from hairseg.look.look import Look
 from hairseg.lut.table import DEFAULT_SIZE
-from hairseg.render.compose import blend_position
 
 LUMA_STEPS = 513
 _LIGHTNESS_STEPS = 101
@@ -44,11 +43,34 @@ def dye_tables() -> dict[str, Any]:
     }
 
 
+def dye_entry(
+    settings: DyeSettings, dark_intensity: float, light_intensity: float
+) -> dict[str, Any]:
+    """One dye of a look: what `makeLuts` of `engine/color/dye.js` makes its LUTs of."""
+    pair = solve_tones(
+        float(rec601_luma(settings.color)),
+        dark_intensity=dark_intensity,
+        light_intensity=light_intensity,
+        contrast=settings.contrast,
+        shine=settings.shine,
+        max_slope=settings.max_slope,
+        size=DEFAULT_SIZE,
+    )
+    return {
+        "color": [round(float(value), 6) for value in settings.color],
+        "saturation": settings.saturation,
+        "hueShift": settings.hue_shift,
+        "warmth": settings.warmth,
+        "ownColor": settings.own_color,
+        "tones": [[round(float(value), 5) for value in side] for side in (pair.dark, pair.light)],
+    }
+
+
 def _sample(mean: float) -> dict[str, Any]:
     """Ten pixels of hair of one mean luma: the weights and lumas of their LUT nodes."""
     weights, nodes = corner_weights(hair_pixels(luma_tenths(mean)), DEFAULT_SIZE)
     return {
-        "t": blend_position(mean, DARK_INTENSITY, LIGHT_INTENSITY),
+        "mean": mean,
         "weights": weights.round(7).tolist(),
         "lumas": rec601_luma(nodes).round(7).tolist(),
     }

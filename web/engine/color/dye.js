@@ -4,12 +4,12 @@
 
 import { FITTING_ROUNDS, OWN_COLOR_LIMIT, STIFFNESS } from "../constants.js";
 import { colorCurve, curveAt, curveInGamut, naturalAb } from "./curve.js";
-import { clamp, clipped, interpolate, mix, solve, uniform } from "./numbers.js";
-import { hexToRgb, luma601, oklabToSrgb, srgbToOklab } from "./oklab.js";
-
+import { interpolate, locate, mix, solve, uniform } from "./numbers.js";
+import { hexToRgb, luma601, oklabToSrgb, srgbToOklab, writeSrgb } from "./oklab.js";
+import { blendPosition } from "./strands.js";
 
 /**
- * Makes both LUTs of a colour.
+ * Makes both LUTs of a plain colour.
  *
  * @param {string} hex "#rrggbb", the mean colour that the hair shall have
  * @param {object} tables manifest.dye
@@ -18,13 +18,24 @@ import { hexToRgb, luma601, oklabToSrgb, srgbToOklab } from "./oklab.js";
  */
 export function dyeLuts(hex, tables, tones) {
   const color = hexToRgb(hex);
-  const pair = tonePair(luma601(color), tables, tones);
-  const curves = fitCurves(color, pair, tables);
+  return makeLuts({ color, tones: tonePair(luma601(color), tables, tones) }, tables);
+}
+
+/**
+ * Makes both LUTs of a dye.
+ *
+ * @param {{color: number[], tones: number[][], saturation?, hueShift?, warmth?, ownColor?, references?}} dye its mean
+ *   colour, sRGB-encoded; its tone curves for dark and for light hair; else what the tables hold
+ * @returns {Float32Array} RGB, [side, blue, green, red, 3], dark side first
+ */
+export function makeLuts(dye, tables) {
+  const settings = { ...tables, references: [tables.darkIntensity, tables.lightIntensity], ...dye };
+  const curves = fitCurves(settings);
   const nodes = lutNodes(tables);
   const length = nodes.luma.length * 3;
   const luts = new Float32Array(2 * length);
-  pair.forEach((tone, side) => {
-    fillLut(luts.subarray(side * length, (side + 1) * length), tone, curves[side], nodes);
+  settings.tones.forEach((tone, side) => {
+    fillLut(luts.subarray(side * length, (side + 1) * length), tone, curves[side], { nodes, ownColor: settings.ownColor });
   });
   return luts;
 }
@@ -38,7 +49,7 @@ export function usualTenths(mean, tables, tones) {
 }
 
 /** The tone curves of dark and light hair, between the tabulated target lumas. */
-function tonePair(targetLuma, { size, lumaSteps }, tones) {
+export function tonePair(targetLuma, { size, lumaSteps }, tones) {
   const position = targetLuma * (lumaSteps - 1);
   const below = Math.min(Math.floor(position), lumaSteps - 2);
   const at = (step, side, node) => tones[(step * 2 + side) * size + node];
@@ -50,9 +61,10 @@ function tonePair(targetLuma, { size, lumaSteps }, tones) {
 }
 
 /** Bends the curve for dark and for light hair until every blend's mean is the dye's colour. */
-function fitCurves(color, pair, tables) {
+function fitCurves(settings) {
+  const { color, tones, references } = settings;
   const wanted = srgbToOklab(color);
-  const curve = colorCurve(color, tables);
+  const curve = colorCurve(color, settings);
   const towardsLight = curve.L.map((L) => (L - wanted[0]) / 0.3);
   // Each bend is what it adds to a and to b.
   const bends = [
@@ -60,11 +72,14 @@ function fitCurves(color, pair, tables) {
     [curve.a.map((value, i) => value * towardsLight[i]), curve.b.map((value, i) => value * towardsLight[i])],
     [curve.b.map((value) => -value), curve.a],
   ];
-  const samples = tables.samples.map(({ t, weights, lumas }) => ({
-    weights: weights.flat().map((weight) => weight / weights.length),
-    shares: [1 - t, t],
-    outputs: pair.map((tone) => lumas.flat().map((luma) => uniform(luma, tone))),
-  }));
+  const samples = settings.samples.map(({ mean, weights, lumas }) => {
+    const t = blendPosition(mean, references);
+    return {
+      weights: weights.flat().map((weight) => weight / weights.length),
+      shares: [1 - t, t],
+      outputs: tones.map((tone) => lumas.flat().map((luma) => uniform(luma, tone))),
+    };
+  });
   const effect = samples.flatMap((sample) => effectOf(sample, curve, bends));
   const scale = (Math.hypot(wanted[1], wanted[2]) + 0.02) ** 2;
   const stiffness = [...STIFFNESS, ...STIFFNESS].map((value) => value * scale);
@@ -120,22 +135,24 @@ function effectOf({ weights, shares, outputs }, curve, bends) {
   );
 }
 
-/** Luma, and the share that stays of its own colour, at every node; red fastest. Made once. */
+/** Luma at every node, and how its colour differs from usual hair's, as far as that is believed; red fastest. Made once. */
 function lutNodes(tables) {
   if (tables.nodes) return tables.nodes;
-  const last = tables.size - 1;
-  const nodes = { luma: [], a: [], b: [] };
-  for (let blue = 0; blue <= last; blue++) {
-    for (let green = 0; green <= last; green++) {
-      for (let red = 0; red <= last; red++) {
-        const rgb = [red / last, green / last, blue / last];
+  const { size } = tables;
+  const nodes = { luma: new Float64Array(size ** 3), a: new Float64Array(size ** 3), b: new Float64Array(size ** 3) };
+  const share = (step) => step / (size - 1);
+  let at = 0;
+  for (let blue = 0; blue < size; blue++) {
+    for (let green = 0; green < size; green++) {
+      for (let red = 0; red < size; red++, at++) {
+        const rgb = [share(red), share(green), share(blue)];
         const [lightness, a, b] = srgbToOklab(rgb);
         const usual = naturalAb(lightness, tables);
         const own = [a - usual[0], b - usual[1]];
-        const share = tables.ownColor / (1 + Math.hypot(...own) / OWN_COLOR_LIMIT);
-        nodes.luma.push(luma601(rgb));
-        nodes.a.push(own[0] * share);
-        nodes.b.push(own[1] * share);
+        const believed = 1 / (1 + Math.hypot(...own) / OWN_COLOR_LIMIT);
+        nodes.luma[at] = luma601(rgb);
+        nodes.a[at] = own[0] * believed;
+        nodes.b[at] = own[1] * believed;
       }
     }
   }
@@ -144,11 +161,13 @@ function lutNodes(tables) {
 }
 
 /** Tone, colour curve and the pixel's own colour at every node. */
-function fillLut(lut, tone, curve, { luma, a, b }) {
-  luma.forEach((value, node) => {
-    const dyed = curveAt(uniform(value, tone), curve);
-    dyed[1] += a[node];
-    dyed[2] += b[node];
-    lut.set(clipped(oklabToSrgb(dyed)), node * 3);
-  });
+function fillLut(lut, tone, curve, { nodes, ownColor }) {
+  const { luma, a, b } = nodes;
+  for (let node = 0; node < luma.length; node++) {
+    const { index, share } = locate(uniform(luma[node], tone), curve.luma);
+    const lightness = mix(curve.L[index], curve.L[index + 1], share);
+    const dyedA = mix(curve.a[index], curve.a[index + 1], share) + ownColor * a[node];
+    const dyedB = mix(curve.b[index], curve.b[index + 1], share) + ownColor * b[node];
+    writeSrgb(lightness, dyedA, dyedB, lut, node * 3);
+  }
 }

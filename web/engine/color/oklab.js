@@ -38,6 +38,18 @@ export function oklabToSrgb(oklab) {
   return multiply(LMS_TO_LINEAR, lms).map(toSrgb);
 }
 
+/** Writes a colour as sRGB, clipped; for many of them. */
+export function writeSrgb(L, a, b, into, at) {
+  const [x, y, z] = OKLAB_TO_LMS;
+  const long = (x[0] * L + x[1] * a + x[2] * b) ** 3;
+  const medium = (y[0] * L + y[1] * a + y[2] * b) ** 3;
+  const short = (z[0] * L + z[1] * a + z[2] * b) ** 3;
+  for (let channel = 0; channel < 3; channel++) {
+    const row = LMS_TO_LINEAR[channel];
+    into[at + channel] = Math.min(Math.max(toSrgb(row[0] * long + row[1] * medium + row[2] * short), 0), 1);
+  }
+}
+
 /** Rec. 601 luma of sRGB-encoded channels. */
 export function luma601([red, green, blue]) {
   return REC601_LUMA[0] * red + REC601_LUMA[1] * green + REC601_LUMA[2] * blue;
@@ -46,6 +58,8 @@ export function luma601([red, green, blue]) {
 export function hexToRgb(hex) {
   return [1, 3, 5].map((start) => parseInt(hex.slice(start, start + 2), 16) / 255);
 }
+
+export const rgbToHex = (rgb) => `#${rgb.map((value) => Math.round(value * 255).toString(16).padStart(2, "0")).join("")}`;
 
 function multiply(matrix, [x, y, z]) {
   return matrix.map((row) => row[0] * x + row[1] * y + row[2] * z);

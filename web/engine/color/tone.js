@@ -127,12 +127,25 @@ export function distance(head, other) {
  * @param {number[]} usual luma of each under a usual look of that mean luma, minus the mean
  */
 export function lutContrast(lut, tenths, usual) {
-  const size = Math.round(Math.cbrt(lut.length / 3));
-  const dyed = tenths.map((rgb) => luma601(lookUp(lut, size, rgb, new Float64Array(3))));
+  const dyed = dyedTenths(lut, tenths);
   const mean = dyed.reduce((sum, luma) => sum + luma, 0) / dyed.length;
   const half = (values, from) => values.slice(from, from + 5).reduce((sum, value) => sum + Math.abs(value), 0);
   const away = dyed.map((luma) => luma - mean);
   return [0, 5].map((from) => clamp(half(away, from) / Math.max(half(usual, from), 1e-6), TONE_LEAST_CONTRAST, TONE_MOST_CONTRAST));
+}
+
+/** Mean colour, and mean luma, that a LUT gives usual light hair. */
+export function meanDyedColor(lut, tenths) {
+  const size = Math.round(Math.cbrt(lut.length / 3));
+  const dyed = tenths.map((rgb) => lookUp(lut, size, rgb, new Float64Array(3)));
+  return [0, 1, 2].map((channel) => dyed.reduce((sum, rgb) => sum + rgb[channel], 0) / dyed.length);
+}
+
+export const meanDyed = (lut, tenths) => luma601(meanDyedColor(lut, tenths));
+
+function dyedTenths(lut, tenths) {
+  const size = Math.round(Math.cbrt(lut.length / 3));
+  return tenths.map((rgb) => luma601(lookUp(lut, size, rgb, new Float64Array(3))));
 }
 
 /**

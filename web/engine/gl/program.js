@@ -8,12 +8,12 @@ const INCLUDE = /^#include "(.*)"$/gm;
  * Fetches shaders by file name: {"recolor.frag": "..."}. GLSL has no includes: a line
  * `#include "constants.glsl"` gives its place to that file, where it stands for the first time.
  */
-export async function fetchShaders(names) {
+export async function fetchShaders(names, folder = SHADERS) {
   const texts = {};
   const load = async (name) => {
     if (texts[name] !== undefined) return;
     texts[name] = "";
-    const response = await fetch(new URL(name, SHADERS));
+    const response = await fetch(new URL(name, folder));
     if (!response.ok) throw new Error(`shader ${name} is missing`);
     texts[name] = await response.text();
     await Promise.all([...texts[name].matchAll(INCLUDE)].map(([, included]) => load(included)));

@@ -26,7 +26,7 @@ import { TonedLuts } from "./toned_luts.js";
 import { GraphicsError, makeTextures } from "./working_set.js";
 
 const PASSES = [
-  ...["stretch", "guide", "band", "near", "fit", "average", "alpha", "tiles", "intensity"],
+  ...["stretch", "guide", "band", "near", "fit", "average", "alpha", "keep", "tiles", "intensity"],
   ...["shrink", "unmix", "dye", ...DETAIL_PASSES, "recolor"],
 ];
 const VERTEX = "fullscreen.vert";
@@ -42,10 +42,10 @@ const padded = (values) => Float32Array.from({ length: MOST_COLORS }, (_, index)
 const NO_STRANDS = { shares: padded([]), lumas: padded([]) };
 
 export class Renderer {
-  /** Fetches the shaders and sets everything up on a canvas. */
-  static async create(canvas) {
+  /** Fetches the shaders (from another folder, if one is named) and sets everything up on a canvas. */
+  static async create(canvas, folder) {
     const names = [VERTEX, ...PASSES.map((name) => `${name}.frag`)];
-    return new Renderer(canvas, await fetchShaders(names));
+    return new Renderer(canvas, await fetchShaders(names, folder));
   }
 
   constructor(canvas, sources) {
@@ -162,6 +162,22 @@ export class Renderer {
       };
       this.box = this.box ? union(this.box, placed) : placed;
     }
+  }
+
+  /**
+   * Takes the mask away from all but some of the hair.
+   *
+   * @param {Float32Array} shares of the mask that stay, on a canvas {width, height} over the frame
+   */
+  keepOnly(shares, { width, height }) {
+    const { gl } = this;
+    const { own, frame, alpha } = this.textures;
+    own.resize(width, height);
+    own.upload(shares);
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ZERO, gl.SRC_COLOR);
+    this.passes.keep.draw(alpha, { own, frame });
+    gl.disable(gl.BLEND);
   }
 
   /** The frame at a smaller size, RGBA codes. */

@@ -1,114 +1,124 @@
-// The page: puts its parts together and passes on what is chosen.
+// The page: puts its parts together and passes on what is chosen. The work is the package's, `createHairRecolorer`.
 
-import { Catalogue } from "./catalogue.js";
-import { Renderer } from "../../engine/gl/renderer.js";
-import { lookTables } from "../../engine/look_tables.js";
+import { createHairRecolorer } from "../../engine/index.js";
 import { NetworkChoice } from "./network_choice.js";
-import { Pipeline } from "../../engine/pipeline.js";
 import { Player } from "./player.js";
-import { saveSnapshot } from "./snapshot.js";
+import { Recording } from "./recording.js";
+import { canShare, saveFile, shareFile } from "./saving.js";
 import { Divider } from "./ui/divider.js";
 import { takeFiles } from "./ui/files.js";
 import { Gallery } from "./ui/gallery.js";
 import { Messages } from "./ui/messages.js";
+import { People } from "./ui/people.js";
+import { Press } from "./ui/press.js";
 import { onSlide } from "./ui/slider.js";
 import { SpeedReadout } from "./ui/speed.js";
 import { showWelcome } from "./ui/welcome.js";
 
+const ASSETS = { data: new URL("../assets/", import.meta.url) };
 const byId = (id) => document.getElementById(id);
 
 export class App {
   /** What the page starts with can be said in its address: ?look=, ?model=, ?accelerator=. */
   static async start() {
     const options = new URLSearchParams(location.search);
-    const app = new App(await Catalogue.load(), await Renderer.create(byId("canvas")));
+    const recolorer = await createHairRecolorer({ canvas: byId("canvas"), model: false, assets: ASSETS });
+    const app = new App(recolorer);
     app.wire(options.get("look"));
     await app.network.start(options.get("model"), options.get("accelerator"));
     return app;
   }
 
-  constructor(catalogue, renderer) {
-    this.catalogue = catalogue;
-    this.renderer = renderer;
-    this.pipeline = new Pipeline(renderer);
+  constructor(recolorer) {
+    this.recolorer = recolorer;
     this.messages = new Messages(byId);
-    const parts = { pipeline: this.pipeline, messages: this.messages, byId };
-    const speed = new SpeedReadout(byId);
-    this.player = new Player({ ...parts, speed, rescue: (error) => this.rescue(error) });
-    this.network = new NetworkChoice({ ...parts, catalogue, onChange: () => this.player.refresh() });
+    const parts = { recolorer, messages: this.messages, byId };
+    this.people = new People(parts);
+    this.recording = new Recording({ ...parts, onFile: (file) => this.keep(file, "The recording was saved") });
+    this.player = new Player({
+      ...parts,
+      speed: new SpeedReadout(byId),
+      rescue: (error) => this.rescue(error),
+      onSource: () => this.recording.stop(),
+      onPhoto: () => this.people.show(),
+      onLook: (file) => this.takeLook(file),
+    });
+    this.network = new NetworkChoice({ ...parts, onChange: () => this.player.refresh() });
     this.choice = {};
-    this.look = null;
-    this.strength = 1;
-    this.shine = 1;
+  }
+
+  get pipeline() {
+    return this.recolorer.pipeline;
+  }
+
+  get renderer() {
+    return this.recolorer.renderer;
   }
 
   wire(lookId) {
-    const { catalogue, player } = this;
-    const gallery = new Gallery(byId("gallery"), byId("look-name"), (choice) => this.wear(choice));
-    gallery.show(byId, catalogue, lookId ?? firstLook(catalogue));
+    const { recolorer, player } = this;
+    this.gallery = new Gallery(byId("gallery"), byId("look-name"), (choice) => this.wear(choice));
+    this.gallery.show(byId, recolorer.catalogue, lookId ?? firstLook(recolorer));
     const labels = { before: byId("label-before"), after: byId("label-after") };
     const handles = { frame: byId("frame"), divider: byId("divider"), button: byId("compare") };
-    this.divider = new Divider({ ...handles, ...labels }, (split) => this.redraw({ split }));
-    onSlide(byId, "strength", (share) => {
-      this.strength = share;
-      this.redraw({ strength: this.effectiveStrength });
-    });
-    onSlide(byId, "detail", (detail) => this.redraw({ detail }));
+    this.divider = new Divider({ ...handles, ...labels }, (split) => (recolorer.split = split));
+    const press = { onTap: (x, y) => this.people.tap(x, y), onHold: (held) => this.hold(held) };
+    new Press(byId("canvas"), () => !this.divider.active, press);
+    onSlide(byId, "strength", (share) => (recolorer.strength = share));
+    onSlide(byId, "detail", (detail) => (recolorer.detail = detail));
     onSlide(byId, "shine", (shine) => {
-      this.shine = shine;
       // Working shine into the tables takes longer than a frame: the last value counts.
       cancelAnimationFrame(this.dressing);
-      this.dressing = requestAnimationFrame(() => this.dress());
+      this.dressing = requestAnimationFrame(() => (recolorer.shine = shine));
     });
     for (const button of document.querySelectorAll("[data-open]")) {
       const { open: kind } = button.dataset;
       button.addEventListener("click", () => (kind === "camera" ? player.openCamera() : byId(`${kind}-file`).click()));
     }
-    const inputs = [byId("photo-file"), byId("clip-file")];
+    const inputs = [byId("photo-file"), byId("clip-file"), byId("own-file")];
     takeFiles({ stage: byId("stage"), inputs }, (file) => player.openFile(file));
-    showWelcome(byId, catalogue, (file) => player.openFile(file));
+    showWelcome(byId, recolorer.catalogue, (file) => player.openFile(file));
     byId("snapshot").addEventListener("click", () => this.save());
-    const { canvas } = this.renderer;
+    byId("share").addEventListener("click", () => this.share());
+    document.documentElement.classList.toggle("can-share", canShare());
+    const { canvas } = recolorer;
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     canvas.addEventListener("webglcontextrestored", () => this.onContextRestored());
   }
 
-  /** @param {{id} | {hex} | {}} choice {} is the hair as it is */
+  /** @param {{id} | {hex} | {own} | {}} choice own is a look from a file; {} is the hair as it is */
   async wear(choice) {
     this.choice = choice;
     try {
-      if (choice.id || choice.hex) {
-        const look = choice.id ? await this.catalogue.look(choice.id) : await this.catalogue.color(choice.hex);
-        // Another look may have been chosen while this one was loading.
-        if (this.choice !== choice) return;
-        this.look = look;
-      }
-      this.dress();
+      await this.recolorer.setLook(choice.id ?? choice.hex ?? choice.own ?? null);
     } catch (error) {
-      this.messages.show("This look could not be loaded", error.message, { kind: "error" });
+      if (this.choice === choice) this.messages.show("This look could not be loaded", error.message, { kind: "error" });
     }
   }
 
-  /** Puts the look's tables on the card, as shiny as the slider says. */
-  dress() {
-    if (this.look) this.renderer.setLook({ ...this.look, ...lookTables(this.look, this.shine) });
-    this.redraw({ strength: this.effectiveStrength });
+  /** A look's file becomes a chip of the gallery, and is worn. */
+  async takeLook(file) {
+    this.messages.clear();
+    try {
+      const look = await this.recolorer.readLook(file);
+      this.gallery.addOwn(look);
+      this.messages.say(`The look ${look.title} is worn`);
+    } catch (error) {
+      this.messages.show("This look could not be read", `${file.name}: ${error.message}.`, { kind: "error" });
+    }
   }
 
-  get effectiveStrength() {
-    return this.choice.id || this.choice.hex ? this.strength * this.look.strength : 0;
-  }
-
-  redraw(change) {
-    Object.assign(this.pipeline.view, change);
-    if (!this.player.running) this.pipeline.draw();
+  /** The picture as it was, while it is held. */
+  hold(held) {
+    this.recolorer.split = held ? 1 : 0;
+    byId("label-before").hidden = !held;
   }
 
   /** After a frame that failed: a lost card comes back by itself, a lost WebGPU device does not. */
   async rescue(error) {
     if (this.renderer.gl.isContextLost()) return true;
-    if (this.network.accelerator !== "webgpu") return false;
-    await this.network.onDeviceLost({ reason: "unknown", message: error.message });
+    if (this.recolorer.accelerator !== "webgpu") return false;
+    await this.recolorer.loseAccelerator({ reason: "unknown", message: error.message });
     return true;
   }
 
@@ -119,10 +129,31 @@ export class App {
     this.player.resume();
   }
 
+  get fileName() {
+    const { id, hex, own } = this.choice;
+    return `hairseg-${id ?? hex?.slice(1) ?? (own ? "own-look" : "photo")}`;
+  }
+
+  async picture(type) {
+    const blob = await this.recolorer.toBlob({ type });
+    return new File([blob], `${this.fileName}.${type.split("/")[1]}`, { type });
+  }
+
   async save() {
-    const { id, hex } = this.choice;
-    await saveSnapshot(this.pipeline, `hairseg-${id ?? hex?.slice(1) ?? "photo"}.png`);
-    this.messages.say("The picture was saved");
+    this.keep(await this.picture("image/png"), "The picture was saved");
+  }
+
+  keep(file, said) {
+    saveFile(file);
+    this.messages.say(said);
+  }
+
+  async share() {
+    try {
+      await shareFile(await this.picture("image/jpeg"));
+    } catch (error) {
+      this.messages.show("It could not be shared", error.message, { kind: "error", action: { label: "Save", run: () => this.save() } });
+    }
   }
 }
 

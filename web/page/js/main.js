@@ -7,6 +7,8 @@ try {
   const { App } = await import("./app.js");
   window.hairseg = await App.start();
   document.documentElement.dataset.state = "ready";
+  const { keepForOffline } = await import("./offline.js");
+  keepForOffline(window.hairseg.recolorer.looks.map(({ chip }) => chip));
 } catch (error) {
   console.error(error);
   document.documentElement.dataset.state = "failed";

@@ -1,7 +1,6 @@
-// Which network finds the hair, and on what it runs; falls back to the processor, and says why.
+// Which network finds the hair, and on what it runs; says why where it fell back to the processor, and what its
+// licence is.
 
-import { download } from "./download.js";
-import { deviceLost, loadRuntime } from "../../engine/segmenter.js";
 import { showChoices } from "./ui/choices.js";
 
 const ACCELERATORS = { webgpu: ["WebGPU", "graphics"], wasm: ["Wasm", "processor"] };
@@ -12,41 +11,36 @@ const TAKEN_AWAY =
 
 export class NetworkChoice {
   /** @param {() => Promise} onChange after another network is in place */
-  constructor({ catalogue, pipeline, messages, byId, onChange }) {
-    Object.assign(this, { catalogue, pipeline, messages, byId, onChange });
-    this.model = null;
-    this.accelerator = null;
-    this.accelerators = [];
+  constructor({ recolorer, messages, byId, onChange }) {
+    Object.assign(this, { recolorer, messages, byId, onChange });
+    recolorer.onAcceleratorLost = () => this.onLost();
   }
 
-  /** Loads the runtime and the first network. */
+  get model() {
+    return this.recolorer.model;
+  }
+
+  get accelerator() {
+    return this.recolorer.accelerator;
+  }
+
+  /** Loads the first network. */
   async start(modelName, accelerator) {
-    this.messages.busy("Getting ready");
-    this.accelerators = await loadRuntime();
-    if (!this.accelerators.includes("webgpu")) note(NO_WEBGPU);
-    deviceLost().then((info) => this.onDeviceLost(info));
-    const there = this.accelerators.includes(accelerator);
-    await this.use(this.catalogue.model(modelName), there ? accelerator : this.accelerators[0]);
+    const { catalogue, accelerators } = this.recolorer;
+    if (!accelerators.includes("webgpu")) note(NO_WEBGPU);
+    await this.use((catalogue.model(modelName) ?? catalogue.model(null)).name, accelerator ?? "auto");
   }
 
-  async use(model, accelerator) {
+  async use(name, accelerator) {
+    this.messages.busy("Getting ready");
     try {
-      const show = (share) => this.messages.busy(`Loading the network, ${Math.round(share * 100)} %`);
-      const bytes = await download(this.catalogue.url(model.file), show);
-      this.messages.busy("Preparing the network");
-      await this.pipeline.useModel(bytes, model.size, accelerator);
-      Object.assign(this, { model, accelerator });
+      const onProgress = (share) => this.messages.busy(share < 1 ? `Loading the network, ${Math.round(share * 100)} %` : "Preparing the network");
+      await this.recolorer.setModel(name, { accelerator, onProgress });
+      if (this.recolorer.fallback) note(NOT_WORKING);
     } catch (error) {
       console.error(error);
-      if (accelerator === "webgpu") {
-        this.accelerators = ["wasm"];
-        note(NOT_WORKING);
-        return this.use(model, "wasm");
-      }
-      this.messages.show("The network could not be loaded", error.message, {
-        kind: "error",
-        action: { label: "Try again", run: () => this.use(model, accelerator) },
-      });
+      const action = { label: "Try again", run: () => this.use(name, accelerator) };
+      this.messages.show("The network could not be loaded", error.message, { kind: "error", action });
     } finally {
       this.messages.busy(null);
       this.show();
@@ -55,24 +49,28 @@ export class NetworkChoice {
   }
 
   show() {
-    const models = this.catalogue.offeredModels.map(({ name, title, size }) => ({ value: name, title, detail: `${size} px` }));
-    const useModel = (name) => this.use(this.catalogue.model(name), this.accelerator);
-    showChoices(this.byId("models"), "model", models, this.model?.name, useModel);
-    const accelerators = Object.entries(ACCELERATORS).map(([value, [title, detail]]) => {
-      const disabled = !this.accelerators.includes(value);
+    const { catalogue, accelerators } = this.recolorer;
+    const models = catalogue.offeredModels.map(({ name, title, size }) => ({ value: name, title, detail: `${size} px` }));
+    showChoices(this.byId("models"), "model", models, this.model?.name, (name) => this.use(name, this.accelerator ?? "auto"));
+    const choices = Object.entries(ACCELERATORS).map(([value, [title, detail]]) => {
+      const disabled = !accelerators.includes(value);
       return { value, title, detail: disabled ? "unavailable" : detail, disabled };
     });
-    const useAccelerator = (accelerator) => this.use(this.model, accelerator);
-    showChoices(this.byId("accelerators"), "accelerator", accelerators, this.accelerator, useAccelerator);
+    showChoices(this.byId("accelerators"), "accelerator", choices, this.accelerator, (value) => this.use(this.model.name, value));
+    this.byId("licence").textContent = this.model ? licenceOf(this.model) : "";
   }
 
-  async onDeviceLost({ reason, message }) {
-    if (reason === "destroyed") return;
-    console.warn("WebGPU device lost:", message);
-    this.accelerators = ["wasm"];
+  async onLost() {
     note(TAKEN_AWAY);
-    if (this.accelerator === "webgpu") await this.use(this.model, "wasm");
+    this.show();
+    await this.onChange();
   }
+}
+
+/** The licence of a model's weights, and what follows from the photos that it learnt from. */
+function licenceOf({ title, licence, trainedOn, commercialUse }) {
+  const use = { true: "free for commercial use", false: "not for commercial use" }[commercialUse] ?? "commercial use not stated";
+  return `${title}: weights ${licence}; trained on ${trainedOn}; ${use}.`;
 }
 
 /** Says why the network does not run on the graphics card. */

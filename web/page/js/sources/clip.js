@@ -5,7 +5,7 @@ import { liveSource, startVideo } from "./video.js";
 export async function openClip(blob) {
   const url = URL.createObjectURL(blob);
   try {
-    const video = await startVideo((element) => Object.assign(element, { src: url, loop: true }));
+    const video = await startVideo((element) => Object.assign(element, { src: url, loop: true }), "clip");
     return liveSource("clip", video, () => URL.revokeObjectURL(url));
   } catch (error) {
     URL.revokeObjectURL(url);

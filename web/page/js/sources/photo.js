@@ -1,18 +1,21 @@
 // A photo from a file, a drop or the clipboard, upright and no larger than the card can take.
 
+import { UnreadableError } from "./unreadable.js";
+
 // Above this the long side is scaled down; phones run out of memory sooner.
 const LONGEST_SIDE = 4096;
 const LONGEST_SIDE_ON_PHONES = 2560;
 
-export class UnreadableError extends Error {}
-
-/** @returns {Promise<Source>} {kind, element, width, height, live, close()} */
-export async function openPhoto(blob, maxSide) {
+/**
+ * @param {"photo"|"heic"} kind of the file, for what is said if it cannot be read
+ * @returns {Promise<Source>} {kind, element, width, height, live, close()}
+ */
+export async function openPhoto(blob, maxSide, kind = "photo") {
   let bitmap;
   try {
     bitmap = await createImageBitmap(blob, { premultiplyAlpha: "none" });
   } catch {
-    throw new UnreadableError("This file is not a picture that the browser can read.");
+    throw new UnreadableError(kind);
   }
   const phone = matchMedia("(pointer: coarse)").matches;
   const limit = Math.min(phone ? LONGEST_SIDE_ON_PHONES : LONGEST_SIDE, maxSide);

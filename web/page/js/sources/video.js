@@ -1,17 +1,21 @@
 // What clip and camera share: a muted video element that plays inside the page, unseen. It stands
 // in the document, since some phones stop one that does not.
 
-import { UnreadableError } from "./photo.js";
+import { UnreadableError } from "./unreadable.js";
 
-/** Starts a video element and waits until it has a size. */
-export async function startVideo(assign) {
+/**
+ * Starts a video element and waits until it has a size.
+ *
+ * @param {"clip"|"camera"} kind for what is said if it does not play
+ */
+export async function startVideo(assign, kind) {
   const video = document.createElement("video");
   Object.assign(video, { muted: true, playsInline: true, className: "unseen", ariaHidden: "true" });
   document.body.append(video);
   try {
     assign(video);
-    await loaded(video);
-    if (!video.videoWidth) throw new UnreadableError("This file has sound but no picture.");
+    await loaded(video, kind);
+    if (!video.videoWidth) throw new UnreadableError(kind === "clip" ? "silent" : kind);
     await video.play();
     return video;
   } catch (error) {
@@ -20,9 +24,9 @@ export async function startVideo(assign) {
   }
 }
 
-function loaded(video) {
+function loaded(video, kind) {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new UnreadableError("This clip cannot be played by the browser."));
+    const fail = () => reject(new UnreadableError(kind));
     video.addEventListener("loadeddata", resolve, { once: true });
     video.addEventListener("error", fail, { once: true });
   });

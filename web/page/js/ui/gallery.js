@@ -18,6 +18,20 @@ export class Gallery {
     this.root.querySelector(`input[value="${CSS.escape(chosen)}"]`)?.click();
   }
 
+  /** A look from a file stands behind "any colour", and is worn at once. */
+  addOwn(look) {
+    const value = `own-${look.title}`;
+    const dot = document.createElement("i");
+    dot.style.setProperty("--picked", look.swatch);
+    const chip = this.chip(value, look.title, dot, () => this.onChoose({ own: look }));
+    chip.classList.add("own");
+    for (const other of this.root.querySelectorAll(".chip.own")) {
+      if (other.querySelector("input").value === value) other.remove();
+    }
+    this.root.querySelector(".chip.any").after(chip);
+    chip.querySelector("input").click();
+  }
+
   lookChip(catalogue, look) {
     const image = Object.assign(document.createElement("img"), {
       src: catalogue.url(look.chip),

@@ -13,7 +13,7 @@ export function showWelcome(byId, catalogue, onFile) {
   if (!sample) return;
   const url = catalogue.url(sample.file);
   byId("sample").hidden = false;
-  byId("sample-image").src = url;
+  byId("sample-image").src = catalogue.url(sample.thumb);
   byId("sample-credit").textContent = sample.credit;
-  byId("sample").addEventListener("click", async () => onFile(await (await fetch(url)).blob()));
+  byId("sample").addEventListener("click", async () => onFile(new File([await (await fetch(url)).blob()], "sample.webp")));
 }

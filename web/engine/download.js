@@ -1,4 +1,4 @@
-// Fetching files beside the page, with progress.
+// Fetching files, with progress.
 
 /** @param {(share: number) => void} [onProgress] 0..1, where the size is known */
 export async function download(url, onProgress) {
