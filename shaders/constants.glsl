@@ -113,11 +113,15 @@ const float OVERLAP = 0.3333333333333333;
 const float PART = 0.56;
 // A crop's side, in longer sides of the hair in it; and at least this share of S.
 const float ZOOM = 1.7;
-const float LEAST_SIDE = 0.5;
+const float LEAST_SIDE = 0.2;
 // A view counts less towards its borders, over this share of its side, but not at the frame's own.
 const float FEATHER = 0.125;
 // A view is believed where it counts at least this much.
 const float VIEW_INSIDE = 0.3;
+// Cells of the longer side of a frame, in which the next place to look at is told.
+const int EVIDENCE_SIDE = 128;
+// What is less likely than this is not looked at more closely.
+const float LEAST_EVIDENCE = 1e-07;
 // A head that takes this share of a view is large: the first views would show it.
 const float LARGE = 0.3;
 // Alone in a frame a head of this share on ends the search, if it is sure and nothing is beside it.
@@ -152,6 +156,10 @@ const int MOST_SOUGHT = 24;
 // Hair that the first views do not show is believed if a crop and its mirror image show this much
 // of it, as a share of the crop's area, at this mean probability.
 const float LEAST_SHOWN = 0.0125;
+// A candidate is not believed where a view that holds it, and of which it takes more than the second
+// share (a large one's, of the first views that saw nothing), shows less of it than the first.
+const float DENIED = 0.1;
+const float DENYING = 0.45;
 const float LEAST_SURE = 0.8;
 // A crop that shows less of what is known than this share erases nothing.
 const float KEEP = 0.6;

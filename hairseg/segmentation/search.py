@@ -7,8 +7,9 @@
    is a candidate. Each head that no view shows large enough, and each candidate, is cropped: a
    candidate is believed if the crop and its mirror image are sure of it, else forgotten. A crop
    shows its neighbours as well, which are the next candidates, so that a group is found from one.
-4. Parts that stay unsure, or show heads too small, are divided once more.
-5. Runs that are left over mirror the crops.
+4. Where nothing is found, closer and closer at the places that are likeliest (`evidence.py`).
+5. Parts that stay unsure, or show heads too small, are divided once more.
+6. Runs that are left over mirror the crops.
 
 Nothing that the first views show is taken back here. The numbers are in `spec.py`.
 """
@@ -21,9 +22,12 @@ from numpy.typing import NDArray
 
 from hairseg.core.box import Box
 from hairseg.segmentation.canvas import Canvas
+from hairseg.segmentation.evidence import Evidence
 from hairseg.segmentation.passes import Passes
 from hairseg.segmentation.spec import (
     CLOSER,
+    DENIED,
+    DENYING,
     FAINT_BESIDE,
     FAINT_VIEW,
     GOOD,
@@ -115,9 +119,10 @@ def find_heads(passes: Passes, prior: Plane | None = None) -> Found:
     else:
         search.see_parts()
         search.see_heads()
+        search.see_likely()
         search.see_finer()
         search.mirror_crops()
-    search.tell_heads()
+    search.forget_unsure()
     return search.found
 
 
@@ -133,10 +138,12 @@ class _Search:
             cv2.resize(passes.frame, to_wh, interpolation=cv2.INTER_AREA), np.uint8
         )
         self._parts: list[View] = []
+        self._likely = Evidence(passes.shape)
+        for view in first:
+            self._likely.show(view)
         self._close = np.zeros(self.found.canvas.shape, np.float32)
         self._mirrored: set[int] = set()
         self._seen: list[Box] = []
-        self._whole = Box(0, 0, *passes.shape)
         self._anyone = bool(self.tell_heads())
 
     def tell_heads(self) -> list[SeenHead]:
@@ -179,6 +186,16 @@ class _Search:
         boxes = [part for view in self.found.first for part in part_boxes(view.box)]
         self._see(boxes, RUNS if self.found.heads else RUNS_HAIRLESS - 3)
 
+    def see_likely(self) -> None:
+        """Where nothing was found, closer and closer at the places that are likeliest."""
+        least = round(LEAST_SIDE * self._passes.size)
+        while not self.tell_heads() and self._passes.runs < RUNS_HAIRLESS:
+            box = self._likely.next_box(least)
+            if box is None:
+                return
+            self._add(self._passes.view(box))
+            self.see_heads()
+
     def see_finer(self) -> None:
         """Parts of the parts that stayed unsure, or show heads too small, as far as unseen."""
         unsure = [view for view in self._parts if _wants_finer(view)]
@@ -201,28 +218,52 @@ class _Search:
             head = max(heads, key=lambda one: (one.known, one.box.area))
             self._seen.append(head.box)
             if head.known:
+                own = self.found.own(head)
                 self._add(self._passes.view(self._crop_box(head)))
+                self._believe(own)
             elif not self._confirm(head):
                 self.found.canvas.forget(self.found.own(head))
+                self._likely.hide(head.box)
 
     def _confirm(self, head: SeenHead) -> bool:
         """Looks closer at a candidate; whether it is a head."""
-        if not self._anyone and share_in(head.box, self._whole) > LARGE:
-            return False  # the first views would have shown it
+        if self._is_denied(head):
+            return False
         view, crop = self.found.best_view(head), self._crop_box(head)
         if view is None or crop.side < CLOSER * view.box.side:
             view = self._passes.view(crop)
             if not self._is_sure(view, head):
                 return False
             self._add(view)
-        if not self._anyone:
+        if not self._anyone and self._passes.runs < RUNS_HAIRLESS:
             mirrored = self._passes.flipped(view)
             self._replace(view, mirrored)
-            if not self._is_sure(mirrored, head):
-                return False
-        canvas, own = self.found.canvas, self.found.own(head)
-        canvas.known[own] = canvas.found[own]
+            view = mirrored
+        if not self._is_sure(view, head):
+            return False
+        self._believe(self.found.own(head))
         return True
+
+    def _believe(self, hair: NDArray[np.bool_]) -> None:
+        """Takes what closer views show of the head that has most of some hair for known."""
+        self.tell_heads()
+        counts = np.bincount(self.found.split.labels[hair].ravel())
+        counts[0] = 0
+        if counts.any():
+            own = self.found.split.labels == int(counts.argmax())
+            canvas = self.found.canvas
+            canvas.known[own] = canvas.found[own]
+
+    def _is_denied(self, head: SeenHead) -> bool:
+        """Whether a wider view, in which a candidate would be large, shows nothing of it."""
+        own = self.found.own(head)
+        for view in self.found.views:
+            is_inside = head.box.common(view.box) == head.box
+            large = DENYING if self._anyone or view not in self.found.first else LARGE
+            if is_inside and share_in(head.box, view.box) > large:
+                if self.found.canvas.share_shown(view, own) < DENIED:
+                    return True
+        return False
 
     def mirror_crops(self) -> None:
         """The runs that are left over, for the crops of the largest heads."""
@@ -234,6 +275,13 @@ class _Search:
             if self._passes.runs >= self._allowed():
                 return
             self._replace(view, self._passes.flipped(view))
+
+    def forget_unsure(self) -> None:
+        """Takes back what belongs to no head that is believed."""
+        for head in self.tell_heads():
+            if not head.known:
+                self.found.canvas.forget(self.found.own(head))
+        self.tell_heads()
 
     def _see(self, boxes: list[Box], most: int) -> None:
         while boxes and self._passes.runs < most:
@@ -254,6 +302,7 @@ class _Search:
             self._close[self.found.canvas.place(view.box).slices] = 1.0
         self.found.closer.append(view)
         self.found.canvas.add(view)
+        self._likely.show(view)
 
     def _allowed(self) -> int:
         known = min(sum(head.known for head in self.found.heads), MOST_SOUGHT)

@@ -82,11 +82,17 @@ OVERLAP = 1 / 3
 PART = 0.56
 # A crop's side, in longer sides of the hair in it; and at least this share of S.
 ZOOM = 1.7
-LEAST_SIDE = 0.5
+LEAST_SIDE = 0.2
 # A view counts less towards its borders, over this share of its side, but not at the frame's own.
 FEATHER = 1 / 8
 # A view is believed where it counts at least this much.
 VIEW_INSIDE = 0.3
+
+# --- hairseg/segmentation/evidence.py ---
+# Cells of the longer side of a frame, in which the next place to look at is told.
+EVIDENCE_SIDE = 128
+# What is less likely than this is not looked at more closely.
+LEAST_EVIDENCE = 1e-7
 
 # --- hairseg/segmentation/search.py, find_heads ---
 # A head that takes this share of a view is large: the first views would show it.
@@ -123,6 +129,10 @@ MOST_SOUGHT = 24
 # Hair that the first views do not show is believed if a crop and its mirror image show this much
 # of it, as a share of the crop's area, at this mean probability.
 LEAST_SHOWN = 1 / 80
+# A candidate is not believed where a view that holds it, and of which it takes more than the second
+# share (a large one's, of the first views that saw nothing), shows less of it than the first.
+DENIED = 0.1
+DENYING = 0.45
 LEAST_SURE = 0.8
 # A crop that shows less of what is known than this share erases nothing.
 KEEP = 0.6

@@ -89,6 +89,19 @@ def crop_box(hair: Box, shape: tuple[int, int], *, least_side: int = 1, zoom: fl
     return Box(top, left, top + down, left + across)
 
 
+def square_at(row: float, column: float, side: int, shape: tuple[int, int]) -> Box:
+    """A square around a point, moved into the frame; no larger than the frame's shorter side.
+
+    >>> square_at(10.0, 600.0, 100, (480, 640))
+    Box(top=0, left=540, bottom=100, right=640)
+    """
+    height, width = shape
+    side = min(side, height, width)
+    top = min(max(round(row - side / 2), 0), height - side)
+    left = min(max(round(column - side / 2), 0), width - side)
+    return Box(top, left, top + side, left + side)
+
+
 def share_in(hair: Box, view: Box) -> float:
     """The larger share that some hair takes of a view's height or width."""
     return max(hair.height / view.height, hair.width / view.width)

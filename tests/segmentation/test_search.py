@@ -105,6 +105,30 @@ def test_a_small_head_is_found_whole(place):
     assert runs <= 12
 
 
+def test_a_faint_trace_leads_to_a_small_head():
+    """No part shows it as hair; it is only less unlikely there than elsewhere."""
+
+    class Faint(Network):
+        def __call__(self, image, prior):
+            mask = super().__call__(image, prior)
+            return np.where(image[..., 0] < 0.5, np.maximum(mask, np.float32(1e-4)), mask)
+
+    frame = frame_with((330, 410, 18), shape=(1024, 1024))
+    mask, runs, found = look(frame, Faint(1 / 5, 1 / 6))
+    assert iou(mask, frame) > 0.9 and len(found.heads) == 1
+    assert runs <= 12
+
+
+def test_a_trace_of_nothing_takes_eight_runs_at_most():
+    class Noise(Network):
+        def __call__(self, image, prior):
+            self.runs += 1
+            return np.random.default_rng(self.runs).uniform(0, 0.1, (SIZE, SIZE)).astype(np.float32)
+
+    mask, runs, found = look(frame_with(shape=(1024, 1024)), Noise())
+    assert mask.max() < 0.5 and found.heads == [] and runs <= 8
+
+
 def test_a_tenth_of_the_side():
     frame = frame_with((700, 300, 50), shape=(1024, 1024))
     mask, _, found = look(frame)

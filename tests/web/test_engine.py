@@ -344,6 +344,9 @@ def seen_frames() -> Iterator[tuple[str, np.ndarray, Predict, int]]:
 
         yield "a portrait", portrait, predict, segmenter.size
         yield "four", np.tile(portrait, (2, 2, 1)), predict, segmenter.size
+        small = np.full((640, 640, 3), 120, np.uint8)
+        small[90:218, 400:528] = cv2.resize(portrait, (128, 128), interpolation=cv2.INTER_AREA)
+        yield "a small one", small, predict, segmenter.size
         yield "a row", np.tile(portrait[:, ::-1], (1, 3, 1)), predict, segmenter.size
 
 

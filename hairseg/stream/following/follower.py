@@ -204,9 +204,13 @@ class HeadFollower:
             self._unchecked_s = 0.0
             if self._group.begin(frame, tracked.mask, self.whole_id):
                 self._tracker.reset()
-        if not has_hair and (tracked.starts_anew or self._hairless_s >= HAIRLESS_SEARCH_S):
+        if tracked.starts_anew:
+            self._group.begin_search(frame)
+        is_news = self.whole_id is None and self._group.is_first_round
+        is_due = is_news or self._hairless_s >= HAIRLESS_SEARCH_S
+        if not has_hair and not self.lanes and is_due:
             self._hairless_s = 0.0
-            self._group.search_hairless(frame)
+            self._group.search_hairless(frame, tracked.mask)
         return tracked.is_cut
 
     def _goes_on(self, frame: Frame, elapsed_s: float | None) -> bool:

@@ -22,7 +22,7 @@ from hairseg.segmentation.search import Found
 from hairseg.segmentation.segmenter import Segmenter
 from hairseg.segmentation.spec import HAIR, LARGE, LEAST_SHOWN, LEAST_SIDE, LEAST_SURE
 from hairseg.segmentation.split import nearest_labels, split_hair
-from hairseg.segmentation.views import crop_box, first_boxes, part_boxes, share_in
+from hairseg.segmentation.views import View, crop_box, first_boxes, share_in
 from hairseg.stream import spec
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.downscale import shrink_frame
@@ -35,6 +35,7 @@ from hairseg.stream.following.lane import (
     holds,
     shared,
 )
+from hairseg.stream.following.seek import Seek
 from hairseg.stream.renderer import FramePainter
 from hairseg.stream.shots import is_blank, is_cut
 from hairseg.stream.tracker import HairTracker, Tracked, moved_mask
@@ -72,7 +73,8 @@ class Group:
         self._has_thumbnail = False
         self._shape: tuple[int, int] = (0, 0)
         self._since_s = 0.0
-        self._turn, self._part = count(), count()
+        self._turn = count()
+        self._seek: Seek | None = None
 
     def reset(self) -> None:
         """Forgets all heads."""
@@ -188,6 +190,7 @@ class Group:
                 sure = tracked.mask[tracked.mask >= HAIR]
                 if sure.size < LEAST_SHOWN * tracked.mask.size or sure.mean() < LEAST_SURE:
                     self.lanes.remove(lane)
+                    self._seek_in(frame).evidence.hide(lane.box)
                     continue
                 lane.is_sure = True
             use(lane, tracked)
@@ -223,8 +226,7 @@ class Group:
         lane.box = box
 
     def _square(self, hair: Box) -> Box:
-        least_side = round(LEAST_SIDE * self.segmenter.size)
-        return crop_box(hair, self._shape, least_side=least_side, zoom=spec.LIVE_ZOOM)
+        return crop_box(hair, self._shape, least_side=self._least_side, zoom=spec.LIVE_ZOOM)
 
     def _hidden_near(self, hair: Box) -> Lane | None:
         """The hidden head whose square is nearest to some hair, if it is near enough."""
@@ -263,36 +265,59 @@ class Group:
 
     def search(self, frame: Frame, elapsed_s: float) -> None:
         """Looks for new heads when it is time, in one view of the frame."""
-        self._shape = (frame.shape[0], frame.shape[1])
         self._since_s += elapsed_s
         if self._since_s < spec.SEARCH_S or len(self.lanes) >= spec.MOST_FOLLOWED:
             return
         self._since_s = 0.0
         self._merge()
+        seek = self._seek_in(frame)
         boxes = first_boxes(*self._shape)
         turn = next(self._turn)
         view = boxes[turn % len(boxes)]
         if turn % spec.FINER_EVERY == spec.FINER_EVERY - 1:
-            view = self._next_part(boxes)
-        self._look(frame, view)
+            for lane in self.lanes:
+                seek.evidence.hide(lane.box if lane.hair is None else lane.hair)
+            view = seek.next_box()
+        seek.evidence.show(View(view, self._look(frame, view)))
 
-    def search_hairless(self, frame: Frame) -> None:
-        """Looks at the next part of a frame in which no hair is known."""
+    def begin_search(self, frame: Frame) -> None:
+        """Begins the search anew, in a new scene."""
+        self._seek = None
+        self._seek_in(frame)
+
+    @property
+    def is_first_round(self) -> bool:
+        """Whether parts of the scene have not been looked at yet."""
+        return self._seek is None or self._seek.is_first_round
+
+    def search_hairless(self, frame: Frame, mask: Plane) -> None:
+        """Looks at the next part of a frame in which no hair is known.
+
+        Args:
+            frame: The frame.
+            mask: float32 [S, S], what a tracker of the whole frame sees.
+        """
+        seek = self._seek_in(frame)
+        if seek.begins:
+            seek.evidence.show(View(Box(0, 0, *self._shape), mask))
+        view = seek.next_box()
+        seek.evidence.show(View(view, self._look(frame, view)))
+
+    def _seek_in(self, frame: Frame) -> Seek:
         self._shape = (frame.shape[0], frame.shape[1])
-        boxes = first_boxes(*self._shape)
-        turn = next(self._turn)
-        is_squeezed = len(boxes) > 1  # what the tracker of the whole frame sees
-        self._look(frame, boxes[turn % len(boxes)] if is_squeezed else self._next_part(boxes))
+        if self._seek is None or self._seek.shape != self._shape:
+            self._seek = Seek(self._shape, self._least_side)
+        return self._seek
 
-    def _next_part(self, boxes: list[Box]) -> Box:
-        parts = [part for box in boxes for part in part_boxes(box)]
-        return parts[next(self._part) % len(parts)]
+    @property
+    def _least_side(self) -> int:
+        return round(LEAST_SIDE * self.segmenter.size)
 
-    def _look(self, frame: Frame, view: Box) -> None:
-        """Makes lanes of the heads that a view shows and nobody follows."""
+    def _look(self, frame: Frame, view: Box) -> Plane:
+        """Makes lanes of the heads that a view shows and nobody follows; gives its mask."""
         size = self.segmenter.size
         shrunk = shrink_frame(frame[view.slices], size, self.scratch)
-        mask = self.scratch.take("search", (size, size))
+        mask: Plane = self.scratch.take("search", (size, size))
         self.segmenter.predict(shrunk, None, out=mask)
         known = np.zeros((spec.SEARCH_SIDE, spec.SEARCH_SIDE), np.float32)
         for lane in self.lanes:
@@ -306,6 +331,7 @@ class Group:
             shown = (own > 0.0) & (self._small(mask) >= HAIR)
             if float((reached[shown] < 0.2).mean()) >= spec.NEW_SHARE:
                 self._add(frame, hair, shared(mask, own), view, is_sure=False)
+        return mask
 
     def _heads_in(self, mask: Plane, view: Box) -> list[tuple[Box, Plane]]:
         """Heads that a mask of a view is sure of: the box around each, and what is its, small."""

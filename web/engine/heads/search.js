@@ -3,6 +3,8 @@
 
 import {
   CLOSER,
+  DENIED,
+  DENYING,
   FAINT_BESIDE,
   FAINT_VIEW,
   GOOD,
@@ -23,8 +25,9 @@ import {
   SAME,
   UNSEEN,
 } from "../constants.js";
-import { areaOf, box, common, grown, heightOf, rounded, sideOf, widthOf } from "./box.js";
+import { areaOf, common, grown, heightOf, rounded, sideOf, widthOf } from "./box.js";
 import { Canvas } from "./canvas.js";
+import { Evidence } from "./evidence.js";
 import { splitHair } from "./split.js";
 import { cropBox, firstBoxes, partBoxes, shareIn } from "./views.js";
 
@@ -44,10 +47,11 @@ export async function findHeads(passes) {
   else {
     await search.seeParts();
     await search.seeHeads();
+    await search.seeLikely();
     await search.seeFiner();
     await search.mirrorCrops();
   }
-  search.tellHeads();
+  search.forgetUnsure();
   return search;
 }
 
@@ -71,6 +75,8 @@ class Search {
     this.canvas = new Canvas(this.frame, this.first);
     this.colors = this.passes.colors(this.canvas);
     this.close = new Float32Array(this.canvas.width * this.canvas.height);
+    this.likely = new Evidence(this.frame);
+    for (const view of this.first) this.likely.show(view);
     this.anyone = this.tellHeads().length > 0;
   }
 
@@ -126,6 +132,17 @@ class Search {
     await this.see(boxes, this.heads.length ? RUNS : RUNS_HAIRLESS - 3);
   }
 
+  /** Where nothing was found, closer and closer at the places that are likeliest. */
+  async seeLikely() {
+    const least = rounded(LEAST_SIDE * this.passes.size);
+    while (!this.tellHeads().length && this.runs < RUNS_HAIRLESS) {
+      const one = this.likely.nextBox(least);
+      if (!one) return;
+      this.add(await this.view(one));
+      await this.seeHeads();
+    }
+  }
+
   /** Parts of the parts that stayed unsure, or show heads too small, as far as unseen. */
   async seeFiner() {
     let boxes = this.parts.filter(wantsFiner).flatMap((view) => partBoxes(view.box));
@@ -148,15 +165,19 @@ class Search {
       const known = heads.filter((head) => head.known);
       const head = firstMost(known.length ? known : heads, (one) => areaOf(one.box));
       this.seen.push(head.box);
-      if (head.known) this.add(await this.view(this.cropBox(head)));
-      else if (!(await this.confirm(head))) this.canvas.forget(head.cells);
+      if (head.known) {
+        this.add(await this.view(this.cropBox(head)));
+        this.believe(head.cells);
+      } else if (!(await this.confirm(head))) {
+        this.canvas.forget(head.cells);
+        this.likely.hide(head.box);
+      }
     }
   }
 
   /** Looks closer at a candidate; whether it is a head. */
   async confirm(head) {
-    const whole = box(0, 0, this.frame.height, this.frame.width);
-    if (!this.anyone && shareIn(head.box, whole) > LARGE) return false; // the first views would have shown it
+    if (this.isDenied(head)) return false;
     let view = bestView(this, head);
     const crop = this.cropBox(head);
     if (!view || sideOf(crop) < CLOSER * sideOf(view.box)) {
@@ -164,13 +185,43 @@ class Search {
       if (!isSure(view, head)) return false;
       this.add(view);
     }
-    if (!this.anyone) {
+    if (!this.anyone && this.runs < RUNS_HAIRLESS) {
       const mirrored = await this.flipped(view);
       this.replace(view, mirrored);
-      if (!isSure(mirrored, head)) return false;
+      view = mirrored;
     }
-    for (const at of head.cells) this.canvas.known[at] = this.canvas.found[at];
+    if (!isSure(view, head)) return false;
+    this.believe(head.cells);
     return true;
+  }
+
+  /** Takes what closer views show of the head that has most of some hair for known. */
+  believe(hair) {
+    this.tellHeads();
+    const counts = new Map();
+    for (const at of hair) {
+      const label = this.split.labels[at];
+      if (label) counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+    if (!counts.size) return;
+    const label = firstMost([...counts.keys()].sort((one, other) => one - other), (one) => counts.get(one));
+    for (const at of this.heads.find((head) => head.label === label).cells) this.canvas.known[at] = this.canvas.found[at];
+  }
+
+  /** Whether a wider view, in which a candidate would be large, shows nothing of it. */
+  isDenied(head) {
+    return [...this.first, ...this.closer].some((view) => {
+      const large = this.anyone || !this.first.includes(view) ? DENYING : LARGE;
+      const shared = common(head.box, view.box);
+      const isInside = ["top", "left", "bottom", "right"].every((edge) => shared[edge] === head.box[edge]);
+      return isInside && shareIn(head.box, view.box) > large && this.canvas.shareShown(view, head.cells) < DENIED;
+    });
+  }
+
+  /** Takes back what belongs to no head that is believed. */
+  forgetUnsure() {
+    for (const head of this.tellHeads()) if (!head.known) this.canvas.forget(head.cells);
+    this.tellHeads();
   }
 
   /** The runs that are left over, for the crops of the largest heads. */
@@ -212,6 +263,7 @@ class Search {
     if (!isPart) this.markClose(view.box);
     this.closer.push(view);
     this.canvas.add(view);
+    this.likely.show(view);
   }
 
   get allowed() {

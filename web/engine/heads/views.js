@@ -31,6 +31,14 @@ export function cropBox(hair, { height, width }, leastSide = 1, zoom = ZOOM) {
   return box(top, left, top + down, left + across);
 }
 
+/** A square around a point, moved into the frame; no larger than the frame's shorter side. */
+export function squareAt(row, column, wanted, { height, width }) {
+  const side = Math.min(wanted, height, width);
+  const top = Math.min(Math.max(rounded(row - side / 2), 0), height - side);
+  const left = Math.min(Math.max(rounded(column - side / 2), 0), width - side);
+  return box(top, left, top + side, left + side);
+}
+
 /** The larger share that some hair takes of a view's height or width. */
 export const shareIn = (hair, view) => Math.max(heightOf(hair) / heightOf(view), widthOf(hair) / widthOf(view));
 
