@@ -390,7 +390,8 @@ const float TONE_POSITION_STEP = 0.01;
 // it, and every so many times a finer part.
 const float SEARCH_S = 0.25;
 const int FINER_EVERY = 4;
-// The same where no hair is known: then there is little else to do.
+// The same where no hair is known, once every part of the scene was looked at; before, every frame
+// is: together with the whole frame's run that costs as much as painting a head.
 const float HAIRLESS_SEARCH_S = 0.12;
 // A head whose hair is hidden for longer is dropped.
 const float HIDDEN_S = 0.7;

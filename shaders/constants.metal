@@ -391,7 +391,8 @@ constant float TONE_POSITION_STEP = 0.01;
 // it, and every so many times a finer part.
 constant float SEARCH_S = 0.25;
 constant int FINER_EVERY = 4;
-// The same where no hair is known: then there is little else to do.
+// The same where no hair is known, once every part of the scene was looked at; before, every frame
+// is: together with the whole frame's run that costs as much as painting a head.
 constant float HAIRLESS_SEARCH_S = 0.12;
 // A head whose hair is hidden for longer is dropped.
 constant float HIDDEN_S = 0.7;
