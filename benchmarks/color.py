@@ -91,7 +91,7 @@ def high_pass(values: np.ndarray, inside: np.ndarray) -> np.ndarray:
 
 
 def around(core: np.ndarray) -> tuple[slice, slice]:
-    """The rows and columns of the hair, and as many around it as a high pass reaches."""
+    """Return the rows and columns of the hair, and as many around it as a high pass reaches."""
     left, top, width, height = cv2.boundingRect(core.view(np.uint8))
     reach = round(5 * HIGH_PASS_SIGMA_PX)
     rows = slice(max(0, top - reach), top + height + reach)
@@ -99,7 +99,7 @@ def around(core: np.ndarray) -> tuple[slice, slice]:
 
 
 def appearance(frame: np.ndarray, core: np.ndarray) -> dict[str, float]:
-    """Lightness, local contrast and chroma spread of one head of hair."""
+    """Return the lightness, local contrast and chroma spread of one head of hair."""
     frame, core = (part[around(core)] for part in (frame, core))
     lab = rgb2lab(frame.astype(np.float32) / 255.0)
     return {
@@ -164,7 +164,7 @@ def measure(photo: Photo, look: Look, reference: dict | None) -> dict[str, float
 
 
 def spread_of_that_color(seen: dict[str, float], by_color: dict) -> np.ndarray:
-    """Percentiles of the chroma spread of real hair of like lightness and chroma."""
+    """Return the percentiles of the chroma spread of real hair of like lightness and chroma."""
     far = np.hypot(
         (np.array(by_color["lightness"]) - seen["lightness"]) / LIKE_LIGHTNESS,
         (np.array(by_color["chroma"]) - seen["chroma"]) / LIKE_CHROMA,
@@ -174,7 +174,7 @@ def spread_of_that_color(seen: dict[str, float], by_color: dict) -> np.ndarray:
 
 
 def spread_by_color(seen: list[dict[str, float]]) -> dict:
-    """Percentiles of the chroma spread over mean L* and mean chroma, in cells of both."""
+    """Return percentiles of the chroma spread over mean L* and mean chroma, in cells of both."""
     table: dict = {"lightness": [], "chroma": [], "photos": [], "chroma_spread": []}
     for low, high in itertools.pairwise(COLOR_LIGHTNESS_EDGES):
         for pale, strong in itertools.pairwise(COLOR_CHROMA_EDGES):
@@ -196,7 +196,7 @@ def spread_by_color(seen: list[dict[str, float]]) -> dict:
 
 
 def build_reference(photos: list[Photo]) -> dict:
-    """Percentiles of real hair's local contrast and chroma spread over its mean L*."""
+    """Return the percentiles of real hair's local contrast and chroma spread over its mean L*."""
     seen = [appearance(photo.frame, photo.core) for photo in photos]
     bins = np.digitize([one["lightness"] for one in seen], LIGHTNESS_EDGES) - 1
     table: dict = {"lightness": [], "photos": [], "contrast": [], "chroma_spread": []}
@@ -216,7 +216,7 @@ def build_reference(photos: list[Photo]) -> dict:
 
 
 def contact_sheet(photos: list[Photo], chosen: list[Look], side: int = 224) -> np.ndarray:
-    """Rows of photos from dark to light, columns of looks, the photo itself first."""
+    """Return the rows of photos from dark to light, columns of looks, the photo itself first."""
     rows = []
     for photo in photos:
         tiles = [photo.frame, *(recolor_frame(photo.frame, photo.mask, look) for look in chosen)]
@@ -241,7 +241,7 @@ def spread_out(photos: list[Photo], count: int) -> list[Photo]:
 
 
 def outside_of_real_hair(report: dict[str, dict[str, dict[str, float]]]) -> list[str]:
-    """Looks and thirds whose mean over the photos is not that of real hair."""
+    """Look and thirds whose mean over the photos is not that of real hair."""
     return [
         f"{look_id} on {third} hair: {name} {values[name]:.2f} is not in "
         f"{values[f'{name}_low']:.2f}..{values[f'{name}_high']:.2f}"

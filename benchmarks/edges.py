@@ -89,7 +89,7 @@ def resized_by(interpolation: int) -> Way:
 
 
 def as_streams(name: str | None = None, value: Any = None) -> Way:
-    """The streams' way, one of its constants changed."""
+    """Return the streams' way, one of its constants changed."""
     scratch = Scratch()
 
     def sharpen(mask: Mask, frame: Frame, image: NDArray[np.float32]) -> Mask:
@@ -112,7 +112,7 @@ def as_streams(name: str | None = None, value: Any = None) -> Way:
 
 
 def home_of(name: str) -> Any:
-    """The module that holds a constant."""
+    """Return the module that holds a constant."""
     for module in (fast_edges, fast_border):
         if hasattr(module, name):
             return module
@@ -120,7 +120,7 @@ def home_of(name: str) -> Any:
 
 
 def constant(text: str) -> tuple[str, Any]:
-    """Reads NAME=VALUE, or NAME=VxV for a pair."""
+    """Read NAME=VALUE, or NAME=VxV for a pair."""
     name, _, value = text.partition("=")
     home_of(name)
     if "x" in value:
@@ -160,7 +160,7 @@ def measures(mask: Mask, label: Mask) -> dict[str, float]:
 
 
 def labelled_photos(data: Path, count: int) -> Any:
-    """Photos of each set with hair in them, evenly over its list, and their soft labels."""
+    """Return the photos of each set with hair, spread evenly, and their soft labels."""
     with (data / "index.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for name in SETS:
@@ -179,7 +179,7 @@ def labelled_photos(data: Path, count: int) -> Any:
 
 
 def cost(ways: dict[str, Way], segmenter: hairseg.Segmenter) -> dict[str, dict[str, float]]:
-    """Median milliseconds; the ways take turns."""
+    """Return the median milliseconds; the ways take turns."""
     result: dict[str, dict[str, float]] = {name: {} for name in ways}
     for width, height in COST_SIZES:
         frame = swaying_frames(portrait(), width, height)[0]

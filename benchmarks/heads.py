@@ -150,7 +150,7 @@ def load(data: Path, count: int) -> Iterator[Photo]:
 
 
 def cell(frame: Array, label: Array) -> Photo:
-    """The photo's middle square as a cell of a grid."""
+    """Return the photo's middle square as a cell of a grid."""
     height, width = label.shape
     side = min(height, width)
     top, left = (height - side) // 3, (width - side) // 2
@@ -161,7 +161,7 @@ def cell(frame: Array, label: Array) -> Photo:
 
 
 def on_page(segmenter: hairseg.Segmenter, photo: Photo, ratio: int, *, tall: bool) -> float:
-    """IoU of a photo's middle square on a grey page so many times as long."""
+    """Return IoU of a photo's middle square on a grey page so many times as long."""
     frame, label = cell(*photo)
     page = np.full((CELL * ratio, CELL, 3) if tall else (CELL, CELL * ratio, 3), 235, np.uint8)
     start = round(0.3 * CELL * (ratio - 1))
@@ -175,7 +175,7 @@ def on_page(segmenter: hairseg.Segmenter, photo: Photo, ratio: int, *, tall: boo
 
 
 def two_colors(segmenter: hairseg.Segmenter, frame: Array, label: Array) -> float:
-    """The largest difference of a channel's mean between a head alone and beside another one."""
+    """Return the largest difference of a channel's mean: a head alone, and beside another."""
     frame, _ = cell(frame, label)
     mask = segmenter.segment(frame)
     if (mask > 0.9).sum() < 100:

@@ -117,7 +117,7 @@ class FrameCase:
         return key | {name: round(share, 4) for name, share in shares.items()}
 
     def run(self) -> list[Times]:
-        """Runs every stage once, and the whole frame once."""
+        """Run every stage once, and the whole frame once."""
         # The CPU work around the network has threads of its own.
         cv2.setNumThreads(self.threads)
         times: Times = {}

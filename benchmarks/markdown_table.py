@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def markdown(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table.
+    """Return a table.
 
     >>> print(markdown(["a", "b"], [["1", "2"]]))
     | a | b |

@@ -81,12 +81,12 @@ def watch(stream: hairseg.Stream, frames: list[Any], count: int) -> list[dict[st
 
 
 def growth(readings: list[dict[str, int]], name: str) -> float:
-    """How far a measure rose above its first reading, in megabytes."""
+    """Return how far a measure rose above its first reading, in megabytes."""
     return round((max(one[name] for one in readings) - readings[0][name]) / MB, 3)
 
 
 def resident() -> int:
-    """Bytes of the process that are in memory now."""
+    """Return the bytes of the process that are in memory now."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     except OSError:  # not Linux: the most there ever was

@@ -42,7 +42,10 @@ THIRDS = ("darkest", "middle", "lightest")
 
 
 def features(rgb: np.ndarray, hair: np.ndarray) -> dict[str, float] | None:
-    """Texture and rim of one head: rgb uint8 [H, W, 3], hair bool [H, W]; None if it is small."""
+    """Return the texture and rim of one head: rgb uint8 [H, W, 3], hair bool [H, W].
+
+    None if it is small.
+    """
     scale = HEAD_PX / max(hair.sum(), 1) ** 0.5
     size_wh = (max(8, round(rgb.shape[1] * scale)), max(8, round(rgb.shape[0] * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -89,7 +92,7 @@ def blurred(values: np.ndarray, weight: np.ndarray, sigma: float) -> np.ndarray:
 def read_photos(
     data: Path, low: float, high: float, limit: int, seed: int
 ) -> Iterator[tuple[str, np.ndarray, np.ndarray, float]]:
-    """Photos of the judging half by their hair's mean luma: name, rgb, label, luma."""
+    """Yield the photos of the judging half by their hair's mean luma: name, rgb, label, luma."""
     with open(data / "index.csv", newline="") as file:
         rows = [
             row
@@ -116,7 +119,7 @@ def read_photos(
 
 
 def scores(values: np.ndarray, fake: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """What a logistic regression says of each photo that it has not seen."""
+    """Return what a logistic regression says of each photo that it has not seen."""
     values = (values - values.mean(axis=0)) / (values.std(axis=0) + 1e-6)
     values = np.c_[values, np.ones(len(values))]
     found = np.zeros(len(fake))
@@ -143,7 +146,7 @@ def area_under_curve(found: np.ndarray, fake: np.ndarray) -> float:
 
 
 def interval(found: np.ndarray, fake: np.ndarray) -> float:
-    """Standard deviation of the area under the curve over resampled photos."""
+    """Return the standard deviation of the area under the curve over resampled photos."""
     rng = np.random.default_rng(1)
     areas = []
     for _ in range(RESAMPLES):
@@ -214,7 +217,7 @@ def main(argv: list[str] | None = None) -> int:
 def judge(
     real: list[tuple[str, dict[str, float]]], fake: list[tuple[str, dict[str, float], float]]
 ) -> dict:
-    """One look's figures."""
+    """Return one look's figures."""
     names = list(real[0][1])
     judged = [index for index, name in enumerate(names) if name not in NOT_JUDGED]
     genuine = np.array([[found[name] for name in names] for _, found in real])

@@ -73,7 +73,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def build_wheel(folder: Path) -> Path:
-    """Builds a wheel of a copy, so that the checkout stays as it is."""
+    """Build a wheel of a copy, so that the checkout stays as it is."""
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
@@ -90,7 +90,7 @@ def build_wheel(folder: Path) -> Path:
 
 
 def packed_mb(wheel: Path) -> dict[str, float]:
-    """What the wheel's bytes are for, packed, the largest first."""
+    """Return what the wheel's bytes are for, packed, the largest first."""
     kinds: dict[str, float] = {}
     with zipfile.ZipFile(wheel) as archive:
         for entry in archive.infolist():
@@ -103,7 +103,7 @@ def packed_mb(wheel: Path) -> dict[str, float]:
 
 
 def cpu_seconds(arguments: list[str], repeats: int) -> float:
-    """User and system seconds of a process, the least of several."""
+    """Return user and system seconds of a process, the least of several."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     least = float("inf")
     for _ in range(repeats + 1):  # the first one may have to compile

@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def measure(model: str, options: argparse.Namespace) -> dict[str, dict[str, float]]:
-    """Mean scores by kind of picture, and milliseconds of a photo."""
+    """Return the mean scores by kind of picture, and milliseconds of a photo."""
     scores: dict[str, list[tuple[float, float, float, float]]] = {}
     rows = []
     ways = (True, False)
@@ -99,7 +99,7 @@ def summary(values: list[tuple[float, float, float, float]]) -> dict[str, float]
 
 
 def cases(data: Path, photos: int) -> Iterator[Case]:
-    """Small heads, whole photos and hairless ones, in this order for each set."""
+    """Yield small heads, whole photos and hairless ones, in this order for each set."""
     with (data / "index.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "val"]
     by_set = {name: [row for row in rows if row["set"] == name] for name in (*SETS, EMPTY_SET)}
@@ -127,7 +127,7 @@ def cases(data: Path, photos: int) -> Iterator[Case]:
 def put_small(
     frame: Array, label: Array, part: int, background: Array | None, rng: np.random.Generator
 ) -> tuple[Array, Array]:
-    """Puts a photo at a part of a square picture's side, its seams softened but for the lower."""
+    """Put a photo at a part of a square picture's side, its seams softened but for the lower."""
     scale = SIDE / part / max(frame.shape[:2])
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     small = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=method)
@@ -153,7 +153,7 @@ def put_small(
 
 
 def score(mask: NDArray[np.float32], label: Array | None) -> float:
-    """IoU, or the share of false hair."""
+    """Return IoU, or the share of false hair."""
     found = mask >= 0.5
     if label is None:
         return float(found.mean())
@@ -163,7 +163,7 @@ def score(mask: NDArray[np.float32], label: Array | None) -> float:
 
 
 def read(data: Path, row: dict[str, str]) -> tuple[Array, Array]:
-    """A photo and its label; zeros where no file holds one."""
+    """Return a photo and its label; zeros where no file holds one."""
     folder, stem = data / row["set"], row["stem"]
     path = next(path for path in (folder / "images").glob(f"{stem}.*"))
     frame = np.asarray(read_image(path).convert("RGB"))

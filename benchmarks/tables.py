@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def filled(page: str, results: Path) -> str:
-    """A page with each of its tables made from the results."""
+    """Return a page with each of its tables made from the results."""
     for name, table in TABLES.items():
         begin, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
         before, found, rest = page.partition(begin)
@@ -189,7 +189,7 @@ def peer_times_table(report: dict[str, Any]) -> str:
 
 
 def peer_times_words(report: dict[str, Any]) -> str:
-    """The same for the front page: each of ours against the peer of its size.
+    """Return the same for the front page: each of ours against the peer of its size.
 
     The processor is named: with wider vectors the light one's ratio is larger.
     """

@@ -78,7 +78,7 @@ def main() -> int:
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any] | None:
-    """The whole report, told on the way; None if a clip cannot be read."""
+    """Return the whole report, told on the way; None if a clip cannot be read."""
     report: dict[str, Any] = {
         "machine": machine(),
         "model": options.model,
@@ -98,7 +98,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any] | None:
 
 
 def measure_all(options: argparse.Namespace) -> Iterator[dict[str, Any] | None]:
-    """Rows of all clips, in their order; None where no frames can be read."""
+    """Yield the rows of all clips, in their order; None where no frames can be read."""
     workers = min(options.workers or os.cpu_count() or 1, len(options.clips))
     if workers == 1:
         yield from (measure_clip(clip, options) for clip in options.clips)
@@ -166,7 +166,7 @@ def measure_way(sequence: list[Shown], motions: "Motions", reference: list[Mask]
 
 
 def measure_cuts(frames: Frames, segmenter: hairseg.Segmenter) -> dict[str, int]:
-    """Frames until a stream that saw the clip's end gives what a fresh one gives."""
+    """Count the frames until a stream that saw the clip's end agrees with a fresh one."""
     before, count = frames[-10:], LONGEST_WAIT
     shape = frames[0].shape
     rng = np.random.default_rng(0)
@@ -194,7 +194,7 @@ def frames_until_clean(before: Frames, scene: Frames, segmenter: hairseg.Segment
 
 
 def measure_still(frames: Frames, segmenter: hairseg.Segmenter) -> dict[str, float]:
-    """What `skip_still` saves, and what it costs."""
+    """Return what `skip_still` saves, and what it costs."""
     always = Stream(COLOR, segmenter=segmenter)
     saving = Stream(COLOR, segmenter=segmenter, skip_still=True)
     spent = {"always": 0.0, "saving": 0.0}
@@ -227,7 +227,7 @@ class Motions:
 
 
 def read_frames(path: Path, limit: int) -> Frames:
-    """A clip's frames, or so many from its middle, where clips show what they are about."""
+    """Return a clip's frames, or so many from its middle, where clips show what they are about."""
     capture = cv2.VideoCapture(str(path))
     frames: Frames = []
     for _ in range(max(0, int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) - limit) // 2 if limit else 0):
@@ -281,7 +281,7 @@ def print_clip(name: str, row: dict[str, Any]) -> None:
 
 
 def summarize(clips: dict[str, Any]) -> dict[str, Any]:
-    """What the targets are about, clip by clip."""
+    """Return what the targets are about, clip by clip."""
     summary = {}
     for name, row in clips.items():
         ways, still = row["ways"], row["still"]

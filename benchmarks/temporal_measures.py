@@ -31,7 +31,7 @@ class Motion:
     valid: NDArray[np.bool_]
 
     def warp(self, picture: NDArray[Any]) -> NDArray[Any]:
-        """The neighbour's picture (or mask), moved onto the frame."""
+        """Return the neighbour's picture (or mask), moved onto the frame."""
         height, width = self.flow.shape[:2]
         x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
         return np.asarray(
@@ -52,7 +52,7 @@ class MotionEstimator:
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
 
     def between(self, frame: NDArray[np.uint8], neighbour: NDArray[np.uint8]) -> Motion:
-        """Finds the frame's pixels in its neighbour."""
+        """Find the frame's pixels in its neighbour."""
         here = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
         there = cv2.cvtColor(neighbour, cv2.COLOR_RGB2GRAY)
         forward = self._flow.calc(here, there, None)
@@ -71,7 +71,7 @@ class MotionEstimator:
 
 
 def edge_band(mask: Mask) -> NDArray[np.bool_]:
-    """Pixels within `BAND_SHARE` of the shorter side of the mask's 0.5 contour."""
+    """Return the pixels within `BAND_SHARE` of the shorter side of the mask's 0.5 contour."""
     radius = max(1, round(BAND_SHARE * min(mask.shape)))
     hair = (mask > 0.5).astype(np.uint8)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
@@ -79,7 +79,7 @@ def edge_band(mask: Mask) -> NDArray[np.bool_]:
 
 
 def compensated_change(before: Mask, mask: Mask, motion: Motion) -> float | None:
-    """Mean absolute change of the mask where the motion is known, over the edge's length.
+    """Return the mask's mean absolute change where the motion is known, over the edge's length.
 
     Args:
         before: The mask of the frame before.
@@ -100,7 +100,7 @@ def compensated_change(before: Mask, mask: Mask, motion: Motion) -> float | None
 def band_flicker(
     before: Mask, mask: Mask, after: Mask, to_before: Motion, to_after: Motion
 ) -> float | None:
-    """How far the mask leaves the mean of its two motion-compensated neighbours, in the edge band.
+    """Return the mask's distance from its motion-compensated neighbours' mean, in the edge band.
 
     A mask that lags or drifts evenly has none; one that flips to and fro has much.
     """
@@ -112,13 +112,16 @@ def band_flicker(
 
 
 def soft_iou(mask: Mask, other: Mask) -> float | None:
-    """Σ min / Σ max of two masks; None where both are all but empty."""
+    """Return Σ min / Σ max of two masks; None where both are all but empty."""
     union = float(np.maximum(mask, other).sum())
     return float(np.minimum(mask, other).sum()) / union if union > 0.001 * mask.size else None
 
 
 def mean_color(image: NDArray[np.uint8], mask: Mask) -> NDArray[np.float64] | None:
-    """Mean CIE L*a*b* of the hair, weighted by the mask; None where there is none to speak of."""
+    """Return the mean CIE L*a*b* of the hair, weighted by the mask.
+
+    None where there is none to speak of.
+    """
     rows, columns = np.nonzero(mask > 0.1)
     weights = mask[rows, columns].astype(np.float64)
     if weights.sum() < 0.001 * mask.size:
@@ -128,7 +131,7 @@ def mean_color(image: NDArray[np.uint8], mask: Mask) -> NDArray[np.float64] | No
 
 
 def color_step(before: Any, after: Any) -> float | None:
-    """CIEDE2000 between two mean colours; None where one is missing."""
+    """Return CIEDE2000 between two mean colours; None where one is missing."""
     if before is None or after is None:
         return None
     return float(deltaE_ciede2000(before, after))

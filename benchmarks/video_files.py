@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def kept(clip: Path, target: Path, segmenter: hairseg.Segmenter) -> dict[str, Any]:
-    """Recolours the whole clip and compares what both files say."""
+    """Recolour the whole clip and compare what both files say."""
     result = hairseg.process_video(clip, target, COLOR, segmenter=segmenter)
     before, after = describe(clip), describe(target)
     times = list(zip(before.pop("times"), after.pop("times"), strict=False))
@@ -77,7 +77,7 @@ def kept(clip: Path, target: Path, segmenter: hairseg.Segmenter) -> dict[str, An
 
 
 def describe(path: Path) -> dict[str, Any]:
-    """What a file holds, by decoding all of it."""
+    """Return what a file holds, by decoding all of it."""
     with av.open(str(path)) as container:
         times: list[Fraction] = []
         end = Fraction(0)
@@ -104,7 +104,7 @@ def describe(path: Path) -> dict[str, Any]:
 def speeds(
     clip: Path, folder: Path, segmenter: hairseg.Segmenter, frames: int, repeats: int
 ) -> dict[str, Any]:
-    """Serial and overlapped runs in turn."""
+    """Time serial and overlapped runs in turn."""
     serial, overlapped, stages = [], [], []
     for _ in range(repeats):
         began = time.perf_counter()
@@ -137,7 +137,7 @@ def speeds(
 def run_serially(
     clip: Path, target: Path, segmenter: hairseg.Segmenter, frames: int
 ) -> tuple[int, list[float]]:
-    """One frame after the other; returns their number and the seconds of each stage."""
+    """Process one frame after the other; return their number and the seconds of each stage."""
     stream = Stream(COLOR, segmenter=segmenter)
     spent = [0.0, 0.0, 0.0]
     with VideoReader(clip, max_frames=frames) as reader:

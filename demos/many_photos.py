@@ -53,13 +53,13 @@ def main() -> int:
 
 
 def prepare(model: str) -> None:
-    """Runs once in each process: loading a model takes longer than using it."""
+    """Run once in each process: loading a model takes longer than using it."""
     global segmenter
     segmenter = hairseg.Segmenter(model, num_threads=1)
 
 
 def recolor_file(task: tuple[Path, Path, str]) -> str:
-    """Recolours one photo; returns what was wrong with it, or nothing."""
+    """Recolour one photo; return what was wrong with it, or nothing."""
     source, target, color = task
     try:
         hairseg.recolor(source, color, segmenter=segmenter).save(target)

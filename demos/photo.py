@@ -60,7 +60,7 @@ def run(path: str | None, out: str, colors: list[str]) -> int:
 
 
 def read_frame(path: str | None) -> np.ndarray:
-    """Reads the photo, upright and not too large for a picture of many."""
+    """Read the photo, upright and not too large for a picture of many."""
     if path is None:
         from skimage.data import astronaut
 

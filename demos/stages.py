@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def as_picture(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Grey picture of a mask at the frame's size, unsmoothed."""
+    """Return a mask as a grey picture of the frame's size, unsmoothed."""
     grey = Image.fromarray(np.round(mask * 255).astype(np.uint8)).convert("RGB")
     return np.asarray(grey.resize((shape[1], shape[0]), Image.Resampling.NEAREST))
 

@@ -56,7 +56,7 @@ def show(progress: hairseg.VideoProgress) -> None:
 
 
 def film_portrait(path: Path, frames: int = 75) -> Path:
-    """Writes a clip in which a camera swings over a portrait."""
+    """Write a clip in which a camera swings over a portrait."""
     import av
     from skimage.data import astronaut
 

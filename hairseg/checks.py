@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def describe(value: object) -> str:
-    """Describes a value as messages show it.
+    """Describe a value as messages show it.
 
     Args:
         value: Anything that a caller passed.
@@ -54,7 +54,7 @@ def describe(value: object) -> str:
 
 
 def requirement(name: str, required: str, got: str) -> str:
-    """Words what is wrong with an argument.
+    """Word what is wrong with an argument.
 
     Args:
         name: The argument's name.
@@ -71,7 +71,7 @@ def requirement(name: str, required: str, got: str) -> str:
 
 
 def did_you_mean(name: str, choices: Iterable[str]) -> str:
-    """Words the accepted names nearest to a rejected one.
+    """Word the accepted names nearest to a rejected one.
 
     Args:
         name: What was asked for.
@@ -100,7 +100,7 @@ def did_you_mean(name: str, choices: Iterable[str]) -> str:
 
 
 def unknown_name(kind: str, name: str, choices: Iterable[str]) -> str:
-    """Words the rejection of a name together with the accepted ones.
+    """Word the rejection of a name together with the accepted ones.
 
     >>> unknown_name("look", "aburn", ["auburn", "copper"])
     "unknown look 'aburn'; did you mean 'auburn'?"
@@ -109,7 +109,7 @@ def unknown_name(kind: str, name: str, choices: Iterable[str]) -> str:
 
 
 def refuse_address(text: object, error: type[HairsegError]) -> None:
-    """Refuses a web address where a file is wanted: hairseg fetches nothing.
+    """Refuse a web address where a file is wanted: hairseg fetches nothing.
 
     Raises:
         HairsegError: Of the given kind.
@@ -123,7 +123,7 @@ def refuse_address(text: object, error: type[HairsegError]) -> None:
 def check_choice(
     value: object, name: str, choices: Sequence[str], *, error: type[HairsegError] = FrameError
 ) -> str:
-    """Returns the value if it is one of the choices, else raises the error with all of them."""
+    """Return the value if it is one of the choices, else raise the error with all of them."""
     if isinstance(value, str) and value in choices:
         return value
     listed = " or ".join(repr(choice) for choice in choices)
@@ -131,7 +131,7 @@ def check_choice(
 
 
 def check_fraction(value: object, name: str, *, error: type[HairsegError] = FrameError) -> float:
-    """Returns a number in 0..1 as a float, else raises the error.
+    """Return a number in 0..1 as a float, else raise the error.
 
     >>> check_fraction(1, "strength")
     1.0
@@ -144,7 +144,7 @@ def check_fraction(value: object, name: str, *, error: type[HairsegError] = Fram
 
 
 def check_frame(frame: Any, name: str = "frame") -> NDArray[np.uint8]:
-    """Returns the frame if it is uint8 [H, W, 3] and not empty.
+    """Return the frame if it is uint8 [H, W, 3] and not empty.
 
     Raises:
         FrameError: It is not.
@@ -162,14 +162,14 @@ def check_frame(frame: Any, name: str = "frame") -> NDArray[np.uint8]:
 
 
 def check_sides(frame: NDArray[np.uint8], name: str = "image") -> None:
-    """Refuses a frame with a side that OpenCV's geometry does not take."""
+    """Refuse a frame with a side that OpenCV's geometry does not take."""
     if max(frame.shape[:2]) > MAX_SIDE:
         got = f"{frame.shape[1]} x {frame.shape[0]}"
         raise FrameError(requirement(name, f"at most {MAX_SIDE} pixels a side", got))
 
 
 def check_range(array: NDArray[Any], name: str, *, error: type[HairsegError] = FrameError) -> None:
-    """Refuses a float array that holds NaN, infinity or values outside 0..1.
+    """Refuse a float array that holds NaN, infinity or values outside 0..1.
 
     Values that miss the range by no more than `ROUNDING` pass.
     """
@@ -183,7 +183,7 @@ def check_range(array: NDArray[Any], name: str, *, error: type[HairsegError] = F
 
 
 def check_mask(mask: Any, height: int, width: int, name: str = "mask") -> NDArray[np.float32]:
-    """Returns a hair mask as float32 [H, W] in 0..1.
+    """Return a hair mask as float32 [H, W] in 0..1.
 
     Args:
         mask: float16, float32 or float64 [H, W] in 0..1, or bool [H, W]. Integers are refused:
@@ -209,7 +209,7 @@ def check_mask(mask: Any, height: int, width: int, name: str = "mask") -> NDArra
 
 
 def check_lut(lut: Any, name: str = "lut") -> NDArray[np.float32]:
-    """Returns the table if it is finite float32 [N, N, N, 3] with N in 2..65.
+    """Return the table if it is finite float32 [N, N, N, 3] with N in 2..65.
 
     Values outside 0..1 are allowed: a LUT may hold them, applying it clips.
 

@@ -48,7 +48,7 @@ _Runner = ModelRunner | GpuRunner | PackedRunner | OnnxRunner
 
 
 def verify(path: Path, *, accelerator: str = "cpu") -> Iterator[str]:
-    """Checks a bundle.
+    """Check a bundle.
 
     Args:
         path: The zip.
@@ -88,7 +88,7 @@ def _verify(bundle: Bundle, accelerator: str) -> Iterator[str]:
 
 
 def _models(bundle: Bundle) -> list[dict[str, Any]]:
-    """What the manifest says of the models, of the right kinds."""
+    """Return what the manifest says of the models, of the right kinds."""
     models = bundle.manifest().get("models")
     if not isinstance(models, list) or not models:
         raise bundle.error(f"{MANIFEST} lists no models")
@@ -139,7 +139,7 @@ def _verify_model(bundle: Bundle, model: dict[str, Any], accelerator: str) -> It
 def _bounds(
     bundle: Bundle, vectors: VectorSet, model: dict[str, Any], precision: str
 ) -> dict[str, float]:
-    """A precision's bounds, none wider than the SDK's own."""
+    """Return a precision's bounds, none wider than the SDK's own."""
     file = model["files"].get(precision)
     if file not in vectors.tolerances:
         raise bundle.error(f"{model['test_vectors']} has no bounds for {precision}")
@@ -166,7 +166,7 @@ def _open(content: bytes, name: str, precision: str, accelerator: str) -> _Runne
 def _worst_masks(
     bundle: Bundle, file: str, vectors: VectorSet, precision: str, accelerator: str
 ) -> dict[str, float]:
-    """The largest deviation of each measure over all vectors."""
+    """Return the largest deviation of each measure over all vectors."""
     runner = _open(bundle.read(file), f"{bundle.path}: {file}", precision, accelerator)
     worst: dict[str, float] = {}
     try:
@@ -201,7 +201,7 @@ def _verify_recoloring(bundle: Bundle, vectors: VectorSet, vector: ModelVector) 
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line and returns its exit code."""
+    """Run the command line and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="python -m hairseg.verify",
         description=__doc__,

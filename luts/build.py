@@ -33,7 +33,7 @@ LICENSE = "Apache-2.0"
 
 
 def build(look_id: str) -> Look:
-    """Makes one look from its recipe."""
+    """Make one look from its recipe."""
     recipe = RECIPES[look_id]
     # A look may begin with another one's colour.
     own = RECIPES.get(recipe.color, recipe)
@@ -50,12 +50,12 @@ def build(look_id: str) -> Look:
 
 
 def settings_of(recipe: Recipe) -> DyeSettings:
-    """The dye of a recipe's own colour."""
+    """Return the dye of a recipe's own colour."""
     return DyeSettings(parse_color(recipe.color), **recipe.settings)
 
 
 def parts_of(recipe: Recipe) -> dict[str, Any]:
-    """A recipe's gradient, highlights and split, as a look has them."""
+    """Return a recipe's gradient, highlights and split, as a look has them."""
     parts: dict[str, Any] = {}
     if recipe.gradient:
         stops = tuple(GradientStop(_dye(stop), **stop.fields) for stop in recipe.gradient)
@@ -75,7 +75,7 @@ class Portrait:
     """The portrait that previews are made on, its hair found once."""
 
     def __init__(self) -> None:
-        """Reads the portrait and finds its hair."""
+        """Read the portrait and find its hair."""
         from skimage.data import astronaut
 
         from hairseg import segment
@@ -87,12 +87,12 @@ class Portrait:
         self.mask = np.ascontiguousarray(mask[head])
 
     def wearing(self, look: Look) -> np.ndarray:
-        """The head with a look, uint8 [H, W, 3]."""
+        """Return the head with a look, uint8 [H, W, 3]."""
         return recolor_frame(self.frame, self.mask, look)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Builds the looks that the command line names."""
+    """Build the looks that the command line names."""
     parser = argparse.ArgumentParser(description="Makes the looks in luts/ from their recipes.")
     parser.add_argument("ids", nargs="*", help="only these looks")
     options = parser.parse_args(argv)

@@ -28,14 +28,14 @@ GAP = 16
 
 
 def main() -> None:
-    """Makes them all."""
+    """Make them all."""
     IMAGES.mkdir(exist_ok=True)
     save(workfile_picture(), IMAGES / "lut-workfile.jpg")
     save(layouts_picture(), IMAGES / "lut-layouts.png")
 
 
 def workfile_picture() -> NDArray[np.uint8]:
-    """The workfile, the edited workfile, and the portrait recoloured with the LUT out of it."""
+    """Return the workfile, the edited one, and the portrait recoloured with its LUT."""
     names = ("photo.png", "work.png", "edited.png", "mine.cube", "result.png")
     with tempfile.TemporaryDirectory() as folder:
         photo, work, edited, cube, result = (str(Path(folder, name)) for name in names)
@@ -51,7 +51,7 @@ def workfile_picture() -> NDArray[np.uint8]:
 
 
 def layouts_picture() -> NDArray[np.uint8]:
-    """HALD, tiles and strips of 16 nodes, four times as large."""
+    """Return HALD, tiles and strips of 16 nodes, four times as large."""
     table = to_codes(hairseg.Lut3D.identity(16).table, 8)
     grids = [
         np.kron(lut_to_grid(table, layout), np.ones((4, 4, 1), np.uint8)).astype(np.uint8)
@@ -63,14 +63,14 @@ def layouts_picture() -> NDArray[np.uint8]:
 
 
 def labelled(grid: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
-    """A grid under its layout's name."""
+    """Return a grid under its layout's name."""
     label = np.full((28, max(grid.shape[1], 130), 3), PAPER, np.uint8)
     cv2.putText(label, name, (0, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.55, (60,) * 3, 1, cv2.LINE_AA)
     return np.vstack([label, padded(grid, label.shape[1])])
 
 
 def padded(picture: NDArray[np.uint8], width: int) -> NDArray[np.uint8]:
-    """The picture with paper to its right, up to a width."""
+    """Return the picture with paper to its right, up to a width."""
     missing = max(0, width - picture.shape[1])
     return np.pad(picture, ((0, 0), (0, missing), (0, 0)), constant_values=PAPER)
 
@@ -81,7 +81,7 @@ def rows(count: int, like: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def beside(*pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Pictures in a row, tops aligned."""
+    """Lay pictures in a row, tops aligned."""
     height = max(picture.shape[0] for picture in pictures)
     columns = []
     for picture in pictures:
@@ -97,7 +97,7 @@ def run(*arguments: str) -> None:
 
 
 def save(picture: NDArray[np.uint8], path: Path) -> None:
-    """Writes a picture and tells its size."""
+    """Write a picture and tell its size."""
     Image.fromarray(picture).save(path, quality=88)
     print(f"wrote {path.relative_to(IMAGES.parents[1])}: {path.stat().st_size // 1000} kB")
 

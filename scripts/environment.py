@@ -39,7 +39,7 @@ def main() -> int:
 
 
 def fingerprint(root: Path, extras: str) -> str:
-    """Returns a hash of all that decides what is installed: Python, place, project, extras."""
+    """Return a hash of all that decides what is installed: Python, place, project, extras."""
     # Tools' settings stand below the first [tool. table and change nothing here.
     project = (root / "pyproject.toml").read_text().partition("\n[tool.")[0]
     parts = [sys.version, sys.prefix, str(root), extras, project, (root / "setup.py").read_text()]
@@ -47,7 +47,7 @@ def fingerprint(root: Path, extras: str) -> str:
 
 
 def is_ready(folder: Path, wanted: str) -> bool:
-    """Says whether the environment is complete, was made from the same things and still runs."""
+    """Say whether the environment is complete, was made from the same things and still runs."""
     stamp = folder / STAMP
     return (
         stamp.is_file() and stamp.read_text() == wanted and os.access(interpreter(folder), os.X_OK)
@@ -59,7 +59,7 @@ def interpreter(folder: Path) -> Path:
 
 
 def make(root: Path, folder: Path, extras: str) -> None:
-    """Makes the environment from nothing; the stamp comes last."""
+    """Make the environment from nothing; the stamp comes last."""
     version = ".".join(map(str, sys.version_info[:3]))
     print(f"making {folder.name} with Python {version}: once, a minute or two", file=sys.stderr)
     started = time.monotonic()
@@ -82,7 +82,7 @@ def make(root: Path, folder: Path, extras: str) -> None:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Lets one script at a time make environments; a killed one leaves no lock behind."""
+    """Let one script at a time make environments; a killed one leaves no lock behind."""
     try:
         import fcntl
     except ImportError:  # not a POSIX system: two at once are then the user's to avoid

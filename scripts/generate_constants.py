@@ -48,7 +48,7 @@ class Constant:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; 1 if a file differs")
     options = parser.parse_args(argv)
@@ -66,7 +66,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def read_specs(root: Path) -> list[Constant]:
-    """All constants, in the order of the modules.
+    """Return all constants, in the order of the modules.
 
     Raises:
         ValueError: A name is used twice, or a value is no number.
@@ -88,7 +88,7 @@ def read_specs(root: Path) -> list[Constant]:
 
 
 def parse_spec(text: str, values: dict[str, object], origin: str) -> list[Constant]:
-    """The public constants that a spec's source assigns, with their comments.
+    """Return the public constants that a spec's source assigns, with their comments.
 
     Raises:
         ValueError: A value is no number.
@@ -118,7 +118,7 @@ def _number(name: str, value: object) -> Value:
 
 
 def render_files(root: Path, constants: list[Constant]) -> dict[str, str]:
-    """The text of every written file, by its path under the root."""
+    """Return the text of every written file, by its path under the root."""
     texts = {name: render(constants, language) for name, language in FILES.items()}
     texts[TABLES] = render_tables()
     by_name = {constant.name: constant for constant in constants}
@@ -133,7 +133,7 @@ def render_files(root: Path, constants: list[Constant]) -> dict[str, str]:
 
 
 def render(constants: list[Constant], language: str) -> str:
-    """One file of constants."""
+    """Return one file of constants."""
     parts = [f"// {HEADER}\n"]
     if language == "metal":
         parts.append("#pragma once\n")
@@ -147,7 +147,7 @@ def render(constants: list[Constant], language: str) -> str:
 
 
 def render_tables() -> str:
-    """What real hair is like (`hairseg.dye.statistics`), as JavaScript."""
+    """Return what real hair is like (`hairseg.dye.statistics`), as JavaScript."""
     from hairseg.dye.statistics import statistics_table
     from hairseg.render.tone import natural_colors
 

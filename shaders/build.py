@@ -32,7 +32,7 @@ using namespace metal;
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--out", type=Path, default=TARGET, help="the file to write")
     options = parser.parse_args(argv)
@@ -47,20 +47,20 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def source_digest() -> str:
-    """What the Metal file says about the files that it was made of."""
+    """Return what the Metal file says about the files that it was made of."""
     sources = b"".join((HERE / f"recolor.{kind}").read_bytes() for kind in ("vert", "frag"))
     return f"sha256 of recolor.vert + recolor.frag: {hashlib.sha256(sources).hexdigest()}"
 
 
 def make_metal() -> str:
-    """Both stages in one file; flipped, since Metal counts a target's rows from above."""
+    """Return both stages in one file; flipped, since Metal counts a target's rows from above."""
     vertex = translate("vert", "--flip-vert-y")
     fragment = translate("frag", "--msl-decoration-binding")
     return HEADER.format(digest=source_digest()) + PREAMBLE + vertex + "\n" + fragment
 
 
 def translate(kind: str, *options: str) -> str:
-    """One stage from GLSL over SPIR-V to Metal, without the lines that all stages begin with."""
+    """Convert one stage from GLSL over SPIR-V to Metal, without the lines common to all stages."""
     source = (HERE / f"recolor.{kind}").read_text(encoding="utf-8")
     source = source.replace("#version 300 es", "#version 310 es")
     source = source.replace("gl_VertexID", "gl_VertexIndex")
@@ -80,7 +80,7 @@ def translate(kind: str, *options: str) -> str:
 
 
 def tidy(text: str, names: tuple[str, str]) -> str:
-    """Gives the block of plain uniforms a name, and takes the stage's preamble off."""
+    """Give the block of plain uniforms a name, and take the stage's preamble off."""
     text = text.partition("using namespace metal;\n\n")[2]
     block = re.search(r"(\w*gl_DefaultUniformBlock)& (\w+) \[\[buffer\(\d+\)\]\]", text)
     assert block is not None
@@ -90,7 +90,7 @@ def tidy(text: str, names: tuple[str, str]) -> str:
 
 
 def run(*command: str) -> str:
-    """What a tool prints; raises if it fails or is not there."""
+    """Return what a tool prints; raises if it fails or is not there."""
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

@@ -47,7 +47,7 @@ class Limits:
 
     @classmethod
     def from_environment(cls) -> "Limits":
-        """The limits, as far as the environment says others."""
+        """Return the limits, as far as the environment says others."""
         given = {name: os.environ.get(f"HAIRSEG_SERVER_{name.upper()}") for name in vars(cls())}
         kinds = {"seconds": float}
         return cls(**{name: kinds.get(name, int)(text) for name, text in given.items() if text})
@@ -64,7 +64,7 @@ class Worker:
         self._threads = ThreadPoolExecutor(limits.at_once)
 
     async def run(self, work: Callable[[hairseg.Segmenter], bytes]) -> bytes:
-        """Does some work in a thread, if it can begin and end in time."""
+        """Do some work in a thread, if it can begin and end in time."""
         if self.jobs >= self.limits.at_once + self.limits.waiting:
             raise HTTPException(503, "busy: try again soon", {"Retry-After": "2"})
         self._count(1)
@@ -90,7 +90,7 @@ class Worker:
 
 
 async def read_body(request: Request, limits: Limits) -> bytes:
-    """The photo's bytes, no more than are allowed, in no more time than is allowed."""
+    """Return the photo's bytes, no more than are allowed, in no more time than is allowed."""
     if int(request.headers.get("content-length") or 0) > limits.bytes:
         raise HTTPException(413, f"at most {limits.bytes} bytes")
 
@@ -110,7 +110,7 @@ async def read_body(request: Request, limits: Limits) -> bytes:
 
 
 def open_photo(content: bytes, limits: Limits) -> Image.Image:
-    """The upright photo; its size is looked at before anything is decoded."""
+    """Return the upright photo; its size is looked at before anything is decoded."""
     try:
         photo = Image.open(io.BytesIO(content), formats=FORMATS)
         if photo.width * photo.height > limits.pixels:
@@ -127,7 +127,7 @@ def encoded(picture: Image.Image, kind: str) -> bytes:
 
 
 def make_app(model: str | None = None, limits: Limits | None = None) -> Starlette:
-    """The application; `model` as in `hairseg.Segmenter`."""
+    """Return the application; `model` as in `hairseg.Segmenter`."""
     limits = limits or Limits.from_environment()
     worker = Worker(model, limits)
     looks = {look.id: look for look in hairseg.looks()}

@@ -74,7 +74,7 @@ EXTRAS = (
 
 
 def extras() -> Iterable[Finding]:
-    """Every extra: what it is for, and whether it is here or how to get it."""
+    """Yield every extra: what it is for, and whether it is here or how to get it."""
     for extra in EXTRAS:
         missing = [name for name, module in extra.modules if not _is_here(module)]
         topic = f"extra {extra.name}"
@@ -88,7 +88,7 @@ def extras() -> Iterable[Finding]:
 
 
 def onnx() -> Iterable[Finding]:
-    """What ONNX Runtime can compute on."""
+    """Yield what ONNX Runtime can compute on."""
     providers = onnx_providers()
     if providers:
         gpus = [name for name in GPU_PROVIDERS if name in providers]
@@ -97,7 +97,7 @@ def onnx() -> Iterable[Finding]:
 
 
 def cameras() -> Iterable[Finding]:
-    """Cameras that the system lists, and what a virtual one needs here."""
+    """Yield the cameras that the system lists, and what a virtual one needs here."""
     system = platform.system()
     if system == "Linux":
         found = sorted(path.name for path in Path("/dev").glob("video*"))
@@ -118,7 +118,7 @@ def cameras() -> Iterable[Finding]:
 
 
 def browser() -> Iterable[Finding]:
-    """The browser of the web tests; of no use outside a checkout."""
+    """Yield the browser of the web tests; of no use outside a checkout."""
     if not (_CHECKOUT / "web" / "package.json").is_file():
         return
     names = (os.environ.get("HAIRSEG_CHROMIUM", ""), *_BROWSERS)
@@ -131,7 +131,7 @@ def browser() -> Iterable[Finding]:
 
 
 def disk() -> Iterable[Finding]:
-    """Room where temporary files and the user's looks lie."""
+    """Yield the free space for temporary files and for the user's looks."""
     places = {"temporary files": Path(tempfile.gettempdir()), "own looks": user_looks_folder()}
     for what, place in places.items():
         while place is not None and not place.is_dir() and place != place.parent:

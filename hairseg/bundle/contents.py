@@ -39,7 +39,7 @@ class Bundle(Closing):
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Opens a bundle; use it with `with`.
+        """Open a bundle; use it with `with`.
 
         Raises:
             ModelError: The file is missing, truncated, or no bundle.
@@ -82,7 +82,7 @@ class Bundle(Closing):
         return members
 
     def _check_member(self, info: zipfile.ZipInfo) -> None:
-        """Refuses what a tool that unpacks the bundle could stumble over."""
+        """Refuse what a tool that unpacks the bundle could stumble over."""
         name = info.filename.removesuffix("/")
         parts = name.split("/")
         if not all(_PLAIN_PART.fullmatch(part) for part in parts) or len(name) > _LONGEST_NAME:
@@ -97,7 +97,7 @@ class Bundle(Closing):
             raise self.error(f"{name} unpacks to more than a file of a bundle can hold")
 
     def read(self, name: str) -> bytes:
-        """Reads one file.
+        """Read one file.
 
         Raises:
             ModelError: It is not there, or damaged.
@@ -110,7 +110,7 @@ class Bundle(Closing):
             raise self.error(f"{name} is damaged") from error
 
     def read_json(self, name: str) -> dict[str, Any]:
-        """Reads one file that holds a JSON object.
+        """Read one file that holds a JSON object.
 
         Raises:
             ModelError: It is not there, damaged or none.
@@ -124,7 +124,7 @@ class Bundle(Closing):
         return content
 
     def manifest(self) -> dict[str, Any]:
-        """What `bundle.json` says.
+        """Return what `bundle.json` says.
 
         Raises:
             ModelError: It is damaged, or of another schema.
@@ -136,7 +136,7 @@ class Bundle(Closing):
         return content
 
     def check_sums(self) -> int:
-        """Compares every file with `SHA256SUMS`.
+        """Compare every file with `SHA256SUMS`.
 
         Returns:
             The number of files.
@@ -170,10 +170,10 @@ class Bundle(Closing):
         return sums
 
     def error(self, problem: str) -> ModelError:
-        """Words a problem of the bundle."""
+        """Word a problem of the bundle."""
         return ModelError(f"{self.path}: {problem}")
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         with contextlib.suppress(OSError):
             self._zip.close()

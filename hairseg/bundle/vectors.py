@@ -84,7 +84,7 @@ class VectorSet:
 
 
 def read_vectors(bundle: Bundle, name: str) -> VectorSet:
-    """Reads a model's `vectors.json` and the files that it names.
+    """Read a model's `vectors.json` and the files that it names.
 
     Raises:
         ModelError: Something is missing or does not fit together.
@@ -124,7 +124,7 @@ def read_vectors(bundle: Bundle, name: str) -> VectorSet:
 
 
 def check_bounds(bounds: Mapping[str, float], precision: str) -> None:
-    """Refuses bounds that nothing could miss.
+    """Refuse bounds that nothing could miss.
 
     Raises:
         ValueError: A bound is wider than `WIDEST`, or neither `max_abs` nor `mean_abs` has one.
@@ -136,7 +136,7 @@ def check_bounds(bounds: Mapping[str, float], precision: str) -> None:
 
 
 def mask_distance(expected: NDArray[np.float32], found: NDArray[np.float32]) -> dict[str, float]:
-    """How far a mask is from the expected one, by measure; NaN counts as infinitely far."""
+    """Return how far a mask is from the expected one, by measure; NaN counts as infinitely far."""
     difference = np.nan_to_num(np.abs(found - expected), nan=np.inf)
     crossing = np.mean((found > 0.5) != (expected > 0.5))
     values = (float(difference.max()), float(difference.mean()), float(crossing))
@@ -144,7 +144,7 @@ def mask_distance(expected: NDArray[np.float32], found: NDArray[np.float32]) -> 
 
 
 def recolor_vector(vector: ModelVector, bundle: Bundle) -> tuple[float, NDArray[np.uint8]]:
-    """Computes a vector's intensity and recoloured frame anew, from the bundle's own look.
+    """Compute a vector's intensity and recoloured frame anew, from the bundle's own look.
 
     Raises:
         ModelError: The look is missing or malformed.
@@ -173,7 +173,7 @@ def recolor_vector(vector: ModelVector, bundle: Bundle) -> tuple[float, NDArray[
 
 
 def read_table(bundle: Bundle, name: str) -> NDArray[np.float32]:
-    """Reads a LUT of the bundle from its RGBA16F texels, float32 [N, N, N, 3]."""
+    """Read a LUT of the bundle from its RGBA16F texels, float32 [N, N, N, 3]."""
     content = bundle.read(name)
     size = round((len(content) / 8) ** (1 / 3))
     if size**3 * 8 != len(content) or not MIN_LUT_SIZE <= size <= MAX_LUT_SIZE:

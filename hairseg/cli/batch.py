@@ -23,7 +23,7 @@ from hairseg.cli.terminal import note, print_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN_DIR", help="the folder with photos and videos")
     parser.add_argument("out", metavar="OUT_DIR", help="the folder for the results")
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Recolours the folder, with a bar."""
+    """Recolour the folder, with a bar."""
     began = time.monotonic()
     with (
         warnings.catch_warnings(record=True) as caught,
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _by_reason(left_out: tuple[LeftOut, ...]) -> list[tuple[str, int, str]]:
-    """The first file of each reason, and how many there are."""
+    """Return the first file of each reason, and how many there are."""
     found: dict[str, list[str]] = {}
     for one in left_out:
         found.setdefault(one.reason, []).append(one.name)

@@ -47,7 +47,7 @@ _BUSY = 0.5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("photo", nargs="?", metavar="PHOTO", help="a portrait to put in the frames")
     parser.add_argument(
@@ -85,7 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measures, then prints."""
+    """Measure, then print."""
     if options.picture is not None:
         inputs = [] if options.photo is None else [options.photo]
         check_output(options.picture, suffixes=(".png",), inputs=inputs)
@@ -136,7 +136,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def table(rows: list[Row]) -> list[str]:
-    """Lines of medians and, of the whole frame, the 95th percentile; milliseconds."""
+    """Return the lines of medians and, of the whole frame, the 95th percentile; milliseconds."""
     heads = [*STAGES, "whole", "p95", "x model"]
     width = max([10, *(len(row["model"]) + 2 for row in rows)])
     lines = [f"{'model':<{width}}{'threads':>8}{'frame':>12}" + "".join(f"{h:>11}" for h in heads)]

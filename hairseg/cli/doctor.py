@@ -14,13 +14,13 @@ _MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("--json", action="store_true", help="for programs")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Examines and reports."""
+    """Examine and report."""
     findings = examine()
     healthy = all(finding.status != "problem" for finding in findings)
     if options.json:

@@ -33,7 +33,7 @@ _COLORS = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN", help="a photo, or - for stdin")
     parser.add_argument("--draw", metavar="OUT", help="the photo with its heads marked, to write")
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Reads, finds, prints."""
+    """Read, find, print."""
     if options.draw is not None:
         check_output(options.draw, suffixes=PICTURE_SUFFIXES, inputs=[options.source])
     photo = read_picture(options.source)
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def draw_heads(photo: Image.Image, found: tuple[Head, ...]) -> Image.Image:
-    """The photo, greyed, with each head's hair, box and number in a colour of its own."""
+    """Return the photo, greyed, with each head's hair, box and number in a colour of its own."""
     grey = np.asarray(photo.convert("L").convert("RGB"))
     picture: NDArray[np.uint8] = grey.copy()
     width = max(1, round(max(picture.shape) / 400))

@@ -9,7 +9,7 @@ from types import FrameType
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Makes SIGTERM what Ctrl-C is, a KeyboardInterrupt, so that nothing half-written is left."""
+    """Make SIGTERM what Ctrl-C is, a KeyboardInterrupt, so that nothing half-written is left."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
         return

@@ -39,7 +39,7 @@ _RECORDINGS = (".mp4", ".m4v", ".mov", ".mkv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument(
         "--color", default="copper", metavar="COLOR", help="the look to begin with (copper)"
@@ -72,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Runs until the window is closed, the file ends or the camera is gone."""
+    """Run until the window is closed, the file ends or the camera is gone."""
     look = resolve_look(options.color)
     folder = Path(options.folder)
     if not folder.is_dir():

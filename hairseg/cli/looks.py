@@ -31,7 +31,7 @@ _PLACES = {"package": "hairseg", "user": "yours  ", "luts": "./luts "}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("words", nargs="*", metavar="WORD", help="only looks with this in the name")
     parser.add_argument("--tag", action="append", default=[], help="only looks with this tag")
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lists, or draws the sheet."""
+    """List, or draw the sheet."""
     if options.photo and not options.contact_sheet:
         raise UsageError("--photo is for a --contact-sheet")
     with warnings.catch_warnings(record=True) as damaged:

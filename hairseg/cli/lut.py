@@ -49,7 +49,7 @@ _SIZE = "nodes a side (the format's usual number, or the LUT's own)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     actions = parser.add_subparsers(
         metavar="ACTION", required=True, parser_class=type(parser), title="actions"
     )
@@ -102,7 +102,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_import(options: argparse.Namespace) -> int:
-    """Reads any LUT and writes it as a look and most programs need it: over 0..1."""
+    """Read any LUT and write it as a look and most programs need it: over 0..1."""
     target = _target(options, source=options.source)
     source = Lut3D.load(options.source, format=options.source_format)
     size = options.size
@@ -124,7 +124,7 @@ def run_import(options: argparse.Namespace) -> int:
 
 
 def run_export(options: argparse.Namespace) -> int:
-    """Writes one of a look's two LUTs, or a mix of them."""
+    """Write one of a look's two LUTs, or a mix of them."""
     look = resolve_look(options.color)
     if options.intensity is None:
         lut = getattr(look, options.side or "dark")
@@ -139,14 +139,14 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def run_identity(options: argparse.Namespace) -> int:
-    """Writes the identity."""
+    """Write the identity."""
     target = _target(options)
     size = size_to_write(target) if options.size is None else options.size
     return _write(options, target, Lut3D.identity(size))
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Reports on every file; a damaged one makes the exit code 2."""
+    """Report on every file; a damaged one makes the exit code 2."""
     reports = [_report(file, options.source_format) for file in options.files]
     if options.json:
         print_json(reports)
@@ -183,7 +183,7 @@ def _add_source_format(parser: argparse.ArgumentParser) -> None:
 
 
 def _target(options: argparse.Namespace, *, source: str | None = None) -> str:
-    """The format to write, once it is sure that the place can be written."""
+    """Return the format to write, once it is sure that the place can be written."""
     if options.out == STDOUT:
         target = options.format or "cube"
         if target in RAW_DTYPES:
@@ -239,7 +239,7 @@ def _report(file: str, source_format: str | None) -> dict[str, Any]:
 
 
 def _remarks(lut: Lut3D, notes: tuple[str, ...]) -> list[str]:
-    """What an artist might not have meant; none of it makes a LUT unusable."""
+    """Return what an artist might not have meant; none of it makes a LUT unusable."""
     remarks = [f"{finding.severity}: {finding.text}" for finding in review_lut(lut)]
     if WORKFILE_NOTE in " ".join(notes) and changes_nothing(lut):
         remarks = [

@@ -30,7 +30,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(EXIT_MISTAKE)
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
-        """Offers the nearest names for a mistyped command or choice."""
+        """Offer the nearest names for a mistyped command or choice."""
         if action.choices is not None and value not in action.choices:
             from hairseg.checks import did_you_mean
 
@@ -42,7 +42,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command.
+    """Run one command.
 
     Args:
         argv: The arguments after the program's name; those of the process if None.
@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Every command by name; only the one that is asked for is imported."""
+    """Return every command by name; only the one that is asked for is imported."""
     asked = next((one for one in arguments if not one.startswith("-")), None)
     parser = _Parser(
         prog="hairseg",
@@ -105,7 +105,7 @@ def _add_action(
     summary: str,
     add_arguments: Callable[[argparse.ArgumentParser], None],
 ) -> None:
-    """Declares a command's action, where the command itself takes words of its own."""
+    """Declare a command's action, where the command itself takes words of its own."""
     parser.prog = f"{parser.prog} {action}"
     parser.description = f"{summary[:1].upper()}{summary[1:]}."
     # argparse reads the word that chose the action once more.

@@ -36,7 +36,7 @@ _SCORED = ("figaro1k", "celeb1k", "lfw_parts", "ccp_head")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("--no-speed", action="store_true", help="do not load and time the models")
     parser.add_argument("--json", action="store_true", help="for programs")
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lists the models, or writes one."""
+    """List the models, or write one."""
     if options.onnx is not None:
         return _write(options)
     if options.model is not None or options.float16:

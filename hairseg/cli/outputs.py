@@ -17,7 +17,7 @@ STDOUT = "-"
 def check_output(
     target: str, *, suffixes: Collection[str], inputs: Collection[str] = (), text: bool = False
 ) -> None:
-    """Refuses a target that could not be written, before any work is done.
+    """Refuse a target that could not be written, before any work is done.
 
     Args:
         target: A path or `-`.
@@ -54,7 +54,7 @@ def check_output(
 
 
 def write_output(target: str, data: bytes) -> None:
-    """Writes a target: whole, or not at all.
+    """Write a target: whole, or not at all.
 
     Raises:
         UsageError: Writing failed, for instance because the disk is full.

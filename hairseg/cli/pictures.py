@@ -30,7 +30,7 @@ _LARGEST_STREAM = 1 << 29
 
 
 def read_picture(source: str) -> Image.Image:
-    """Reads a photo from a file, or from stdin if the source is `-`; upright, checked."""
+    """Read a photo from a file, or from stdin if the source is `-`; upright, checked."""
     if source != STDIN:
         return read_image(source)
     with _stdin_file() as file:
@@ -42,7 +42,7 @@ def read_picture(source: str) -> Image.Image:
 
 @contextmanager
 def _stdin_file() -> Iterator[Path]:
-    """What comes on stdin, as a file."""
+    """Give what comes on stdin, as a file."""
     data = sys.stdin.buffer.read(_LARGEST_STREAM + 1)
     if len(data) > _LARGEST_STREAM:
         raise FrameError(f"stdin: is no image: over {_LARGEST_STREAM >> 20} MB")
@@ -53,7 +53,7 @@ def _stdin_file() -> Iterator[Path]:
 
 
 def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | None = None) -> None:
-    """Writes a picture whole or not at all, in the format of the target's ending; stdout gets PNG.
+    """Write a picture whole or not at all, in the format of the target's ending; stdout gets PNG.
 
     Args:
         target: A path or `-`.
@@ -71,7 +71,7 @@ def write_picture(target: str, picture: Image.Image, *, photo: Image.Image | Non
 
 
 def check_transparency(target: str, picture: Image.Image) -> None:
-    """Refuses to lose a picture's transparency.
+    """Refuse to lose a picture's transparency.
 
     Raises:
         UsageError: The picture has transparent pixels, and the target's format cannot hold any.
@@ -84,7 +84,7 @@ def check_transparency(target: str, picture: Image.Image) -> None:
 
 
 def read_mask(source: str) -> NDArray[np.float32]:
-    """Reads a hair mask, from stdin if the source is `-`: grey, 8 or 16 bits, white where hair is.
+    """Read a hair mask, from stdin if the source is `-`: grey, 8 or 16 bits, white where hair is.
 
     Returns:
         float32 [H, W] in 0..1.
@@ -108,14 +108,14 @@ def read_mask(source: str) -> NDArray[np.float32]:
 
 
 def write_mask(target: str, mask: NDArray[np.float32], *, bits: int = 8) -> None:
-    """Writes a mask as a grey picture of 8 or 16 bits, white where hair is; stdout gets PNG."""
+    """Write a mask as a grey picture of 8 or 16 bits, white where hair is; stdout gets PNG."""
     largest = (1 << bits) - 1
     grey = np.round(mask * np.float32(largest)).astype(np.uint8 if bits == 8 else np.uint16)
     write_output(target, encode_picture(_format_of(target), Image.fromarray(grey)))
 
 
 def _read_deep_grey(source: str) -> NDArray[np.float32] | None:
-    """Reads 16-bit grey, which `read_image` refuses because photos cannot use it; else None."""
+    """Read 16-bit grey, which `read_image` refuses because photos cannot use it; else None."""
     try:
         with open_picture(Path(source)) as picture:
             if not picture.mode.startswith("I") and picture.mode != "F":

@@ -12,7 +12,7 @@ PATHS_HELP = "IN OUT; or with --out-dir any number of photos; - is stdin, or PNG
 
 
 def split_paths(paths: Sequence[str], *, collects: bool) -> tuple[list[str], str | None]:
-    """Tells photos from the output.
+    """Tell photos from the output.
 
     Args:
         paths: What stands on the command line.
@@ -36,7 +36,7 @@ def split_paths(paths: Sequence[str], *, collects: bool) -> tuple[list[str], str
 def outputs_in(
     folder: str, sources: Sequence[str], *, endings: Sequence[str], suffixes: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Names the results of every photo in a folder, which is made; nothing is overwritten twice.
+    """Name the results of every photo in a folder, which is made; nothing is overwritten twice.
 
     Args:
         folder: Where they go.
@@ -70,13 +70,13 @@ def outputs_in(
 
 
 def _other_suffix(path: Path, suffixes: Sequence[str]) -> str:
-    """What a photo becomes whose own format is not written: a phone's HEIC a JPEG."""
+    """Return what a photo becomes whose own format is not written: a phone's HEIC a JPEG."""
     is_heif = path.suffix.lower() in HEIF_SUFFIXES
     return ".jpg" if is_heif and ".jpg" in suffixes else suffixes[0]
 
 
 def make_folder(folder: str) -> None:
-    """Makes a folder and those above it.
+    """Make a folder and those above it.
 
     Raises:
         UsageError: It cannot be made.
@@ -88,6 +88,6 @@ def make_folder(folder: str) -> None:
 
 
 def make_folder_of(target: str) -> None:
-    """Makes the folder that a file shall lie in, as `--mkdir` asks; stdout needs none."""
+    """Make the folder that a file shall lie in, as `--mkdir` asks; stdout needs none."""
     if target != STDOUT:
         make_folder(str(Path(target).parent))

@@ -20,7 +20,7 @@ class ProgressBar(Closing):
     """Shows progress; use it with `with`, so that the line goes whatever happens."""
 
     def __init__(self, unit: str, *, stream: TextIO | None = None) -> None:
-        """Prepares; nothing is drawn yet.
+        """Prepare; nothing is drawn yet.
 
         Args:
             unit: What is counted, in the plural.
@@ -34,11 +34,11 @@ class ProgressBar(Closing):
         self._width = 0
 
     def close(self) -> None:
-        """Takes the line away."""
+        """Take the line away."""
         self.clear()
 
     def show(self, done: int, expected: int | None, rate: float, remaining_s: float | None) -> None:
-        """Draws how far it is, if it is time to.
+        """Draw how far it is, if it is time to.
 
         Args:
             done: How many are done.
@@ -59,7 +59,7 @@ class ProgressBar(Closing):
         self._stream.flush()
 
     def clear(self) -> None:
-        """Takes the line away, so that something else can be printed."""
+        """Take the line away, so that something else can be printed."""
         if self._width:
             self._stream.write("\r" + " " * self._width + "\r")
             self._stream.flush()
@@ -69,7 +69,7 @@ class ProgressBar(Closing):
 def progress_text(
     done: int, expected: int | None, rate: float, remaining_s: float | None, unit: str
 ) -> str:
-    """Words how far something is.
+    """Word how far something is.
 
     >>> progress_text(60, 240, 31.25, 5.76, "frames")
     '[######                  ]  25 %  60/240 frames, 31.2 frames/s, 0:06 left'
@@ -86,7 +86,7 @@ def progress_text(
 
 
 def clock_text(seconds: float) -> str:
-    """Words a length of time.
+    """Word a length of time.
 
     >>> clock_text(6.4), clock_text(75), clock_text(3671)
     ('0:06', '1:15', '1:01:11')

@@ -24,7 +24,7 @@ def add_segmenter_arguments(
     with_one_pass: bool = False,
     model: str = "full",
 ) -> None:
-    """Declares `--model`, `--accelerator`, `--threads` and what the command can do besides.
+    """Declare `--model`, `--accelerator`, `--threads` and what the command can do besides.
 
     Args:
         parser: The command's.
@@ -60,7 +60,7 @@ def add_segmenter_arguments(
 
 
 def chosen_model(options: argparse.Namespace) -> str:
-    """What `--model` says, or else HAIRSEG_MODEL, or else the command's own default.
+    """Return what `--model` says, or else HAIRSEG_MODEL, or else the command's own default.
 
     Raises:
         UsageError: HAIRSEG_MODEL names no model.
@@ -69,7 +69,7 @@ def chosen_model(options: argparse.Namespace) -> str:
 
 
 def default_choice(fallback: str) -> str:
-    """HAIRSEG_MODEL, or else `fallback`.
+    """Return HAIRSEG_MODEL, or else `fallback`.
 
     Raises:
         UsageError: HAIRSEG_MODEL names no model.
@@ -81,7 +81,7 @@ def default_choice(fallback: str) -> str:
 
 
 def open_segmenter(options: argparse.Namespace) -> "Segmenter":
-    """Opens the segmenter that the options ask for; use it in a `with` block.
+    """Open the segmenter that the options ask for; use it in a `with` block.
 
     Raises:
         UsageError: There is no such model.
@@ -118,12 +118,12 @@ class SegmenterOpener(Closing):
         self._opened: Segmenter | None = None
 
     def get(self) -> "Segmenter":
-        """Returns the one segmenter; errors are those of `open_segmenter`."""
+        """Return the one segmenter; errors are those of `open_segmenter`."""
         if self._opened is None:
             self._opened = open_segmenter(self._options)
         return self._opened
 
     def close(self) -> None:
-        """Closes it if it was opened."""
+        """Close it if it was opened."""
         if self._opened is not None:
             self._opened.close()

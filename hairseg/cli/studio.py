@@ -22,7 +22,7 @@ _PORT = 8765
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument(
         "--looks-dir",
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serves the page until Ctrl+C."""
+    """Serve the page until Ctrl+C."""
     if any(importlib.util.find_spec(name) is None for name in ("starlette", "uvicorn")):
         raise UsageError("the studio needs its extra: pip install 'hairseg[studio]'")
     from hairseg.studio.server import StudioOptions, run_studio

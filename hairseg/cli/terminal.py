@@ -19,7 +19,7 @@ _DECIMALS = 6
 
 
 def shows_color() -> bool:
-    """Whether stdout is a terminal that shows colours and the user has not refused them.
+    """Return whether stdout is a terminal that shows colours and the user has not refused them.
 
     `NO_COLOR` is the convention of no-color.org: any value but the empty one refuses.
     """
@@ -32,7 +32,7 @@ def shows_color() -> bool:
 
 
 def swatch(rgb: "RGB") -> str:
-    r"""A block of a 24-bit colour (ISO 8613-6, SGR 48;2).
+    r"""Return a block of a 24-bit colour (ISO 8613-6, SGR 48;2).
 
     >>> swatch((1.0, 0.0, 0.5))
     '\x1b[48;2;255;0;128m      \x1b[0m'
@@ -42,7 +42,7 @@ def swatch(rgb: "RGB") -> str:
 
 
 def print_json(value: Any) -> None:
-    """Prints a value for programs to read; numbers have six decimals at most."""
+    """Print a value for programs to read; numbers have six decimals at most."""
     value = _rounded(value)
     text = json.dumps(value, indent=2, ensure_ascii=False)
     try:
@@ -63,7 +63,7 @@ def _rounded(value: Any) -> Any:
 
 
 def say(text: str, *, before: str = "") -> None:
-    """Prints a line of data to stdout.
+    """Print a line of data to stdout.
 
     Args:
         text: The line, or several.
@@ -73,7 +73,7 @@ def say(text: str, *, before: str = "") -> None:
 
 
 def note(text: str) -> None:
-    """Tells the user something; stdout stays free for data."""
+    """Tell the user something; stdout stays free for data."""
     _write(printable(text), sys.stderr)
 
 

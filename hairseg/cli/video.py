@@ -31,7 +31,7 @@ _LISTED_TIMES = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN", help="a video file, or a GIF")
     parser.add_argument("out", metavar="OUT", help="the video to write")
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Recolours the video, with a bar."""
+    """Recolour the video, with a bar."""
     if options.mask is not None:
         raise UsageError("a video's --mask is called --write-mask: `recolor --mask` reads one")
     if (options.source, options.out) == ("-", "-") and options.write_mask is None:
@@ -137,7 +137,7 @@ def _pipe(options: argparse.Namespace) -> int:
 
 
 def remarks_of(result: VideoResult) -> list[str]:
-    """Words what was wrong with a video, one line each."""
+    """Word what was wrong with a video, one line each."""
     remarks = list(result.notes)
     if result.broken:
         count = len(result.broken)
@@ -149,7 +149,7 @@ def remarks_of(result: VideoResult) -> list[str]:
 
 
 def seconds(text: str) -> float:
-    """Reads a time: seconds, minutes and seconds, or hours too.
+    """Read a time: seconds, minutes and seconds, or hours too.
 
     >>> seconds("12.5"), seconds("1:30"), seconds("1:00:00.5")
     (12.5, 90.0, 3600.5)

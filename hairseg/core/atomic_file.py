@@ -24,7 +24,7 @@ class PartFile:
     """
 
     def __init__(self, target: Path, *, mode: int | None = None) -> None:
-        """Claims the place beside the target; a target that is a link stays one.
+        """Claim the place beside the target; a target that is a link stays one.
 
         Args:
             target: The file's final name.
@@ -41,7 +41,7 @@ class PartFile:
             os.chmod(self.path, mode)
 
     def write(self, data: bytes) -> None:
-        """Writes all of the bytes, or raises: a full disk gives no half file.
+        """Write all of the bytes, or raise: a full disk gives no half file.
 
         Raises:
             OSError: Writing failed, or wrote less than all.
@@ -50,30 +50,30 @@ class PartFile:
             file.write(data)
 
     def settle(self) -> None:
-        """Brings what was written to the disk; the last step that a full disk can fail."""
+        """Bring what was written to the disk; the last step that a full disk can fail."""
         with self.path.open("r+b") as file:
             os.fsync(file.fileno())
 
     def finish(self) -> None:
-        """Gives the file its name."""
+        """Give the file its name."""
         self.settle()
         os.replace(self.path, self._target)
         sync_folder(self._target.parent)
         self._lock.close()
 
     def discard(self) -> None:
-        """Removes what was written."""
+        """Remove what was written."""
         with suppress(FileNotFoundError):
             self.path.unlink()
         self._lock.close()
 
     def release(self) -> None:
-        """Lets others write the target; what was written stays beside it."""
+        """Let others write the target; what was written stays beside it."""
         self._lock.close()
 
 
 def part_path(target: Path) -> Path:
-    """Where a target's bytes lie until it is complete.
+    """Return where a target's bytes lie until it is complete.
 
     >>> part_path(Path("a/b.png")).as_posix()
     'a/.b.png.part'
@@ -85,7 +85,7 @@ def part_path(target: Path) -> Path:
 
 
 def write_whole(target: Path, data: bytes, *, mode: int | None = None) -> None:
-    """Writes a file: its name holds the old bytes or all of the new ones, whatever happens.
+    """Write a file: its name holds the old bytes or all of the new ones, whatever happens.
 
     Args:
         target: The file; its folder must exist.
@@ -100,7 +100,7 @@ def write_whole(target: Path, data: bytes, *, mode: int | None = None) -> None:
 
 
 def write_together(files: dict[Path, bytes], *, mode: int | None = None) -> None:
-    """Writes files that belong together: all are on the disk before the first gets its name.
+    """Write files that belong together: all are on the disk before the first gets its name.
 
     Args:
         files: What each shall hold, by its name; they get their names in this order.
@@ -131,7 +131,7 @@ def write_together(files: dict[Path, bytes], *, mode: int | None = None) -> None
 
 
 def sync_folder(folder: Path) -> None:
-    """Brings a folder's names to the disk, where the system can."""
+    """Bring a folder's names to the disk, where the system can."""
     if os.name != "posix":
         return
     with suppress(OSError):

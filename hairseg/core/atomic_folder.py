@@ -24,7 +24,7 @@ class ForeignFolderError(Exception):
 def replace_folder(
     folder: Path, fill: Callable[[Path], None], *, marker: str, own: Collection[str]
 ) -> None:
-    """Makes a folder anew.
+    """Make a folder anew.
 
     Args:
         folder: The target. What is there must be empty, or hold the marker.
@@ -65,7 +65,7 @@ def replace_folder(
 
 
 def recover_folder(folder: Path, *, marker: str) -> None:
-    """Mends what a kill left of a replacement: the old folder comes back, rests are removed."""
+    """Mend what a kill left of a replacement: the old folder comes back, rests are removed."""
     old = _beside(folder, _OLD)
     if not old.is_dir() or old.is_symlink():
         return
@@ -109,7 +109,7 @@ def _carry_over(folder: Path, part: Path, own: Collection[str]) -> None:
 
 
 def _link_or_copy(source: str, target: str) -> str:
-    """The same file under a second name where the disk can, so that no byte is at risk."""
+    """Return the same file under a second name where the disk can, so that no byte is at risk."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:

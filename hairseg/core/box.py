@@ -44,7 +44,7 @@ class Box:
         return max(self.height, 0) * max(self.width, 0)
 
     def joined(self, other: "Box") -> "Box":
-        """The box around both."""
+        """Return the box around both."""
         return Box(
             min(self.top, other.top),
             min(self.left, other.left),
@@ -53,7 +53,7 @@ class Box:
         )
 
     def common(self, other: "Box") -> "Box":
-        """What both share; its area is 0 where they do not meet."""
+        """Return what both share; its area is 0 where they do not meet."""
         return Box(
             max(self.top, other.top),
             max(self.left, other.left),
@@ -62,7 +62,7 @@ class Box:
         )
 
     def grown(self, margin: int, shape: tuple[int, ...]) -> "Box":
-        """The rectangle with a margin, within a picture of shape (height, width, ...)."""
+        """Return the rectangle with a margin, within a picture of shape (height, width, ...)."""
         return Box(
             max(0, self.top - margin),
             max(0, self.left - margin),
@@ -72,7 +72,7 @@ class Box:
 
 
 def hair_box(mask: NDArray[np.float32]) -> Box | None:
-    """Finds the smallest rectangle that holds all hair; None where there is none.
+    """Find the smallest rectangle that holds all hair; None where there is none.
 
     >>> mask = np.zeros((4, 5), np.float32); mask[1:3, 2] = 1.0
     >>> hair_box(mask)

@@ -46,7 +46,10 @@ class ChildResult:
 
 
 def can_start() -> bool:
-    """Whether there is a Python to start: programs that are frozen into one file have none."""
+    """Return whether there is a Python to start.
+
+    Programs that are frozen into one file have none.
+    """
     return bool(sys.executable) and not getattr(sys, "frozen", False)
 
 
@@ -58,7 +61,7 @@ def run_child(
     seconds: float,
     memory_bytes: int = MEMORY_BYTES,
 ) -> ChildResult:
-    """Calls a module's `child(*arguments)` in a process of its own.
+    """Call a module's `child(*arguments)` in a process of its own.
 
     Args:
         module: A module of hairseg with a function `child`.

@@ -21,7 +21,7 @@ class Closing(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Gives back what is held; calling it again does nothing."""
+        """Give back what is held; calling it again does nothing."""
 
     def __enter__(self: Self) -> Self:
         return self

@@ -54,7 +54,7 @@ _ACCEPTED = "a hex string such as '#7a1f3d', a CSS colour name or an RGB triple"
 
 
 def parse_color(color: object) -> RGB:
-    """Reads one colour.
+    """Read one colour.
 
     Args:
         color: `#rgb` or `#rrggbb` (the hash may be missing from six digits), a CSS colour name in
@@ -80,7 +80,7 @@ def parse_color(color: object) -> RGB:
 
 
 def color_to_hex(rgb: RGB) -> str:
-    """Writes a colour as `#rrggbb`, rounded to 8 bits and clipped.
+    """Write a colour as `#rrggbb`, rounded to 8 bits and clipped.
 
     >>> color_to_hex((1.0, 0.0, 0.5))
     '#ff0080'
@@ -90,7 +90,7 @@ def color_to_hex(rgb: RGB) -> str:
 
 
 def srgb_to_linear(rgb: ArrayLike) -> FloatArray:
-    """Decodes the sRGB transfer function (IEC 61966-2-1); mirrored through zero below it.
+    """Decode the sRGB transfer function (IEC 61966-2-1); mirrored through zero below it.
 
     >>> round(float(srgb_to_linear(0.5)), 4)
     0.214
@@ -102,7 +102,7 @@ def srgb_to_linear(rgb: ArrayLike) -> FloatArray:
 
 
 def linear_to_srgb(linear: ArrayLike) -> FloatArray:
-    """Encodes with the sRGB transfer function; mirrored through zero below it.
+    """Encode with the sRGB transfer function; mirrored through zero below it.
 
     >>> round(float(linear_to_srgb(0.214)), 3)
     0.5
@@ -114,7 +114,7 @@ def linear_to_srgb(linear: ArrayLike) -> FloatArray:
 
 
 def srgb_to_oklab(rgb: ArrayLike) -> FloatArray:
-    """Converts to OKLab: L in 0..1, a and b within about ±0.4.
+    """Convert to OKLab: L in 0..1, a and b within about ±0.4.
 
     >>> bool(np.allclose(srgb_to_oklab([1.0, 1.0, 1.0]), [1.0, 0.0, 0.0], atol=1e-6))
     True
@@ -123,7 +123,7 @@ def srgb_to_oklab(rgb: ArrayLike) -> FloatArray:
 
 
 def oklab_to_srgb(oklab: ArrayLike) -> FloatArray:
-    """Converts back; a colour outside sRGB gives values outside 0..1.
+    """Convert back; a colour outside sRGB gives values outside 0..1.
 
     >>> bool(np.allclose(oklab_to_srgb(srgb_to_oklab([0.2, 0.5, 0.9])), [0.2, 0.5, 0.9]))
     True
@@ -132,7 +132,7 @@ def oklab_to_srgb(oklab: ArrayLike) -> FloatArray:
 
 
 def srgb_to_lab(rgb: ArrayLike) -> FloatArray:
-    """Converts to CIE L*a*b* with the D65 white (CIE 15:2018, section 8.2.1).
+    """Convert to CIE L*a*b* with the D65 white (CIE 15:2018, section 8.2.1).
 
     >>> bool(np.allclose(srgb_to_lab([1.0, 1.0, 1.0]), [100.0, 0.0, 0.0], atol=1e-4))
     True
@@ -145,7 +145,7 @@ def srgb_to_lab(rgb: ArrayLike) -> FloatArray:
 
 
 def lab_to_srgb(lab: ArrayLike) -> FloatArray:
-    """Converts back; a colour outside sRGB gives values outside 0..1.
+    """Convert back; a colour outside sRGB gives values outside 0..1.
 
     >>> bool(np.allclose(lab_to_srgb(srgb_to_lab([0.2, 0.5, 0.9])), [0.2, 0.5, 0.9]))
     True
@@ -158,7 +158,7 @@ def lab_to_srgb(lab: ArrayLike) -> FloatArray:
 
 
 def rec601_luma(rgb: ArrayLike) -> FloatArray:
-    """Weighs sRGB-encoded channels to Rec. 601 luma, in 0..1 for rgb in 0..1.
+    """Weigh sRGB-encoded channels to Rec. 601 luma, in 0..1 for rgb in 0..1.
 
     >>> round(float(rec601_luma([1.0, 0.0, 0.0])), 3)
     0.299

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def feed(digest: "hashlib._Hash", value: Any) -> None:
-    """Adds a value to a digest.
+    """Add a value to a digest.
 
     Args:
         digest: One of `hashlib`'s.

@@ -16,7 +16,7 @@ class FileLock(Closing):
     """Holds a file locked against other processes until it is closed; creates the file."""
 
     def __init__(self, path: Path) -> None:
-        """Takes the lock at once.
+        """Take the lock at once.
 
         Raises:
             BlockingIOError: Somebody else holds it.
@@ -27,12 +27,12 @@ class FileLock(Closing):
             self._file = _locked(path)
 
     def close(self) -> None:
-        """Gives the lock back; the file stays."""
+        """Give the lock back; the file stays."""
         self._file.close()
 
 
 def _locked(path: Path) -> Any:
-    """The open, locked file; None if its last holder renamed or removed it meanwhile."""
+    """Return the open, locked file; None if its last holder renamed or removed it meanwhile."""
     file = path.open("ab")
     if fcntl is None:
         file.close()  # an open file cannot be renamed there

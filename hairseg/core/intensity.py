@@ -12,7 +12,7 @@ from hairseg.core.spec import MIN_HAIR_SHARE, REC601_LUMA
 
 
 def mean_hair_color(image: NDArray[Any], mask: NDArray[np.float32]) -> RGB | None:
-    """Mean of the sRGB-encoded pixels, weighted by the mask.
+    """Return the mean of the sRGB-encoded pixels, weighted by the mask.
 
     Args:
         image: uint8 [H, W, 3], or float32 in 0..1.
@@ -39,7 +39,7 @@ def mean_hair_color(image: NDArray[Any], mask: NDArray[np.float32]) -> RGB | Non
 
 
 def mean_hair_intensity(image: NDArray[Any], mask: NDArray[np.float32]) -> float | None:
-    """Mean Rec. 601 luma of the sRGB-encoded pixels, weighted by the mask.
+    """Return the mean Rec. 601 luma of the sRGB-encoded pixels, weighted by the mask.
 
     Args:
         image: uint8 [H, W, 3], or float32 in 0..1.
@@ -56,12 +56,12 @@ def mean_hair_intensity(image: NDArray[Any], mask: NDArray[np.float32]) -> float
 
 
 def color_intensity(color: RGB) -> float:
-    """Rec. 601 luma of a mean colour: luma is linear, so that is the mean luma."""
+    """Return the Rec. 601 luma of a mean colour: the mean luma, because luma is linear."""
     return round(sum(value * share for value, share in zip(color, REC601_LUMA, strict=True)), 7)
 
 
 def blend_position(intensity: float, dark_intensity: float, light_intensity: float) -> float:
-    """Where hair of a mean intensity lies between a look's references (paper, section 5).
+    """Return where hair of a mean intensity lies between a look's references (paper, section 5).
 
     Returns:
         t = (intensity - dark) / (light - dark), clipped to 0..1.

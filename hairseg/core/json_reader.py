@@ -19,7 +19,7 @@ class JsonError(ValueError):
 
 
 def parse_json(data: bytes | str, *, most_bytes: int = MAX_JSON_BYTES) -> Any:
-    """Reads a JSON text.
+    """Read a JSON text.
 
     Args:
         data: The text; bytes are UTF-8, with or without a byte order mark.

@@ -28,7 +28,7 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
 
 
 def check_json(data: object, schema: Schema, *, name: str = "") -> None:
-    """Refuses data that the schema does not allow.
+    """Refuse data that the schema does not allow.
 
     Args:
         data: What `json.loads` gave.
@@ -61,7 +61,7 @@ def _check(value: Any, schema: Schema, root: Schema, name: str) -> None:
 
 
 def _in_words(schema: Schema) -> str:
-    """What a value must be: "a number in 0..2"."""
+    """Return what a value must be: "a number in 0..2"."""
     words = _KINDS[schema["type"]][0] if "type" in schema else "a value"
     low, high = schema.get("minimum"), schema.get("maximum")
     if low is not None and high is not None:

@@ -16,7 +16,7 @@ _TOLERANCE = 1e-10
 
 
 def bounded_least_squares(matrix: Floats, right: Floats, low: Floats, high: Floats) -> Floats:
-    """Minimises |matrix · x - right| over low <= x <= high.
+    """Minimise |matrix · x - right| over low <= x <= high.
 
     By active sets (Stark & Parker, "Bounded-Variable Least-Squares", 1995): unknowns are held at
     their bounds or free, and the one whose gradient points inwards most is set free next.
@@ -46,7 +46,7 @@ def bounded_least_squares(matrix: Floats, right: Floats, low: Floats, high: Floa
 
 
 def spline_basis(knots: Floats, points: Floats) -> Floats:
-    """The cubic B-splines over knots, at points within them; [points, len(knots) - 4].
+    """Return the cubic B-splines over knots, at points within them; [points, len(knots) - 4].
 
     By the recursion of de Boor ("A Practical Guide to Splines", chapter IX).
 
@@ -72,7 +72,7 @@ def spline_basis(knots: Floats, points: Floats) -> Floats:
 
 
 def _share(way: Floats, span: Floats) -> Floats:
-    """Way over span; 0 where knots coincide and the span is empty."""
+    """Return `way / span`; 0 where knots coincide and the span is empty."""
     return np.divide(way, span, out=np.zeros_like(way), where=span > 0.0)
 
 
@@ -84,7 +84,7 @@ def _settle(
     solution: Floats,
     free: NDArray[np.bool_],
 ) -> tuple[Floats, NDArray[np.bool_]]:
-    """Solves for the free unknowns; those that would leave their bounds are held there."""
+    """Solve for the free unknowns; those that would leave their bounds are held there."""
     solution, free = solution.copy(), free.copy()
     while free.any():
         target = solution.copy()

@@ -23,7 +23,7 @@ class Means:
 
 
 def shrink_for(picture: NDArray[np.float32], sigma_px: float) -> NDArray[np.float32]:
-    """Reduces a picture by the largest whole number that leaves a Gaussian two pixels.
+    """Reduce a picture by the largest whole number that leaves a Gaussian two pixels.
 
     >>> shrink_for(np.zeros((12, 9), np.float32), 6.0).shape
     (4, 3)
@@ -43,7 +43,7 @@ def local_means(
     *,
     shape: tuple[int, int],
 ) -> Means:
-    """Takes Gaussian means of values where weights are.
+    """Take Gaussian means of values where weights are.
 
     Args:
         values: float32 [h, w, C], maybe from `shrink_for`.

@@ -22,7 +22,7 @@ _PROFILE_DATE, _FIXED_DATE = slice(24, 36), struct.pack(">6H", 2026, 1, 1, 0, 0,
 
 
 def encode_png(pixels: NDArray[Any], *, texts: Mapping[str, str] | None = None) -> bytes:
-    """Encodes a picture and says that its colours are sRGB.
+    """Encode a picture and say that its colours are sRGB.
 
     Args:
         pixels: uint8 or uint16 [H, W, 3], RGB.
@@ -39,7 +39,10 @@ def encode_png(pixels: NDArray[Any], *, texts: Mapping[str, str] | None = None) 
 
 
 def _srgb_profile() -> bytes:
-    """An embedded profile (11.3.2.3): Photoshop reads it, and does not read the sRGB chunk."""
+    """Return an embedded profile (11.3.2.3).
+
+    Photoshop reads it, and does not read the sRGB chunk.
+    """
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[_PROFILE_DATE] = _FIXED_DATE
     return _chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(profile))

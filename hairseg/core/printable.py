@@ -8,7 +8,7 @@ _KEPT = {"\n", "\u200d"}  # a joiner, which emoji and names in some scripts need
 
 
 def printable(text: str) -> str:
-    r"""Escapes what would move the cursor, change colours or fool the eye.
+    r"""Escape what would move the cursor, change colours or fool the eye.
 
     Args:
         text: Anything; lines stay lines.

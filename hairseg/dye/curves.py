@@ -70,12 +70,12 @@ class ColorCurve:
     oklab: Floats
 
     def at(self, luma: Floats) -> Floats:
-        """OKLab [..., 3] at lumas [...]."""
+        """Return OKLab [..., 3] at lumas [...]."""
         return np.stack([np.interp(luma, self.luma, self.oklab[:, axis]) for axis in range(3)], -1)
 
 
 def color_curve(settings: DyeSettings) -> ColorCurve:
-    """The dye from black to white through its own colour."""
+    """Return the dye from black to white through its own colour."""
     lightness = np.linspace(0.0, 1.0, spec.CURVE_STEPS)
     own_lightness, own_a, own_b = (float(v) for v in srgb_to_oklab(settings.color))
     own_chroma, own_hue = float(np.hypot(own_a, own_b)), float(np.arctan2(own_b, own_a))
@@ -106,7 +106,7 @@ def _curve_in_gamut(oklab: Floats) -> ColorCurve:
 
 
 def _thickness_hue(color: RGB, lightness: Floats) -> Floats:
-    """Hue angle relative to the dye's own where it lies thicker (darker) or thinner (lighter).
+    """Return the hue angle relative to the dye's own where it is thicker (darker) or thinner.
 
     Beer-Lambert: transmitted light is the dye's colour to the power of its thickness.
     """
@@ -120,7 +120,10 @@ def _thickness_hue(color: RGB, lightness: Floats) -> Floats:
 
 
 def _gamut_share(oklab: Floats) -> Floats:
-    """Largest share of the chroma, up to 1, that sRGB can show at each lightness; [M]."""
+    """Return the largest share of the chroma, up to 1, that sRGB can show at each lightness.
+
+    [M].
+    """
     low, high = np.zeros(len(oklab)), np.ones(len(oklab))
     # Towards black and white, no chroma can keep its distance from the bounds.
     room = np.minimum(oklab[:, 0], 1.0 - oklab[:, 0])
@@ -143,7 +146,7 @@ def fit_curves(
     dark_intensity: float,
     light_intensity: float,
 ) -> tuple[ColorCurve, ColorCurve]:
-    """Bends the curve for dark and for light hair until every blend's mean is the dye's colour.
+    """Bend the curve for dark and for light hair until every blend's mean is the dye's colour.
 
     The mean of a curve is not its middle, and blending two points of a curve gives less chroma
     than the point between them has. So each side's chroma is scaled, scaled more towards one end
@@ -196,13 +199,16 @@ class _Sample:
         return cls(weights / len(weights), dark, light, t)
 
     def mean_oklab(self, dark: ColorCurve, light: ColorCurve) -> Floats:
-        """OKLab of the mean recoloured colour."""
+        """Return the mean recoloured colour in OKLab."""
         rgb = (1.0 - self.t) * oklab_to_srgb(dark.at(self.dark_luma))
         rgb += self.t * oklab_to_srgb(light.at(self.light_luma))
         return srgb_to_oklab((self.weights[..., np.newaxis] * rgb).sum(axis=(0, 1)))
 
     def effect(self, curve: ColorCurve, bends: Floats) -> Floats:
-        """How much of each bend of the dark, then of the light curve is in the mean; [2, 2 K]."""
+        """Return how much of each bend of the dark, then of the light curve is in the mean.
+
+        [2, 2 K].
+        """
         columns = []
         for share, luma in ((1.0 - self.t, self.dark_luma), (self.t, self.light_luma)):
             for bend in bends:

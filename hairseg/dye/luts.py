@@ -44,7 +44,7 @@ def dye_luts(
     light_intensity: float = LIGHT_INTENSITY,
     size: int = DEFAULT_SIZE,
 ) -> DyeLuts:
-    """Makes the LUT for dark and the one for light hair.
+    """Make the LUT for dark and the one for light hair.
 
     Args:
         settings: The dye.
@@ -75,7 +75,7 @@ def dye_luts(
 def _fill_lut(
     settings: DyeSettings, tone: Floats, curve: ColorCurve, size: int
 ) -> NDArray[np.float32]:
-    """Tone, colour curve and the pixel's own colour at every node."""
+    """Apply tone, colour curve and the pixel's own colour at every node."""
     nodes = identity_lut(size).reshape(-1, 3)
     luma = rec601_luma(nodes)
     dyed = curve.at(np.interp(luma, np.linspace(0.0, 1.0, size), tone)).astype(np.float32)

@@ -32,7 +32,7 @@ _CAUTION = 4e-6
 
 
 def measure_dye(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> DyeSettings | None:
-    """Measures the dye of the hair in a frame.
+    """Measure the dye of the hair in a frame.
 
     Args:
         frame: uint8 [H, W, 3].
@@ -59,7 +59,7 @@ def measure_dye(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> DyeSetti
 
 
 def _sure_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Pixels [n, 3] in 0..1 that are surely hair, and not at its rim if enough lie inside."""
+    """Return the pixels [n, 3] in 0..1 of sure hair, without its rim if enough are inside."""
     sure = (mask >= _SURE).astype(np.uint8)
     reach = max(1, round(_RIM * float(mask.sum()) ** 0.5))
     inside = cv2.erode(sure, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
@@ -68,7 +68,7 @@ def _sure_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> NDArray[n
 
 
 def _tone(tenths: NDArray[np.float64]) -> tuple[float, float]:
-    """Contrast and shine against real hair of the same mean luma.
+    """Return contrast and shine against real hair of the same mean luma.
 
     The inverse of `hairseg.dye.tone.wanted_tenths`: contrast from the tenths under the mean, shine
     from those above it.
@@ -88,7 +88,7 @@ def _tone(tenths: NDArray[np.float64]) -> tuple[float, float]:
 def _colored(
     settings: DyeSettings, tenths: NDArray[np.float64], ab: NDArray[np.float64]
 ) -> DyeSettings:
-    """The settings with the colour of shadows and highlights nearest to OKLab ab [10, 2]."""
+    """Return the settings with the colour of shadows and highlights nearest to OKLab ab [10, 2]."""
     best, least = settings, float("inf")
     for saturation, warmth, hue_shift in itertools.product(_SATURATIONS, _WARMTHS, _HUE_SHIFTS):
         tried = replace(settings, saturation=saturation, warmth=warmth, hue_shift=hue_shift)

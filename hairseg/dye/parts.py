@@ -109,12 +109,12 @@ class Split:
 
 
 def settings_to_json(settings: DyeSettings) -> dict[str, Any]:
-    """Lays a dye's settings out for `look.json`; the colour becomes `#rrggbb`."""
+    """Lay a dye's settings out for `look.json`; the colour becomes `#rrggbb`."""
     return {**asdict(settings), "color": color_to_hex(settings.color)}
 
 
 def settings_from_json(data: Mapping[str, Any]) -> DyeSettings:
-    """Reads a dye's settings; what is left out has its default, unknown names are left alone.
+    """Read a dye's settings; what is left out has its default, unknown names are left alone.
 
     Raises:
         ColorError: The colour cannot be read.
@@ -128,7 +128,7 @@ def settings_from_json(data: Mapping[str, Any]) -> DyeSettings:
 
 
 def part_to_json(part: Gradient | Highlights | Split) -> dict[str, Any]:
-    """Lays a part of a look out for `look.json`."""
+    """Lay a part of a look out for `look.json`."""
     data = {one.name: getattr(part, one.name) for one in fields(part)}
     if isinstance(part, Gradient):
         data["stops"] = [
@@ -140,18 +140,18 @@ def part_to_json(part: Gradient | Highlights | Split) -> dict[str, Any]:
 
 
 def gradient_from_json(data: Mapping[str, Any]) -> Gradient:
-    """Reads a gradient that the schema has checked."""
+    """Read a gradient that the schema has checked."""
     stops = tuple(GradientStop(**_arguments(stop)) for stop in data["stops"])
     return Gradient(stops, **{name: data[name] for name in data if name != "stops"})
 
 
 def highlights_from_json(data: Mapping[str, Any]) -> Highlights:
-    """Reads highlights that the schema has checked."""
+    """Read highlights that the schema has checked."""
     return Highlights(**_arguments(data))
 
 
 def split_from_json(data: Mapping[str, Any]) -> Split:
-    """Reads a split that the schema has checked."""
+    """Read a split that the schema has checked."""
     return Split(**_arguments(data))
 
 

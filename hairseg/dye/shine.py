@@ -13,7 +13,7 @@ from hairseg.dye import spec
 
 
 def change_shine(lut: NDArray[np.float32], intensity: float, shine: float) -> NDArray[np.float32]:
-    """Makes a LUT's highlights stand out more or less.
+    """Make a LUT's highlights stand out more or less.
 
     Args:
         lut: float32 [N, N, N, 3].

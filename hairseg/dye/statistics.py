@@ -68,7 +68,7 @@ _NATURAL_B = np.array(
 
 
 def luma_tenths(mean_luma: float) -> NDArray[np.float64]:
-    """Mean luma of each tenth of the pixels of hair with a given mean luma, darkest first.
+    """Return the mean luma of each tenth of the hair's pixels at a mean luma, darkest first.
 
     Args:
         mean_luma: 0..1; outside the measured 0.04..0.8 the spread shrinks towards black or white.
@@ -92,7 +92,7 @@ def luma_tenths(mean_luma: float) -> NDArray[np.float64]:
 
 
 def natural_ab(lightness: ArrayLike) -> NDArray[np.float64]:
-    """OKLab a and b that undyed hair has on average at a lightness.
+    """Return the mean OKLab a and b of undyed hair at a lightness.
 
     Args:
         lightness: OKLab L in 0..1, any shape.
@@ -105,7 +105,7 @@ def natural_ab(lightness: ArrayLike) -> NDArray[np.float64]:
 
 
 def natural_chroma(lightness: ArrayLike) -> NDArray[np.float64]:
-    """OKLab chroma that undyed hair has on average at a lightness; float64, same shape."""
+    """Return the mean OKLab chroma of undyed hair at a lightness; float64, same shape."""
     return np.asarray(np.linalg.norm(natural_ab(lightness), axis=-1))
 
 
@@ -133,7 +133,7 @@ class HairStatistics:
 
 
 def hair_statistics(mean_luma: float) -> HairStatistics:
-    """What hair of a mean luma is like; outside the measured ones the nearest counts.
+    """Return what hair of a mean luma is like; outside the measured ones the nearest counts.
 
     >>> hair_statistics(0.1).spread < hair_statistics(0.5).spread
     True
@@ -157,5 +157,8 @@ def hair_statistics(mean_luma: float) -> HairStatistics:
 
 @lru_cache(maxsize=1)
 def statistics_table() -> dict[str, NDArray[np.float64]]:
-    """The measured table: `quantile_at`, then by row of `luma` what `HairStatistics` names."""
+    """Return the measured table.
+
+    `quantile_at`, then by row of `luma` what `HairStatistics` names.
+    """
     return {name: np.asarray(values, np.float64) for name, values in MEASURED.items()}

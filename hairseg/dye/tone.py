@@ -54,7 +54,7 @@ def solve_tones(
     max_slope: float = 4.0,
     size: int = 33,
 ) -> TonePair:
-    """Finds both tone curves.
+    """Find both tone curves.
 
     Args:
         target_luma: Mean luma that recoloured hair shall have.
@@ -97,7 +97,7 @@ def solve_tones(
 
 
 def _above_hair(intensity: float, wanted: Curve, size: int) -> tuple[slice, Curve]:
-    """Nodes lighter than the hair's lightest tenth, and what they shall give.
+    """Return the nodes lighter than the hair's lightest tenth, and what they shall give.
 
     Such pixels are glints, or skin and background under a mask that is too wide: they rise on
     gently from the lightest hair, or they would outline it in white.
@@ -121,7 +121,10 @@ def _spline_basis(size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def wanted_tenths(target_luma: float, contrast: float = 1.0, shine: float = 1.0) -> Curve:
-    """Luma of each tenth of the recoloured hair, with the target's mean; float64 [10]."""
+    """Return the luma of each tenth of the recoloured hair, with the target's mean.
+
+    Float64 [10].
+    """
     tenths = luma_tenths(target_luma)
     spread = (tenths - target_luma) * contrast
     spread *= np.where(spread > 0, np.linspace(0.0, 1.0, 10) * (shine - 1.0) + 1.0, 1.0)
@@ -155,7 +158,7 @@ def sample_weights(mean_luma: float, size: int) -> NDArray[np.float64]:
 def corner_weights(
     pixels: NDArray[np.float64], size: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Trilinear weights [n, 8] of each pixel's eight nodes, and these nodes' colours [n, 8, 3]."""
+    """Return weights [n, 8] of each pixel's eight nodes (trilinear) and their colours [n, 8, 3]."""
     position = np.clip(pixels, 0.0, 1.0) * (size - 1)
     below = np.minimum(position.astype(int), size - 2)
     share = (position - below)[:, np.newaxis, :]
@@ -165,7 +168,7 @@ def corner_weights(
 
 
 def hair_pixels(luma: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Undyed hair's usual colour at each luma; rgb [n, 3]."""
+    """Return undyed hair's usual colour at each luma; rgb [n, 3]."""
     lightness, rgb = _natural_colors()
     scale = np.interp(luma, rec601_luma(rgb), lightness)
     return np.clip(oklab_to_srgb(np.column_stack([scale, natural_ab(scale)])), 0.0, 1.0)

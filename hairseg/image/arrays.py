@@ -23,7 +23,7 @@ _HINTS = {
 
 
 def check_image(image: NDArray[Any], channel_order: str = "rgb") -> None:
-    """Refuses an array that holds no picture.
+    """Refuse an array that holds no picture.
 
     Args:
         image: uint8 or float [H, W, 3] or [H, W, 4]; floats in 0..1. NaN, infinity and values
@@ -48,7 +48,7 @@ def check_image(image: NDArray[Any], channel_order: str = "rgb") -> None:
 
 
 def array_to_frame(image: NDArray[Any], channel_order: str = "rgb") -> NDArray[np.uint8]:
-    """Takes the frame out of a checked array.
+    """Take the frame out of a checked array.
 
     Args:
         image: As `check_image` wants it.
@@ -80,7 +80,7 @@ def frame_to_array(
     before: NDArray[np.uint8],
     channel_order: str = "rgb",
 ) -> NDArray[Any]:
-    """Puts a changed frame back into an array like the one it was taken from.
+    """Put a changed frame back into an array like the one it was taken from.
 
     Args:
         frame: The new pixels.
@@ -116,7 +116,7 @@ def _in_order(frame: NDArray[np.uint8], channel_order: str) -> NDArray[np.uint8]
 def frame_to_image(
     frame: NDArray[np.uint8], size: int, *, out: NDArray[np.float32] | None = None
 ) -> NDArray[np.float32]:
-    """Makes the network's input of a frame: stretched to a square, whatever its aspect ratio.
+    """Make the network's input of a frame: stretched to a square, whatever its aspect ratio.
 
     Averages areas where the frame has more pixels than the square, else interpolates linearly.
     Training and evaluation feed the same pixels by the same rule.
@@ -139,7 +139,7 @@ def frame_to_image(
 
 
 def write_image(image: NDArray[np.uint8] | NDArray[np.float32], out: NDArray[np.float32]) -> None:
-    """Writes an image, or the same in uint8 codes, to float32 in 0..1; any shape.
+    """Write an image, or the same in uint8 codes, to float32 in 0..1; any shape.
 
     >>> out = np.empty(2, np.float32); write_image(np.array([0, 255], np.uint8), out)
     >>> out.tolist()

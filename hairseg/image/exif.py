@@ -35,7 +35,7 @@ class Exif:
 
 
 def read_exif(picture: Image.Image, *, orientation: int | None = None) -> Exif:
-    """Reads a picture's EXIF, without what cannot be written again.
+    """Read a picture's EXIF, without what cannot be written again.
 
     Args:
         picture: Any.

@@ -39,7 +39,10 @@ _warnings_lock = threading.Lock()
 
 
 def why_unread(path: Path) -> str | None:
-    """Why a picture of a kind that its ending tells is not read, and the way; None if it is."""
+    """Return why a picture of a kind that its ending tells is not read, and the way.
+
+    None if it is.
+    """
     suffix = path.suffix.lower()
     if suffix in _HEIC_SUFFIXES and heif_is_readable():
         return None
@@ -53,7 +56,7 @@ def open_picture(
     formats: Collection[str] = FORMATS,
     max_pixels: int = MAX_PIXELS,
 ) -> Iterator[Image.Image]:
-    """Opens a picture: header read, size checked, pixels not decoded yet.
+    """Open a picture: header read, size checked, pixels not decoded yet.
 
     Args:
         source: A file, or the bytes of one.
@@ -97,7 +100,7 @@ def open_picture(
 
 
 def _known(formats: Collection[str]) -> list[str]:
-    """Those that this Pillow has a plugin for."""
+    """Return the formats that this Pillow has a plugin for."""
     if "HEIF" in formats:
         heif_is_readable()
     if not set(formats) <= set(Image.OPEN):

@@ -13,7 +13,7 @@ INSTALL_HEIC = "pip install 'hairseg[heic]'"
 
 
 def heif_is_readable() -> bool:
-    """Whether the extra is installed; teaches Pillow the format."""
+    """Return whether the extra is installed; teaches Pillow the format."""
     try:
         from pillow_heif import register_heif_opener
     except ImportError:
@@ -23,7 +23,7 @@ def heif_is_readable() -> bool:
 
 
 def why_unread(head: bytes) -> str | None:
-    """Why a file that Pillow does not know is not read.
+    """Return why a file that Pillow does not know is not read.
 
     Args:
         head: The file's first 12 bytes.

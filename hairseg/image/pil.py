@@ -40,7 +40,7 @@ _TURNS = {
 
 
 def check_picture(picture: Image.Image) -> None:
-    """Refuses a PIL image that is empty, has more than 8 bits a channel, or cannot be decoded.
+    """Refuse a PIL image that is empty, has more than 8 bits a channel, or cannot be decoded.
 
     Raises:
         FrameError: It is one of these.
@@ -64,7 +64,10 @@ def check_picture(picture: Image.Image) -> None:
 
 
 def orientation_of(picture: Image.Image) -> int:
-    """The picture's EXIF orientation, 1 (upright) to 8; 1 where there is none or it is broken."""
+    """Return the picture's EXIF orientation, 1 (upright) to 8.
+
+    1 where there is none or it is broken.
+    """
     try:
         value = picture.getexif().get(ExifTags.Base.Orientation, UPRIGHT_ORIENTATION)
     except Exception:  # noqa: BLE001 - a block that Pillow cannot walk through
@@ -73,7 +76,7 @@ def orientation_of(picture: Image.Image) -> int:
 
 
 def to_upright(array: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
-    """Turns stored rows and columns upright; a view of [H, W] or [H, W, C].
+    """Turn stored rows and columns upright; a view of [H, W] or [H, W, C].
 
     >>> to_upright(np.array([[1, 2, 3]]), 6).tolist()
     [[1], [2], [3]]
@@ -84,14 +87,14 @@ def to_upright(array: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
 
 
 def from_upright(array: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
-    """Lays an upright array as it was stored: the inverse of `to_upright`; a view."""
+    """Lay an upright array as it was stored: the inverse of `to_upright`; a view."""
     swapped, top_to_bottom, left_to_right = _TURNS[orientation]
     turned = array[:: -1 if top_to_bottom else 1, :: -1 if left_to_right else 1]
     return np.swapaxes(turned, 0, 1) if swapped else turned
 
 
 def upright_picture(picture: Image.Image, orientation: int) -> Image.Image:
-    """Turns a decoded picture upright: a copy with the same `info`."""
+    """Turn a decoded picture upright: a copy with the same `info`."""
     swapped, top_to_bottom, left_to_right = _TURNS[orientation]
     turned = picture.copy()
     for is_asked, method in (
@@ -106,7 +109,7 @@ def upright_picture(picture: Image.Image, orientation: int) -> Image.Image:
 
 
 def to_rgb(picture: Image.Image) -> Image.Image:
-    """Converts a checked picture to RGB, or to RGBA where it carries transparency."""
+    """Convert a checked picture to RGB, or to RGBA where it carries transparency."""
     if picture.mode == "RGBA" or (picture.mode == "RGB" and "transparency" not in picture.info):
         return picture
     transparent = picture.mode in ("LA", "La", "PA", "RGBa") or "transparency" in picture.info
@@ -116,7 +119,7 @@ def to_rgb(picture: Image.Image) -> Image.Image:
 
 
 def picture_to_frame(picture: Image.Image, orientation: int) -> NDArray[np.uint8]:
-    """Takes the upright frame out of an RGB or RGBA picture; read-only where it is no copy."""
+    """Take the upright frame out of an RGB or RGBA picture; read-only where it is no copy."""
     pixels = np.asarray(picture)[..., :3]
     return np.ascontiguousarray(to_upright(pixels, orientation))
 
@@ -124,7 +127,7 @@ def picture_to_frame(picture: Image.Image, orientation: int) -> NDArray[np.uint8
 def frame_to_picture(
     frame: NDArray[np.uint8], picture: Image.Image, orientation: int
 ) -> Image.Image:
-    """Puts an upright frame back into a new picture like the RGB or RGBA one it was taken from."""
+    """Put an upright frame back into a new picture like the RGB or RGBA one it was taken from."""
     stored: NDArray[Any] = from_upright(frame, orientation)
     if picture.mode == "RGBA":
         pixels = np.array(picture)

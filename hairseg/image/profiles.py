@@ -19,7 +19,7 @@ _OTHER_MODELS = (("CMYK", "CMYK"), ("GRAY", "L"), ("GRAY", "LA"))
 
 @lru_cache(maxsize=16)
 def is_srgb_profile(profile: bytes) -> bool:
-    """Whether colours under this profile are the same as sRGB's, within 3 codes of 255.
+    """Return whether colours under this profile are the same as sRGB's, within 3 codes of 255.
 
     Args:
         profile: The profile's bytes, as pictures embed them.
@@ -45,7 +45,7 @@ def is_srgb_profile(profile: bytes) -> bool:
 
 
 def describe_profile(profile: bytes) -> str:
-    """The profile's own name in quotes, or that it cannot be read."""
+    """Return the profile's own name in quotes, or that it cannot be read."""
     try:
         name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
     except (ImageCms.PyCMSError, OSError, ValueError):
@@ -68,7 +68,7 @@ class SrgbPicture:
     own: Image.Image | None = None
 
     def like_own(self, changed: Image.Image) -> Image.Image:
-        """Brings a changed version of `picture` back to the own profile.
+        """Bring a changed version of `picture` back to the own profile.
 
         Pixels that are as they were stay bit for bit; the others move by what the change is in
         the own profile, so that colours beyond sRGB are not cut.
@@ -87,7 +87,7 @@ class SrgbPicture:
 
 
 def open_srgb(picture: Image.Image) -> SrgbPicture:
-    """Converts a picture from its own profile to sRGB, and remembers the way back.
+    """Convert a picture from its own profile to sRGB, and remember the way back.
 
     Args:
         picture: Of any 8-bit mode; without a profile, or with one that cannot be read, it counts
@@ -115,7 +115,7 @@ def open_srgb(picture: Image.Image) -> SrgbPicture:
 
 
 def to_srgb(picture: Image.Image) -> Image.Image:
-    """Converts a picture from its own profile to sRGB: `open_srgb` for those who do not go back."""
+    """Convert a picture from its own profile to sRGB: `open_srgb` for those who do not go back."""
     return open_srgb(picture).picture
 
 
@@ -129,7 +129,7 @@ def _from_srgb(picture: Image.Image, own: Image.Image) -> Image.Image:
 
 
 def _between(picture: Image.Image, source: Any, target: Any) -> Image.Image:
-    """A conversion by relative colorimetry: what both can show stays what it is."""
+    """Return a conversion by relative colorimetry: what both can show stays what it is."""
     intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
     return _convert(picture, source, target, intent, mode=picture.mode, flags=flags)
 

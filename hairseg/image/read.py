@@ -18,7 +18,7 @@ _PNG_DEPTH = slice(24, 25)  # PNG, 11.2.2 IHDR: signature 8, length 4, type 4, w
 
 
 def read_image(path: str | os.PathLike[str]) -> Image.Image:
-    """Reads an image file, upright.
+    """Read an image file, upright.
 
     Args:
         path: A file of a format in `image.formats`, HEIC with the extra `heic`; of an animation the
@@ -58,7 +58,7 @@ def read_image(path: str | os.PathLike[str]) -> Image.Image:
 
 
 def _check_depth(picture: Image.Image, file: Path) -> None:
-    """Refuses deep colour that Pillow would cut to 8 bits without a word."""
+    """Refuse deep colour that Pillow would cut to 8 bits without a word."""
     bits = 8
     if picture.format == "PNG":
         with file.open("rb") as stream:

@@ -14,7 +14,7 @@ _FOLDERS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 
 
 def add_exif(tiff: bytes, payload: bytes) -> bytes:
-    """Adds EXIF to a TIFF.
+    """Add EXIF to a TIFF.
 
     Args:
         tiff: A classic TIFF of one page.

@@ -44,7 +44,7 @@ _RGB_PROFILE = b"RGB "  # ICC.1:2022, 7.2.6: colour space, bytes 16 to 19 of the
 
 
 def encode_picture(kind: str, picture: Image.Image, *, photo: Image.Image | None = None) -> bytes:
-    """Encodes a picture in memory: Pillow's own writing to a full disk ends without a word.
+    """Encode a picture in memory: Pillow's own writing to a full disk ends without a word.
 
     Args:
         kind: One of Pillow's names in `FORMATS`.
@@ -64,7 +64,7 @@ def encode_picture(kind: str, picture: Image.Image, *, photo: Image.Image | None
 
 
 def is_transparent(picture: Image.Image) -> bool:
-    """Whether any pixel of the picture is."""
+    """Return whether any pixel of the picture is."""
     if not picture.has_transparency_data:
         return False
     alpha = picture.convert("RGBA").getchannel("A")
@@ -72,7 +72,7 @@ def is_transparent(picture: Image.Image) -> bool:
 
 
 def what_is_lost(kind: str, photo: Image.Image) -> list[str]:
-    """Words what a recoloured photo does not keep, one line each.
+    """Word what a recoloured photo does not keep, one line each.
 
     Args:
         kind: One of Pillow's names in `FORMATS`.
@@ -96,7 +96,7 @@ def what_is_lost(kind: str, photo: Image.Image) -> list[str]:
 
 
 def _metadata(photo: Image.Image) -> dict[str, Any]:
-    """What of a photo's metadata is true of its recoloured version."""
+    """Return what of a photo's metadata is true of its recoloured version."""
     kept: dict[str, Any] = {}
     profile = photo.info.get("icc_profile")
     # A photo of another colour model (CMYK, grey) has become RGB: its profile is wrong now.

@@ -39,7 +39,7 @@ class LookEntry:
         return self.place.folder / self.id
 
     def read(self) -> Look:
-        """Reads the look, or gives the one that was read before if no file changed.
+        """Read the look, or give the one that was read before if no file changed.
 
         Raises:
             LutError: Its files are damaged.
@@ -54,7 +54,7 @@ class LookEntry:
 
 
 def look_entries() -> tuple[LookEntry, ...]:
-    """All looks at hand, hidden ones too, by place and then by id."""
+    """Return all looks at hand, hidden ones too, by place and then by id."""
     found: list[LookEntry] = []
     owners: dict[str, LookPlace] = {}
     for place in look_places():
@@ -65,7 +65,7 @@ def look_entries() -> tuple[LookEntry, ...]:
 
 
 def find_entry(name: str) -> LookEntry | None:
-    """Finds a look by its id.
+    """Find a look by its id.
 
     Raises:
         ColorError: The user's own folder and `./luts` have different looks of that id.
@@ -83,7 +83,7 @@ def find_entry(name: str) -> LookEntry | None:
 
 
 def looks() -> tuple[Look, ...]:
-    """Returns the looks at hand, in the order of their ids: hairseg's, your own, those in `./luts`.
+    """Return the looks at hand, in the order of their ids: hairseg's, your own, those in `./luts`.
 
     One of your own that cannot be read is left out with a `RuntimeWarning`.
 
@@ -94,7 +94,7 @@ def looks() -> tuple[Look, ...]:
 
 
 def read_entries(*, warn: bool = False) -> list[tuple[LookEntry, Look]]:
-    """Reads all looks at hand that are not hidden, in the order of their ids.
+    """Read all looks at hand that are not hidden, in the order of their ids.
 
     Args:
         warn: Whether to leave damaged ones of the user's own out with a warning, not to raise.
@@ -113,17 +113,17 @@ def read_entries(*, warn: bool = False) -> list[tuple[LookEntry, Look]]:
 
 
 def look_ids() -> tuple[str, ...]:
-    """Ids of the looks at hand, in alphabetical order, without reading them."""
+    """Return the ids of the looks at hand, in alphabetical order, without reading them."""
     return tuple(sorted({entry.id for entry in look_entries()}))
 
 
 def shipped_look_ids() -> tuple[str, ...]:
-    """Ids of hairseg's own looks, in alphabetical order."""
+    """Return the ids of hairseg's own looks, in alphabetical order."""
     return tuple(entry.id for entry in look_entries() if entry.place.name == "package")
 
 
 def shipped_looks() -> tuple[Look, ...]:
-    """Returns hairseg's own looks, in the order of their ids.
+    """Return hairseg's own looks, in the order of their ids.
 
     Raises:
         LutError: One is damaged.
@@ -132,13 +132,13 @@ def shipped_looks() -> tuple[Look, ...]:
 
 
 def look_preview(entry: LookEntry) -> Path | None:
-    """The preview picture of a look; None where it has none."""
+    """Return the preview picture of a look; None where it has none."""
     path = entry.folder / PREVIEW_FILE
     return path if path.is_file() else None
 
 
 def read_look_at(path: Path) -> Look:
-    """Reads a look's folder, its zip, or a LUT file, which stands for both references.
+    """Read a look's folder, its zip, or a LUT file, which stands for both references.
 
     Raises:
         ColorError: Nothing is there.
@@ -181,7 +181,7 @@ _Stamp = tuple[tuple[int, int] | None, ...]
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """What tells that a look's files have changed."""
+    """Return what tells that a look's files have changed."""
     paths = (folder / name for name in _FILES)
     return tuple(_stamp_of(path)[0] if path.is_file() else None for path in paths)
 
@@ -198,7 +198,7 @@ def _read_shipped(folder: Path) -> Look:
 
 @lru_cache(maxsize=256)
 def _read_own(folder: Path, stamp: _Stamp, name: str) -> Look:
-    """A look whose folder was renamed answers to its folder's name."""
+    """Return a look whose folder was renamed answers to its folder's name."""
     look = Look.load(folder)
     return look if look.id == name else replace(look, id=name)
 

@@ -27,7 +27,7 @@ _TILE_PX = 320
 def draw_contact_sheet(
     titles: Sequence[str], pictures: Sequence[Picture], *, columns: int | None = None
 ) -> Picture:
-    """Draws pictures in rows, left to right, with their titles.
+    """Draw pictures in rows, left to right, with their titles.
 
     Args:
         titles: One per picture.
@@ -67,7 +67,7 @@ class ContactSheet:
     """Collects pictures of any sizes for one sheet; each is shown as large as its tile lets it."""
 
     def __init__(self, *, columns: int | None = None, tile_px: int = _TILE_PX) -> None:
-        """Begins an empty sheet.
+        """Begin an empty sheet.
 
         Args:
             columns: Pictures in a row; as near to a square of pictures as can be if None.
@@ -91,7 +91,7 @@ class ContactSheet:
     def add(
         self, title: str, picture: Picture, *, around: NDArray[np.float32] | None = None
     ) -> None:
-        """Adds a picture, uint8 RGB [H, W, 3], or what of it lies around a mask's hair."""
+        """Add a picture, uint8 RGB [H, W, 3], or what of it lies around a mask's hair."""
         if around is not None:
             picture = picture[around_hair(around)]
         image = Image.fromarray(np.ascontiguousarray(picture))
@@ -100,7 +100,7 @@ class ContactSheet:
         self._tiles.append(np.asarray(image, np.uint8))
 
     def draw(self) -> Picture:
-        """Draws the sheet, uint8 RGB [H, W, 3]; smaller pictures stand on their titles."""
+        """Draw the sheet, uint8 RGB [H, W, 3]; smaller pictures stand on their titles."""
         height, width = (max(tile.shape[axis] for tile in self._tiles) for axis in (0, 1))
         tiles = []
         for tile in self._tiles:
@@ -112,7 +112,7 @@ class ContactSheet:
 
 
 def around_hair(mask: NDArray[np.float32]) -> tuple[slice, slice]:
-    """The rows and columns around the head, so that it fills its picture.
+    """Return the rows and columns around the head, so that it fills its picture.
 
     Args:
         mask: Hair, float32 [H, W] in 0..1.
@@ -134,6 +134,6 @@ def around_hair(mask: NDArray[np.float32]) -> tuple[slice, slice]:
 
 
 def _plain(title: str) -> str:
-    """The title without accents: the font that Pillow brings has no letters for them."""
+    """Return the title without accents: the font that Pillow brings has no letters for them."""
     parts = unicodedata.normalize("NFKD", title)
     return "".join(part for part in parts if not unicodedata.combining(part))

@@ -23,7 +23,7 @@ _SEED = 7
 
 
 def draw_look(look: LutPair | None) -> NDArray[np.uint8]:
-    """Draws dark, brown and blond hair beside each other, dyed with a look; undyed if None.
+    """Draw dark, brown and blond hair beside each other, dyed with a look; undyed if None.
 
     Returns:
         uint8 [H, W, 3].
@@ -39,7 +39,7 @@ def draw_look(look: LutPair | None) -> NDArray[np.uint8]:
 def draw_strands(
     intensity: float, height: int, width: int, *, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Draws wavy strands with the lumas and colours that undyed hair of an intensity has.
+    """Draw wavy strands with the lumas and colours that undyed hair of an intensity has.
 
     Args:
         intensity: Mean Rec. 601 luma, 0..1.

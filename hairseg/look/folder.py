@@ -76,7 +76,7 @@ LOOK_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def read_look_folder(folder: Path) -> dict[str, Any]:
-    """Reads a look's folder.
+    """Read a look's folder.
 
     Returns:
         The fields of a `Look` by name; their values are checked by it, not here.
@@ -121,7 +121,7 @@ def dyed_luts(
 
 
 def _dyed_luts(fields: Mapping[str, Any]) -> dict[str, Lut3D]:
-    """The LUTs of the sides for which there is no cube."""
+    """Return the LUTs of the sides for which there is no cube."""
     cubes = [fields[side] for side in SIDES if side in fields]
     if len(cubes) == len(SIDES):
         return {}
@@ -138,7 +138,7 @@ def _dyed_luts(fields: Mapping[str, Any]) -> dict[str, Lut3D]:
 
 
 def text_to_id(text: str) -> str:
-    """Small letters, digits and single hyphens out of any text.
+    """Reduce any text to small letters, digits and single hyphens.
 
     >>> text_to_id("Ombré 2_final"), text_to_id("ÅÄ ❤")
     ('ombre-2-final', 'aa')
@@ -149,7 +149,7 @@ def text_to_id(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def look_schema() -> dict[str, Any]:
-    """The JSON Schema of look.json, as `luts/schema.json` has it.
+    """Return the JSON Schema of look.json, as `luts/schema.json` has it.
 
     Raises:
         LutError: It is not installed.
@@ -165,7 +165,7 @@ def look_schema() -> dict[str, Any]:
 def write_look_folder(
     folder: Path, fields: Mapping[str, Any], preview: NDArray[np.uint8] | None = None
 ) -> None:
-    """Writes a look's folder beside its target, then renames it there.
+    """Write a look's folder beside its target, then rename it there.
 
     Args:
         folder: The target. A look there is replaced, with the files in it that are not a look's
@@ -217,7 +217,7 @@ def _write_files(folder: Path, fields: Mapping[str, Any]) -> None:
 
 
 def _is_made_by_settings(fields: Mapping[str, Any], side: str) -> bool:
-    """Whether reading the settings again makes this very LUT."""
+    """Return whether reading the settings again makes this very LUT."""
     lut = fields[side]
     if not isinstance(lut, DyedLut) or lut.side != side:
         return False

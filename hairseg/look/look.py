@@ -153,7 +153,7 @@ class Look:
         return f"Look({self.id!r}, {self.title!r}, {self.swatch}, {self.family}{beside})"
 
     def _repr_png_(self) -> bytes:
-        """The look on drawn dark, brown and blond hair, as notebooks show it."""
+        """Return the look on drawn dark, brown and blond hair, as notebooks show it."""
         # What a list of looks does without.
         from hairseg.core.png_encoding import encode_png
         from hairseg.look.drawn_strands import draw_look
@@ -187,7 +187,7 @@ class Look:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "Look":
-        """Reads a look's folder, or its zip.
+        """Read a look's folder, or its zip.
 
         Raises:
             LutError: A file is missing, malformed, or not the one that `look.json` was saved with.
@@ -204,7 +204,7 @@ class Look:
     def save(
         self, folder: str | os.PathLike[str], *, preview: NDArray[np.uint8] | None = None
     ) -> None:
-        """Writes the look as a folder, replacing one of that name; all of it or nothing.
+        """Write the look as a folder, replacing one of that name; all of it or nothing.
 
         Args:
             folder: The target.
@@ -217,7 +217,7 @@ class Look:
 
     @classmethod
     def from_color(cls, color: object, *, title: str | None = None) -> "Look":
-        """Makes a look for any colour by the parametric transform; remembers recent ones.
+        """Make a look for any colour by the parametric transform; remember recent ones.
 
         Args:
             color: Hex string, CSS name or RGB triple: the mean colour that the hair shall have.
@@ -238,7 +238,7 @@ class Look:
         segmenter: "Segmenter | None" = None,
         title: str | None = None,
     ) -> "Look":
-        """Makes a look out of somebody's hair on a photo: its colour, tone, shadows and glints.
+        """Make a look out of somebody's hair on a photo: its colour, tone, shadows and glints.
 
         Args:
             photo: A PIL image or a path; of several heads the largest is taken.
@@ -282,7 +282,7 @@ class Look:
         highlights: Highlights | None = None,
         split: Split | None = None,
     ) -> "Look":
-        """Makes a look from a dye's settings, which it is saved as; colours have 8 bits there."""
+        """Make a look from a dye's settings, which it is saved as; colours have 8 bits there."""
         kept = settings_to_json(settings)
         luts = dyed_luts(
             settings_from_json(kept),

@@ -10,7 +10,7 @@ from hairseg.lut.table import DEFAULT_SIZE
 
 
 def lut_to_look(lut: Lut3D, name: str) -> Look:
-    """Makes a look whose two LUTs are the same one, its swatch measured.
+    """Make a look whose two LUTs are the same one, its swatch measured.
 
     Args:
         lut: Any LUT; one that is no plain table is resampled.

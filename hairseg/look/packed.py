@@ -18,7 +18,7 @@ _ZIP_DATE = (2020, 1, 1, 0, 0, 0)
 
 
 def pack_look(folder: Path) -> bytes:
-    """Packs a look's folder as a zip with the folder in it."""
+    """Pack a look's folder as a zip with the folder in it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in _FILES:
@@ -31,7 +31,7 @@ def pack_look(folder: Path) -> bytes:
 
 
 def read_look_zip(path: Path) -> dict[str, Any]:
-    """Reads the zip of a look's folder; nothing of it is left on the disk.
+    """Read the zip of a look's folder; nothing of it is left on the disk.
 
     Only a look's own files are unpacked, so a hostile zip can neither leave the folder nor fill
     the disk.

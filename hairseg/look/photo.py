@@ -23,7 +23,7 @@ def measure_photo(
     mask: NDArray[np.float32] | None,
     segmenter: Segmenter | None,
 ) -> DyeSettings:
-    """Measures the dye on a photo; of several heads the largest counts.
+    """Measure the dye on a photo; of several heads the largest counts.
 
     Args:
         photo: A PIL image or a path.

@@ -30,12 +30,15 @@ class LookPlace:
 
 
 def looks_folder() -> Path | None:
-    """Where hairseg's looks lie: in the wheel, else beside the checkout; None if nowhere."""
+    """Return where hairseg's looks lie: in the wheel, else beside the checkout; None if nowhere."""
     return next((folder for folder in LOOKS_FOLDERS if folder.is_dir()), None)
 
 
 def user_looks_folder() -> Path | None:
-    """Where the user's own looks lie; None where HAIRSEG_LOOKS names none and there is no home."""
+    """Return where the user's own looks lie.
+
+    None where HAIRSEG_LOOKS names none and there is no home.
+    """
     with suppress(RuntimeError):  # nobody's home is known
         if named := os.environ.get(LOOKS_VARIABLE):
             return Path(named).expanduser()
@@ -44,7 +47,7 @@ def user_looks_folder() -> Path | None:
 
 
 def look_places() -> tuple[LookPlace, ...]:
-    """Where a look's id is looked up, in this order; no folder twice."""
+    """Return where a look's id is looked up, in this order; no folder twice."""
     folders = {"package": looks_folder(), "user": user_looks_folder(), "luts": WORKING_FOLDER}
     places: dict[Path, LookPlace] = {}
     for name, folder in folders.items():
@@ -61,7 +64,7 @@ def _resolved(folder: Path) -> Path:
 
 
 def _data_folder() -> Path:
-    """The system's place for a program's data (XDG Base Directory Specification on Linux)."""
+    """Return the system's place for program data (XDG Base Directory Specification on Linux)."""
     if sys.platform == "win32":
         named, below = os.environ.get("LOCALAPPDATA"), ("AppData", "Local")
     elif sys.platform == "darwin":

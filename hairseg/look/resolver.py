@@ -21,7 +21,7 @@ _FILE_SUFFIXES = (ZIP_SUFFIX, *READ_SUFFIXES)
 
 
 def resolve_look(color: object) -> Look:
-    """Turns whatever names a hair colour into a look.
+    """Turn whatever names a hair colour into a look.
 
     Args:
         color: A `Look`; a look's id; the path of a look's folder, of its zip, or of a LUT file of
@@ -56,7 +56,7 @@ def resolve_look(color: object) -> Look:
 
 
 def is_path(text: str) -> bool:
-    """Whether a text is written as a path.
+    """Return whether a text is written as a path.
 
     >>> is_path("copper"), is_path("./copper"), is_path("grade.cube"), is_path("#7a1f3d")
     (False, True, True, False)
@@ -67,7 +67,7 @@ def is_path(text: str) -> bool:
 
 
 def look_argument(entry_id: str, folder: Path) -> str:
-    """What names a saved look on a command line: its id if that finds it, else its path."""
+    """Return what names a saved look on a command line: its id if that finds it, else its path."""
     try:
         entry = find_entry(entry_id)
     except ColorError:

@@ -17,7 +17,7 @@ def search_looks(
     tags: Sequence[str] = (),
     family: str | None = None,
 ) -> tuple[Look, ...]:
-    """Finds looks, by family and then by id.
+    """Find looks, by family and then by id.
 
     Args:
         found: Where to look.

@@ -14,7 +14,7 @@ _INTENSITY, _SIDE = 0.3, 64
 
 
 def measured_swatch(look: Look) -> str:
-    """Mean colour of drawn hair with a look's own colour, `#rrggbb`."""
+    """Return the mean colour of drawn hair with a look's own colour, `#rrggbb`."""
     hair = draw_strands(_INTENSITY, _SIDE, _SIDE, rng=np.random.default_rng(0))
     everywhere = np.ones((_SIDE, _SIDE), np.float32)
     plain = replace(look, gradient=None, highlights=None, split=None, strength=1.0)

@@ -12,7 +12,7 @@ BITS = (8, 16)
 
 
 def to_codes(values: NDArray[np.float32], bits: int) -> NDArray[Any]:
-    """Rounds to the nearest code; values outside 0..1 are clipped.
+    """Round to the nearest code; values outside 0..1 are clipped.
 
     >>> to_codes(np.float32([-0.1, 0.5, 1.0]), 8).tolist()
     [0, 128, 255]
@@ -23,7 +23,7 @@ def to_codes(values: NDArray[np.float32], bits: int) -> NDArray[Any]:
 
 
 def from_codes(codes: NDArray[Any]) -> NDArray[np.float32]:
-    """The values of uint8 or uint16 codes, float32 in 0..1.
+    """Return the values of uint8 or uint16 codes, float32 in 0..1.
 
     >>> from_codes(np.uint8([0, 255])).tolist()
     [0.0, 1.0]

@@ -52,7 +52,7 @@ class LutContents:
         return self.shaper is None and self.domain == UNIT_DOMAIN
 
     def apply(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Looks every pixel up, trilinearly; float32 [H, W, 3] in and out."""
+        """Look every pixel up, trilinearly; float32 [H, W, 3] in and out."""
         if self.domain != UNIT_DOMAIN:
             low, high = np.asarray(self.domain, np.float32)
             image = (image - low) / (high - low)
@@ -61,7 +61,7 @@ class LutContents:
         return apply_lut(image, self.table)
 
     def plain_table(self, size: int) -> NDArray[np.float32]:
-        """The same LUT as a table over 0..1, with `size` nodes a side and no shaper.
+        """Return the same LUT as a table over 0..1, with `size` nodes a side and no shaper.
 
         Exact at the nodes; a plain LUT of this size is returned itself.
         """

@@ -44,7 +44,7 @@ class Corner:
 
 
 def find_corner(codes: NDArray[Any]) -> Corner | None:
-    """Finds the corner: where it was drawn, or in a turned, mirrored or extended picture.
+    """Find the corner: where it was drawn, or in a turned, mirrored or extended picture.
 
     Args:
         codes: uint8 or uint16 [H, W, 3], the edited workfile.
@@ -63,7 +63,7 @@ def find_corner(codes: NDArray[Any]) -> Corner | None:
 
 
 def explain_missing_corner(codes: NDArray[Any], made_wh: tuple[int, int] | None) -> str:
-    """Says in an artist's words what happened to the corner; empty where nothing points to one.
+    """Say in an artist's words what happened to the corner; empty where nothing points to one.
 
     Args:
         codes: The picture in which `find_corner` found nothing.
@@ -88,7 +88,7 @@ def explain_missing_corner(codes: NDArray[Any], made_wh: tuple[int, int] | None)
 
 
 def _candidates(codes: NDArray[Any]) -> Iterator[Corner]:
-    """Frames at a corner of the picture, then anywhere at the top left."""
+    """Yield frames at a corner of the picture, then anywhere at the top left."""
     largest = max(corner_side(size) for size in CORNER_SIZES)
     for turned, note in _turns(codes):
         values = _luma(turned[:largest, :largest])
@@ -105,13 +105,13 @@ def _candidates(codes: NDArray[Any]) -> Iterator[Corner]:
 
 
 def _luma(codes: NDArray[Any]) -> NDArray[np.float32]:
-    """Luma in codes of 255."""
+    """Return the luma in codes of 255."""
     weights = np.asarray(REC601_LUMA, np.float32) * np.float32(255 / np.iinfo(codes.dtype).max)
     return np.asarray(codes @ weights, np.float32)
 
 
 def _turns(codes: NDArray[Any]) -> Iterator[tuple[NDArray[Any], str]]:
-    """The picture as it is, then turned and mirrored in the seven other ways; views."""
+    """Yield the picture as it is, then turned and mirrored in the seven other ways; views."""
     for mirrored in (False, True):
         view = codes[:, ::-1] if mirrored else codes
         for quarter in range(4):
@@ -122,7 +122,10 @@ def _turns(codes: NDArray[Any]) -> Iterator[tuple[NDArray[Any], str]]:
 
 
 def _frame_match(luma: NDArray[np.float32], size: int) -> float:
-    """Correlation of the frame's pixels at the top left with its drawing; 0 where flat."""
+    """Return the correlation of the frame's pixels at the top left with its drawing.
+
+    0 where flat.
+    """
     side = corner_side(size)
     if min(luma.shape) < side:
         return 0.0
@@ -150,7 +153,10 @@ def _cut_out(codes: NDArray[Any], size: int, row: int, column: int) -> NDArray[A
 
 
 def _best_place(luma: NDArray[np.float32], drawing: NDArray[np.float32]) -> tuple[int, int, float]:
-    """Row, column and correlation of where a drawing lies best; 0.5 in it is left out."""
+    """Return the row, column and correlation of where a drawing lies best.
+
+    0.5 in it is left out.
+    """
     if luma.shape[0] < drawing.shape[0] or luma.shape[1] < drawing.shape[1]:
         return 0, 0, 0.0
     mask = (drawing != 0.5).astype(np.float32)
@@ -161,7 +167,7 @@ def _best_place(luma: NDArray[np.float32], drawing: NDArray[np.float32]) -> tupl
 
 
 def _find_scale(luma: NDArray[np.float32]) -> float | None:
-    """The scale at which the frame lies at the top left, or None."""
+    """Return the scale at which the frame lies at the top left, or None."""
     for size in CORNER_SIZES:
         best, found = _SURE_OF_RESIZED, None
         frame = draw_frame(size)
@@ -180,7 +186,7 @@ def _find_scale(luma: NDArray[np.float32]) -> float | None:
 
 
 def _has_angle(luma: NDArray[np.float32]) -> bool:
-    """Whether the frame's lower right angle lies somewhere at the top left of the picture."""
+    """Return whether the frame's lower right angle lies in the top left of the picture."""
     angle = np.full((_ANGLE, _ANGLE), 0.5, np.float32)
     angle[-2 * BAND :] = angle[:, -2 * BAND :] = 0.0
     angle[-BAND:] = angle[:, -BAND:] = 1.0

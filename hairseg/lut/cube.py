@@ -28,7 +28,7 @@ ONE_D_NOTE = "It is a 1-D LUT: curves for each channel, which cannot change one 
 
 
 def read_cube(path: str | os.PathLike[str]) -> LutContents:
-    """Reads a .cube file of either dialect.
+    """Read a .cube file of either dialect.
 
     Args:
         path: The file.
@@ -81,7 +81,7 @@ def _contents(
 
 
 def _in_full_range(lut: LutContents, ranges: Collection[str]) -> LutContents:
-    """Brings a table for the codes of video (black 64, white 940 of 10 bits) to 0..1."""
+    """Bring a table for the codes of video (black 64, white 940 of 10 bits) to 0..1."""
     low, high = VIDEO_BLACK, VIDEO_WHITE
     domain, table, said = lut.domain, lut.table, []
     if "in" in ranges:
@@ -96,7 +96,7 @@ def _in_full_range(lut: LutContents, ranges: Collection[str]) -> LutContents:
 
 
 def write_cube(path: str | os.PathLike[str], lut: LutContents, *, decimals: int = 6) -> None:
-    """Writes a .cube file: Adobe's, or Resolve's where there is a shaper; whole or not at all.
+    """Write a .cube file: Adobe's, or Resolve's where there is a shaper; whole or not at all.
 
     Args:
         path: The file; its folder must exist.
@@ -140,7 +140,7 @@ def _spoken(values: tuple[float, ...]) -> str:
 def _one_d_contents(
     header: CubeHeader, curve: NDArray[np.float64], notes: list[str]
 ) -> LutContents:
-    """Curves as a shaper; the table after it only stretches what lies outside 0..1."""
+    """Return the curves as a shaper; the table after it only stretches values outside 0..1."""
     low, high = min(0.0, float(curve.min())), max(1.0, float(curve.max()))
     shaper = ((curve - low) / (high - low)).astype(np.float32)
     table = identity_lut(2) * np.float32(high - low) + np.float32(low)

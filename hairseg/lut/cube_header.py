@@ -18,7 +18,7 @@ _ZERO, _ONE = UNIT_DOMAIN
 
 
 def cube_error(path: Path, number: int | None, line: str | None, reason: str) -> LutError:
-    """Words an error of a .cube file: path, line number, reason, offending text."""
+    """Word an error of a .cube file: path, line number, reason, offending text."""
     where = f"{path}" if number is None else f"{path}, line {number}"
     text = "" if line is None else f": {line.strip()[:_QUOTED_CHARS]!r}"
     return LutError(f"{where}: {reason}{text}")
@@ -62,7 +62,7 @@ class CubeHeader:
         return self._ranges.get("LUT_3D_INPUT_RANGE", UNIT_DOMAIN)
 
     def read(self, number: int, line: str, words: list[str]) -> None:
-        """Takes one line in.
+        """Take one line in.
 
         Raises:
             LutError: It is malformed.
@@ -87,7 +87,7 @@ class CubeHeader:
         # Any other keyword is another program's own and says nothing about the table.
 
     def check(self, last_line: int) -> None:
-        """Checks what only the whole header tells.
+        """Check what only the whole header tells.
 
         Raises:
             LutError: There is no size, or a range is empty or upside down.

@@ -37,14 +37,14 @@ class CubeRows(NamedTuple):
 
 
 def begins_row(word: str) -> bool:
-    """Whether a line is meant as a row: it begins like a number, or with NaN or infinity."""
+    """Return whether a line is meant as a row: it begins like a number, or with NaN or infinity."""
     return word[0] in "+-.,0123456789" or is_number(word)
 
 
 def read_rows(
     path: Path, lines: list[str], first: int, size_1d: int | None, size_3d: int | None
 ) -> CubeRows:
-    """Reads the rows from the line of index `first` on.
+    """Read the rows from the line of index `first` on.
 
     Raises:
         LutError: A row is malformed, or there are too many or too few.
@@ -67,7 +67,7 @@ def read_rows(
 
 
 def _code_range(rows: NDArray[np.float64]) -> int:
-    """The largest code where all rows are whole numbers of 8, 10, 12 or 16 bits; else 0."""
+    """Return the largest code where all rows are whole numbers of 8, 10, 12 or 16 bits; else 0."""
     highest = float(rows.max())
     if highest < _LEAST_CODE or rows.min() < 0 or (rows != np.rint(rows)).any():
         return 0
@@ -75,7 +75,7 @@ def _code_range(rows: NDArray[np.float64]) -> int:
 
 
 def _parse(body: list[str]) -> NDArray[np.float64] | None:
-    """All rows at once, NaN refused; None where any of them is odd."""
+    """Return all rows at once, NaN refused; None where any of them is odd."""
     body = [line for line in body if not is_ruler(line)]
     if not any(line and not line.isspace() for line in body):
         return None
@@ -89,7 +89,7 @@ def _parse(body: list[str]) -> NDArray[np.float64] | None:
 def _first_row_error(
     path: Path, lines: list[str], first: int, size_1d: int | None, size_3d: int | None
 ) -> LutError:
-    """Finds which row broke, for the message."""
+    """Find which row broke, for the message."""
     expected = (size_1d or 0) + (size_3d or 0) ** 3
     sizes = [f"LUT_1D_SIZE {size_1d}"] if size_1d is not None else []
     sizes += [f"LUT_3D_SIZE {size_3d}"] if size_3d is not None else []

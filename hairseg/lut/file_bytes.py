@@ -11,7 +11,7 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
 def read_lut_bytes(path: Path, kind: str = "a LUT", *, limit: int = MAX_FILE_BYTES) -> bytes:
-    """Reads a file that is not empty and not absurdly large.
+    """Read a file that is not empty and not absurdly large.
 
     Args:
         path: The file.
@@ -34,7 +34,7 @@ def read_lut_bytes(path: Path, kind: str = "a LUT", *, limit: int = MAX_FILE_BYT
 
 
 def write_lut_bytes(path: str | os.PathLike[str], data: bytes) -> None:
-    """Writes a file whole, or not at all.
+    """Write a file whole, or not at all.
 
     Raises:
         LutError: The folder is missing or cannot be written, or another run writes this file.
@@ -43,7 +43,7 @@ def write_lut_bytes(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def write_lut_files(files: dict[Path, bytes]) -> None:
-    """Writes files that belong together, in this order; errors name the first.
+    """Write files that belong together, in this order; errors name the first.
 
     Raises:
         LutError: As `write_lut_bytes`.

@@ -57,7 +57,7 @@ _REFUSED_PICTURES = (
 
 
 def read_lut(path: str | os.PathLike[str], *, format: str | None = None) -> LutContents:
-    """Reads a LUT file of any format.
+    """Read a LUT file of any format.
 
     Args:
         path: The file; its ending tells the format if nothing else does.
@@ -96,7 +96,7 @@ def write_lut(
     bits: int | None = None,
     decimals: int = 6,
 ) -> None:
-    """Writes a LUT file of any format in `FORMATS`; it appears complete or not at all.
+    """Write a LUT file of any format in `FORMATS`; it appears complete or not at all.
 
     Args:
         path: The file; its ending tells the format if nothing else does (`.png` is a HALD).
@@ -129,7 +129,7 @@ def write_lut(
 
 
 def format_to_write(path: str | os.PathLike[str], format: str | None = None) -> str:
-    """The name of the format in which a file would be written.
+    """Return the name of the format in which a file would be written.
 
     Raises:
         LutError: There is no such format, or its files end otherwise.
@@ -159,7 +159,9 @@ def format_to_write(path: str | os.PathLike[str], format: str | None = None) -> 
 
 
 def size_to_write(name: str, own: int | None = None) -> int:
-    """Nodes a side that suit a format: as near to a LUT's own number as the format allows.
+    """Return the nodes a side that suit a format.
+
+    As near to a LUT's own number as the format allows.
 
     Args:
         name: A name of `FORMATS`.
@@ -177,7 +179,7 @@ def size_to_write(name: str, own: int | None = None) -> int:
 
 
 def is_clipped(name: str, lut: LutContents) -> bool:
-    """Whether writing a LUT in a format of `FORMATS` clips colours outside 0..1."""
+    """Return whether writing a LUT in a format of `FORMATS` clips colours outside 0..1."""
     if name in ("cube", "rgba16f"):
         return False
     return bool(lut.table.min() < 0.0 or lut.table.max() > 1.0)

@@ -29,7 +29,7 @@ SMALLEST_LEVEL, LARGEST_LEVEL = 2, 16
 
 
 def lut_to_grid(table: NDArray[Scalar], layout: str) -> NDArray[Scalar]:
-    """Lays a table out as a picture.
+    """Lay a table out as a picture.
 
     Args:
         table: [N, N, N, C]; N must be a square number for `hald` and `tiles`.
@@ -59,7 +59,7 @@ def lut_to_grid(table: NDArray[Scalar], layout: str) -> NDArray[Scalar]:
 
 
 def grid_to_lut(grid: NDArray[Scalar], layout: str) -> NDArray[Scalar]:
-    """Reads a table back from its picture: the inverse of `lut_to_grid`.
+    """Read a table back from its picture: the inverse of `lut_to_grid`.
 
     Args:
         grid: [H, W, C] of a size that the layout has (see `layouts_of`).
@@ -87,7 +87,7 @@ def grid_to_lut(grid: NDArray[Scalar], layout: str) -> NDArray[Scalar]:
 
 
 def grid_shape(size: int, layout: str) -> tuple[int, int]:
-    """Height and width of the picture of a LUT with `size` nodes a side.
+    """Return the height and width of the picture of a LUT with `size` nodes a side.
 
     >>> grid_shape(64, "hald"), grid_shape(32, "strip")
     ((512, 512), (32, 1024))
@@ -101,7 +101,7 @@ def grid_shape(size: int, layout: str) -> tuple[int, int]:
 
 
 def layouts_of(height: int, width: int) -> tuple[str, ...]:
-    """The layouts that a picture of this size can have; empty where it has none.
+    """Return the layouts that a picture of this size can have; empty where it has none.
 
     >>> layouts_of(512, 512), layouts_of(16, 256), layouts_of(100, 100)
     (('hald', 'tiles'), ('strip',), ())
@@ -117,12 +117,12 @@ def layouts_of(height: int, width: int) -> tuple[str, ...]:
 
 
 def lut_size_of(height: int, width: int, layout: str) -> int:
-    """Nodes a side of the LUT in a picture of this size."""
+    """Return the nodes a side of the LUT in a picture of this size."""
     return min(height, width) if "strip" in layout else round(height ** (1 / 3)) ** 2
 
 
 def is_square_number(size: int) -> bool:
-    """Whether a LUT of this size can be laid out as a square.
+    """Return whether a LUT of this size can be laid out as a square.
 
     >>> [size for size in range(2, 66) if is_square_number(size)]
     [4, 9, 16, 25, 36, 49, 64]
@@ -131,7 +131,7 @@ def is_square_number(size: int) -> bool:
 
 
 def measure_roughness(table: NDArray[np.float32]) -> float:
-    """Mean absolute difference of neighbouring colours (total variation by the number of nodes).
+    """Return the mean absolute difference of neighbouring colours (total variation a node).
 
     A picture that is read in another layout than it was made in is many times rougher.
 
@@ -142,5 +142,5 @@ def measure_roughness(table: NDArray[np.float32]) -> float:
 
 
 def _level(size: int) -> int:
-    """K of a square layout, N = K²."""
+    """Return K of a square layout, N = K²."""
     return math.isqrt(size)

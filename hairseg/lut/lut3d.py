@@ -33,13 +33,13 @@ class Lut3D(LutContents):
 
     @classmethod
     def identity(cls, size: int = DEFAULT_SIZE) -> "Lut3D":
-        """Makes the LUT that changes nothing, with 2 to 65 nodes per axis."""
+        """Make the LUT that changes nothing, with 2 to 65 nodes per axis."""
         _check_size(size)
         return cls(identity_lut(size), title="identity")
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, format: str | None = None) -> "Lut3D":
-        """Reads a LUT file: .cube, PNG (HALD, tiles, strips, a workfile), textures, .3dl and more.
+        """Read a LUT file: .cube, PNG (HALD, tiles, strips, a workfile), textures, .3dl and more.
 
         Args:
             path: The file; its ending tells the format if nothing else does.
@@ -59,7 +59,7 @@ class Lut3D(LutContents):
         bits: int | None = None,
         decimals: int = 6,
     ) -> None:
-        """Writes a LUT file; it appears complete or not at all.
+        """Write a LUT file; it appears complete or not at all.
 
         Args:
             path: The file; its ending tells the format if nothing else does (`.png` is a HALD).
@@ -73,7 +73,7 @@ class Lut3D(LutContents):
         write_lut(path, self, format=format, bits=bits, decimals=decimals)
 
     def resampled(self, size: int) -> "Lut3D":
-        """The same LUT over 0..1 without a shaper, with `size` nodes a side (2 to 65)."""
+        """Return the same LUT over 0..1 without a shaper, with `size` nodes a side (2 to 65)."""
         _check_size(size)
         return Lut3D(self.plain_table(size), title=self.title)
 

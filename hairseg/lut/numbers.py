@@ -13,7 +13,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE | re.ASCI
 
 
 def is_number(word: str) -> bool:
-    """Whether a word is a number, NaN or infinity.
+    """Return whether a word is a number, NaN or infinity.
 
     >>> is_number("1.5e-3"), is_number("-inf"), is_number("0,5")
     (True, True, False)
@@ -22,12 +22,12 @@ def is_number(word: str) -> bool:
 
 
 def is_finite(word: str) -> bool:
-    """Whether a word is a number that a colour can have."""
+    """Return whether a word is a number that a colour can have."""
     return is_number(word) and abs(float(word)) < LARGEST_VALUE
 
 
 def has_decimal_comma(word: str) -> bool:
-    """Whether a word is a number of a program that writes commas for points.
+    """Return whether a word is a number of a program that writes commas for points.
 
     >>> has_decimal_comma("0,5"), has_decimal_comma("0.5,")
     (True, False)
@@ -36,7 +36,7 @@ def has_decimal_comma(word: str) -> bool:
 
 
 def without_comment(line: str) -> str:
-    """A line without what stands behind a `#`; a text in quotes keeps its own.
+    """Return a line without what stands behind a `#`; a text in quotes keeps its own.
 
     >>> without_comment("LUT_3D_SIZE 33 # nodes"), without_comment('TITLE "No # 1" # mine')
     ('LUT_3D_SIZE 33', 'TITLE "No # 1"')
@@ -46,7 +46,7 @@ def without_comment(line: str) -> str:
 
 
 def is_ruler(line: str) -> bool:
-    """Whether a line is a drawn one, such as `-----` or `=====`, and says nothing.
+    """Return whether a line is a drawn one, such as `-----` or `=====`, and says nothing.
 
     >>> is_ruler("----------"), is_ruler("-1 0 0"), is_ruler("-")
     (True, False, False)

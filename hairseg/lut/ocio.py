@@ -31,7 +31,7 @@ _NOT_FINITE = re.compile(rb"(?<![a-z0-9_])[-+]?(nan|inf|infinity)(?![a-z0-9_])",
 
 
 def read_by_ocio(path: str | os.PathLike[str]) -> LutContents:
-    """Reads a LUT file of a format that OpenColorIO knows.
+    """Read a LUT file of a format that OpenColorIO knows.
 
     Args:
         path: The file.

@@ -16,7 +16,7 @@ _REASON_CHARS = 160
 
 
 def child(path: str, largest: str) -> None:
-    """Writes a line of JSON to stdout, then the table's float32 values if there is no error.
+    """Write a line of JSON to stdout, then the table's float32 values if there is no error.
 
     Args:
         path: The file.
@@ -49,7 +49,7 @@ def _read(path: Path, largest: int) -> tuple[dict[str, Any], NDArray[np.float32]
 
 
 def _only_table(ocio: Any, steps: list[Any]) -> NDArray[np.float32] | None:
-    """The table of a file that is one and nothing else; it lies red, green, blue fastest."""
+    """Return the table of a file that is one and nothing else; it lies red, green, blue fastest."""
     if len(steps) != 1 or not isinstance(steps[0], ocio.Lut3DTransform):
         return None
     if steps[0].getDirection() != ocio.TRANSFORM_DIR_FORWARD:
@@ -59,7 +59,7 @@ def _only_table(ocio: Any, steps: list[Any]) -> NDArray[np.float32] | None:
 
 
 def _reason(text: str) -> str:
-    """The telling part of OpenColorIO's message, which lists each parser that it tried."""
+    """Return the telling part of OpenColorIO's message, which lists each parser that it tried."""
     told = re.search(r"failed with: (.+?)(?:\s{2,}|$)", " ".join(text.split("\n")))
     reason = " ".join((told[1] if told else text).split())
     return f"is malformed ({reason[:_REASON_CHARS].rstrip('. ')})"

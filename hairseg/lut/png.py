@@ -36,7 +36,7 @@ _SIZES = "a HALD or tiles are 64, 125, 216, 343 or 512 pixels square, a strip 25
 
 
 def read_lut_png(path: str | os.PathLike[str], *, layout: str | None = None) -> LutContents:
-    """Reads a LUT out of a PNG picture.
+    """Read a LUT out of a PNG picture.
 
     Args:
         path: The file.
@@ -82,7 +82,7 @@ def write_lut_png(
     bits: int = 8,
     title: str = "",
 ) -> None:
-    """Writes a LUT as a PNG picture; it appears complete or not at all.
+    """Write a LUT as a PNG picture; it appears complete or not at all.
 
     Args:
         path: The file; its folder must exist.
@@ -109,7 +109,7 @@ def write_lut_png(
 def _read_grid(
     path: Path, codes: NDArray[Any], possible: tuple[str, ...]
 ) -> tuple[NDArray[np.float32], list[str]]:
-    """Reads the table in the smoothest of the possible layouts; says so where there were two."""
+    """Read the table in the smoothest of the possible layouts; say so where there were two."""
     tables = [from_codes(grid_to_lut(codes, layout)) for layout in possible]
     if len(tables) == 1:
         return tables[0], []

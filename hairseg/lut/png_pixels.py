@@ -50,7 +50,7 @@ class LutPixels:
 
 
 def read_lut_pixels(path: Path) -> LutPixels:
-    """Reads a PNG of 8 or 16 bits a channel.
+    """Read a PNG of 8 or 16 bits a channel.
 
     Raises:
         LutError: It is no PNG, damaged, transparent, of few colours, or of a colour profile that
@@ -83,14 +83,14 @@ def read_lut_pixels(path: Path) -> LutPixels:
 
 
 def is_deep_png(path: Path) -> bool:
-    """Whether a file begins like a PNG of 16 bits a channel."""
+    """Return whether a file begins like a PNG of 16 bits a channel."""
     with path.open("rb") as file:
         head = file.read(_COLOR_TYPE)
     return head.startswith(_SIGNATURE) and head[_COLOR_TYPE - 1 :] == b"\x10"
 
 
 def _checked_texts(path: Path, data: bytes) -> dict[str, str]:
-    """Lets Pillow look for damage and at the profile; the file's notes."""
+    """Let Pillow look for damage and at the profile; the file's notes."""
     try:
         with open_picture(data, formats=("PNG",)) as picture:
             picture.load()

@@ -38,7 +38,7 @@ _WORDS = {"rgba8": "unorm8", "rgba16f": "float16"}
 
 
 def raw_texels(table: NDArray[np.float32], *, dtype: str = "rgba16f") -> bytes:
-    """Packs a LUT as the texels of a 3-D texture.
+    """Pack a LUT as the texels of a 3-D texture.
 
     Args:
         table: float32 [N, N, N, 3], indexed [red, green, blue].
@@ -59,7 +59,7 @@ def raw_texels(table: NDArray[np.float32], *, dtype: str = "rgba16f") -> bytes:
 
 
 def raw_header(table: NDArray[np.float32], texels: bytes, *, dtype: str, title: str = "") -> str:
-    """Describes texels as the JSON text that stands beside them."""
+    """Describe texels as the JSON text that stands beside them."""
     header = {
         "schema": SCHEMA,
         "title": title,
@@ -83,7 +83,7 @@ def write_raw_lut(
     dtype: str = "rgba16f",
     title: str = "",
 ) -> None:
-    """Writes a LUT's texels to a file and their header to `PATH.json`; both appear complete.
+    """Write a LUT's texels to a file and their header to `PATH.json`; both appear complete.
 
     Args:
         path: The file, usually ending in `.rgba8` or `.rgba16f`; its folder must exist.
@@ -106,7 +106,7 @@ def write_raw_lut(
 
 
 def read_raw_lut(path: str | os.PathLike[str]) -> LutContents:
-    """Reads texels with the header that stands beside them.
+    """Read texels with the header that stands beside them.
 
     Raises:
         LutError: The header is missing or says something else than the file holds.
@@ -134,7 +134,10 @@ def read_raw_lut(path: str | os.PathLike[str]) -> LutContents:
 
 
 def _header_of(path: Path, sha256: str) -> dict[str, Any]:
-    """The header beside the texels; the one on its way where a kill came between the two names."""
+    """Return the header beside the texels.
+
+    The one on its way where a kill came between the two names.
+    """
     pending = part_path(path)
     if pending.is_file():
         with suppress(LutError):

@@ -39,7 +39,7 @@ class Finding:
 
 
 def review_lut(lut: LutContents) -> tuple[Finding, ...]:
-    """Looks for what usually goes wrong when a LUT is made or converted.
+    """Look for what usually goes wrong when a LUT is made or converted.
 
     Args:
         lut: Any LUT; NaN and infinity cannot be in it, reading refuses them.
@@ -74,14 +74,14 @@ def review_lut(lut: LutContents) -> tuple[Finding, ...]:
 
 
 def changes_nothing(lut: LutContents) -> bool:
-    """Whether every colour comes out as it went in, within the rounding of 8-bit pictures."""
+    """Return whether every colour is unchanged, within the rounding of 8-bit pictures."""
     if not lut.is_plain:
         return False
     return float(np.abs(lut.table - identity_lut(lut.size)).max()) < _SAME_CODE
 
 
 def _order(table: NDArray[np.float32]) -> list[Finding]:
-    """A file written blue fastest swaps red and blue of what goes in."""
+    """Return a file written blue fastest swaps red and blue of what goes in."""
     identity = identity_lut(table.shape[0])
     as_read = float(np.abs(table - identity).mean())
     swapped = float(np.abs(table.transpose(2, 1, 0, 3) - identity).mean())
@@ -95,7 +95,7 @@ def _order(table: NDArray[np.float32]) -> list[Finding]:
 
 
 def _upside_down(table: NDArray[np.float32]) -> list[Finding]:
-    """A strip of an engine that counts its rows from below has its greens turned round."""
+    """Return a strip of an engine that counts its rows from below has its greens turned round."""
     rises = [np.diff(table[..., axis].mean(axis=_others(axis))).sum() for axis in range(3)]
     if rises[1] < -_FALLS and min(rises[0], rises[2]) > _FALLS:
         text = (
@@ -142,7 +142,7 @@ def _grey_axis(table: NDArray[np.float32]) -> list[Finding]:
 
 
 def _texture(table: NDArray[np.float32]) -> list[Finding]:
-    """What editing or saving it as a picture has done to it; at most one finding."""
+    """Return what editing or saving it as a picture has done to it; at most one finding."""
     if is_smeared(table):
         text = (
             "Its neighbouring colours are mixed, as by a blur, sharpening, clarity or noise "

@@ -18,7 +18,7 @@ _KICK = 1.2
 
 
 def is_photo(table: NDArray[np.float32]) -> bool:
-    """Whether neighbours have nothing to do with each other: the picture was no LUT.
+    """Return whether neighbours have nothing to do with each other: the picture was no LUT.
 
     Args:
         table: float32 [N, N, N, 3].
@@ -27,7 +27,7 @@ def is_photo(table: NDArray[np.float32]) -> bool:
 
 
 def is_noisy(table: NDArray[np.float32]) -> bool:
-    """Whether a JPEG, grain or resizing has roughened the colours."""
+    """Return whether a JPEG, grain or resizing has roughened the colours."""
     if table.shape[0] < 5 or _bend(table) < _NOISE:
         return False
     second, third = (
@@ -38,7 +38,7 @@ def is_noisy(table: NDArray[np.float32]) -> bool:
 
 
 def is_smeared(table: NDArray[np.float32]) -> bool:
-    """Whether a blur or a sharpening has run over the LUT while it was a picture.
+    """Return whether a blur or a sharpening has run over the LUT while it was a picture.
 
     In all layouts the last red of a row touches the first of the next: there it shows first.
     """
@@ -52,5 +52,5 @@ def is_smeared(table: NDArray[np.float32]) -> bool:
 
 
 def _bend(table: NDArray[np.float32]) -> float:
-    """Mean absolute second difference in codes."""
+    """Return the mean absolute second difference in codes."""
     return 255 * float(np.mean([np.abs(np.diff(table, 2, axis=axis)).mean() for axis in range(3)]))

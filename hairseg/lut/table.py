@@ -20,7 +20,7 @@ _ROWS_AT_ONCE = 1 << 16
 
 
 def identity_lut(size: int = DEFAULT_SIZE) -> NDArray[np.float32]:
-    """Makes the LUT that gives every colour back.
+    """Make the LUT that gives every colour back.
 
     Args:
         size: Nodes per axis, 2 or more.
@@ -38,7 +38,7 @@ def identity_lut(size: int = DEFAULT_SIZE) -> NDArray[np.float32]:
 def blend_luts(
     dark: NDArray[np.float32], light: NDArray[np.float32], t: float
 ) -> NDArray[np.float32]:
-    """Blends two LUTs of one size: (1 - t) · dark + t · light (paper, section 5).
+    """Blend two LUTs of one size: (1 - t) · dark + t · light (paper, section 5).
 
     Trilinear lookup is linear in the table, so blending the tables first equals blending what
     they give.
@@ -60,7 +60,7 @@ def blend_luts(
 
 
 def resample_lut(lut: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-    """Brings a LUT to another number of nodes, trilinearly; the same size returns it itself.
+    """Bring a LUT to another number of nodes, trilinearly; the same size returns it itself.
 
     >>> bool(np.allclose(resample_lut(identity_lut(5), 9), identity_lut(9)))
     True
@@ -73,7 +73,7 @@ def resample_lut(lut: NDArray[np.float32], size: int) -> NDArray[np.float32]:
 
 
 def apply_lut(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Looks every pixel up, trilinearly.
+    """Look every pixel up, trilinearly.
 
     Args:
         image: float32 [H, W, 3] in 0..1 (values outside are clipped first), or uint8 [H, W, 3].
@@ -95,7 +95,10 @@ def apply_lut(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float
 
 
 def _apply_in_pieces(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same for pictures with a side longer than OpenCV takes: pixels have no neighbours."""
+    """Return the same for pictures with a side longer than OpenCV takes.
+
+    Pixels have no neighbours.
+    """
     pixels = np.ascontiguousarray(image).reshape(1, -1, 3)
     result = np.empty(pixels.shape, np.float32)
     for start in range(0, pixels.shape[1], MAX_SIDE):
@@ -105,7 +108,7 @@ def _apply_in_pieces(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[n
 
 
 def _node_positions(image: NDArray[Any], size: int) -> NDArray[np.float32]:
-    """Positions in units of nodes, float32 [H, W, 3] in 0..size - 1."""
+    """Return the positions in units of nodes, float32 [H, W, 3] in 0..size - 1."""
     if image.dtype == np.uint8:
         return np.asarray(image * np.float32((size - 1) / 255.0), np.float32)
     position = np.asarray(np.clip(image, 0.0, 1.0), np.float32)
@@ -113,13 +116,13 @@ def _node_positions(image: NDArray[Any], size: int) -> NDArray[np.float32]:
 
 
 def _as_rows(lut: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The LUT as a picture: one row per (red, green), one column per blue. No copy."""
+    """Return the LUT as a picture: one row per (red, green), one column per blue. No copy."""
     size = lut.shape[0]
     return np.ascontiguousarray(lut).reshape(size * size, size, 3)
 
 
 def _apply_by_remap(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bilinear over green and blue in the red slices below and above, then linear over red."""
+    """Interpolate over green and blue in the red slices below and above, then over red."""
     size = lut.shape[0]
     rows = _as_rows(lut)
     red, green, blue = cv2.split(_node_positions(image, size))
@@ -140,7 +143,7 @@ def _sample(rows: NDArray[np.float32], x: Any, y: Any) -> NDArray[np.float32]:
 
 
 def _apply_by_numpy(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same in numpy, about five times slower: for an OpenCV whose remap is not exact."""
+    """Return the same in numpy, about five times slower: for an OpenCV whose remap is not exact."""
     size = lut.shape[0]
     table = np.ascontiguousarray(lut).reshape(-1, 3)
     positions = _node_positions(image, size).reshape(-1, 3)
@@ -167,7 +170,7 @@ def _apply_by_numpy(image: NDArray[Any], lut: NDArray[np.float32]) -> NDArray[np
 
 @lru_cache(maxsize=1)
 def _remap_is_exact() -> bool:
-    """Tries this OpenCV's remap on a few known positions, once per process."""
+    """Try this OpenCV's remap on a few known positions, once per process."""
     rng = np.random.default_rng(0)
     lut = rng.random((5, 5, 5, 3), np.float32)
     image = rng.random((16, 64, 3), np.float32)

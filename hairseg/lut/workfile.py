@@ -36,7 +36,7 @@ _LINE = 18
 def draw_workfile(
     photo: NDArray[Any], *, size: int = DEFAULT_CORNER_SIZE, bits: int = 16
 ) -> NDArray[Any]:
-    """Draws a workfile.
+    """Draw a workfile.
 
     Args:
         photo: uint8 or uint16 [H, W, 3], sRGB.
@@ -61,7 +61,7 @@ def draw_workfile(
 
 
 def corner_side(size: int) -> int:
-    """Width and height of the corner, its frame included.
+    """Return the width and height of the corner, its frame included.
 
     >>> corner_side(36)
     232
@@ -70,7 +70,10 @@ def corner_side(size: int) -> int:
 
 
 def draw_frame(size: int) -> NDArray[np.float32]:
-    """The corner's frame: 1 in the white band, 0 in the black one, 0.5 where the LUT lies."""
+    """Return the corner's frame.
+
+    1 in the white band, 0 in the black one, 0.5 where the LUT lies.
+    """
     side = corner_side(size)
     frame = np.ones((side, side), np.float32)
     frame[BAND:-BAND, BAND:-BAND] = 0.0
@@ -86,14 +89,14 @@ def _draw_corner(size: int, bits: int) -> NDArray[Any]:
 
 
 def _with_bits(codes: NDArray[Any], bits: int) -> NDArray[Any]:
-    """The same colours in 8 or 16 bits; 8-bit codes times 257 are exact in 16."""
+    """Return the same colours in 8 or 16 bits; 8-bit codes times 257 are exact in 16."""
     if bits == 16:
         return codes if codes.dtype == np.uint16 else codes.astype(np.uint16) * 257
     return codes if codes.dtype == np.uint8 else np.rint(codes / 257).astype(np.uint8)
 
 
 def _draw_column(column: NDArray[np.uint8]) -> None:
-    """Writes the note and a grey wedge below the LUT, as far as there is room."""
+    """Write the note and a grey wedge below the LUT, as far as there is room."""
     height, width = column.shape[:2]
     top = _MARGIN
     if width >= 200 and height >= len(_NOTE) * _LINE + 2 * _MARGIN:

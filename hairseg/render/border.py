@@ -35,7 +35,7 @@ class Unmixed:
 
 
 def unmix_border(image: NDArray[np.float32], mask: Plane) -> Unmixed:
-    """Estimates the hair's own colour and share along the border.
+    """Estimate the hair's own colour and share along the border.
 
     Args:
         image: float32 [H, W, 3].

@@ -80,7 +80,7 @@ def recolor_frame(
     axis: HairAxis | None = None,
     head: HeadTone | None = None,
 ) -> NDArray[np.uint8]:
-    """Recolours the hair of one frame, which is that of one head.
+    """Recolour the hair of one frame, which is that of one head.
 
     Args:
         frame: uint8 [H, W, 3]; it is not changed.
@@ -152,7 +152,7 @@ def _composed(
     strength: float,
     box: Box,
 ) -> NDArray[np.uint8]:
-    """Changes the image by alpha · (new - old) of the hair's own colour; by nothing at alpha 0."""
+    """Change the image by alpha · (new - old) of the hair's own colour; by nothing at alpha 0."""
     dyed -= hair
     dyed *= (alpha * np.float32(strength))[..., np.newaxis]
     dyed += image
@@ -171,7 +171,9 @@ def _box_to_work_on(
 
 
 def box_around(box: Box, shape: tuple[int, int]) -> Box:
-    """The part of a picture that is worked on: the hair and some of the background around it.
+    """Return the part of a picture that is worked on.
+
+    The hair and some of the background around it.
 
     A border is told from what lies around it, so that is looked at too.
 
@@ -184,7 +186,7 @@ def box_around(box: Box, shape: tuple[int, int]) -> Box:
 def _apply_layers(
     palette: Palette, t: float, hair: NDArray[np.float32], weights: list[Plane]
 ) -> NDArray[np.float32]:
-    """Every colour where its weight says."""
+    """Return every colour where its weight says."""
     dyed = np.zeros_like(hair)
     for color, weight in zip(palette.colors, weights, strict=True):
         if weight.any():
@@ -193,7 +195,7 @@ def _apply_layers(
 
 
 def _to_codes(image: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Rounds an image to uint8, saturating; changes it in place."""
+    """Round an image to uint8, saturating; change it in place."""
     image *= np.float32(255.0)
     np.rint(image, out=image)
     np.clip(image, 0.0, 255.0, out=image)

@@ -25,7 +25,7 @@ def regain_detail(
     mask: Plane,
     amount: float,
 ) -> NDArray[np.float32]:
-    """Adds a share of the photo's fine detail to the recoloured hair, without changing its hue.
+    """Add a share of the photo's fine detail to the recoloured hair, without changing its hue.
 
     Args:
         dyed: The image after the LUT; changed in place.
@@ -69,7 +69,7 @@ def _luma(image: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _lightest(image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The largest channel of every pixel, [H, W]."""
+    """Return the largest channel of every pixel, [H, W]."""
     red, green, blue = cv2.split(image)
     return np.maximum(np.maximum(red, green), blue)
 
@@ -77,7 +77,7 @@ def _lightest(image: NDArray[np.float32]) -> NDArray[np.float32]:
 def _weighted_slope(
     before: NDArray[np.float32], after: NDArray[np.float32], mask: NDArray[np.float32]
 ) -> float:
-    """How much detail after the LUT comes with detail before it (least squares)."""
+    """Return how much detail after the LUT comes with detail before it (least squares)."""
     weighted = (mask * before).ravel()
     slope = float(weighted @ after.ravel()) / max(float(weighted @ before.ravel()), 1e-9)
     return min(max(slope, 0.0), spec.MAX_SLOPE)

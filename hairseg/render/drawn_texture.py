@@ -36,7 +36,7 @@ _ENERGY_SIGMA_PX = 8.0
 
 
 def draw_texture(luma: Plane, wanted: Plane, mask: Plane, unit: float, mean: float) -> Plane:
-    """The luma of strands to add to a dyed head.
+    """Return the luma of strands to add to a dyed head.
 
     Args:
         luma: Of the hair before, which tells the flow.
@@ -73,7 +73,10 @@ def draw_texture(luma: Plane, wanted: Plane, mask: Plane, unit: float, mean: flo
 def _missing_energy(
     wanted: Plane, mask: Plane, sigma_px: float, unit: float, energy: float
 ) -> Plane:
-    """Standard deviation to draw at one scale: none where the photo has enough of its own."""
+    """Return the standard deviation to draw at one scale.
+
+    None where the photo has enough of its own.
+    """
     band = _blur_in(wanted, mask, sigma_px) - _blur_in(wanted, mask, 2.0 * sigma_px)
     own = _blur_in(band * band, mask, _ENERGY_SIGMA_PX * unit)
     share = np.sqrt(np.maximum(own, 0.0)) / np.float32(spec.TEXTURE_ENOUGH * energy)
@@ -81,7 +84,7 @@ def _missing_energy(
 
 
 def _flow(luma: Plane, mask: Plane, unit: float) -> tuple[Plane, Plane]:
-    """Direction of the strands at every pixel, as cosine and sine."""
+    """Return the strands' direction at every pixel, as cosine and sine."""
     across, down = (
         cv2.Sobel(luma, cv2.CV_32F, dx, 1 - dx, ksize=3) / np.float32(8) * mask for dx in (1, 0)
     )
@@ -114,7 +117,7 @@ def _flow(luma: Plane, mask: Plane, unit: float) -> tuple[Plane, Plane]:
 def _strands(
     noise: Plane, cosine: Plane, sine: Plane, mask: Plane, sigma_px: float, unit: float
 ) -> Plane:
-    """Noise drawn out along the flow, of standard deviation 1 within the hair."""
+    """Return noise smeared along the flow, of standard deviation 1 within the hair."""
     rows, columns = np.mgrid[: noise.shape[0], : noise.shape[1]].astype(np.float32)
     drawn = cv2.GaussianBlur(noise, (0, 0), max(sigma_px * _THIN, 0.4))
     for step in _STEPS:
@@ -148,7 +151,7 @@ def _blur_in(values: Plane, mask: Plane, sigma_px: float) -> Plane:
 
 
 def _wide_blur(stack: NDArray[np.float32], sigma_px: float) -> NDArray[np.float32]:
-    """A Gaussian, made on a smaller copy where it is wide."""
+    """Return a Gaussian, made on a smaller copy where it is wide."""
     factor = max(1, int(sigma_px / 4.0))
     height, width = stack.shape[:2]
     small: NDArray[Any] = stack

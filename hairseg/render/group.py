@@ -36,7 +36,7 @@ def recolor_heads(
     heads: Choice = ALL,
     strength: float = 1.0,
 ) -> NDArray[np.uint8]:
-    """Recolours each head of a frame.
+    """Recolour each head of a frame.
 
     Args:
         frame: uint8 [H, W, 3]; it is not changed.
@@ -71,7 +71,7 @@ def recolor_heads(
 
 
 def choose_heads(shares: list[HeadShare], heads: Choice, mask: Plane) -> set[int]:
-    """The numbers of the heads that a choice means; those that are not there are left out.
+    """Return the numbers of the heads that a choice means; those that are not there are left out.
 
     A point means the head whose hair it hits, else the nearest one around whose hair it lies.
     """
@@ -91,7 +91,7 @@ def choose_heads(shares: list[HeadShare], heads: Choice, mask: Plane) -> set[int
 
 
 def check_choice_of_heads(heads: Any) -> Choice:
-    """Refuses what is no choice of heads, in one line."""
+    """Refuse what is no choice of heads, in one line."""
     if heads in (ALL, LARGEST) if isinstance(heads, str) else is_number(heads):
         return cast(Choice, heads)
     if is_point(heads):
@@ -104,13 +104,13 @@ def check_choice_of_heads(heads: Any) -> Choice:
 
 
 def is_number(number: Any) -> bool:
-    """Whether something can be the number of a head."""
+    """Return whether something can be the number of a head."""
     is_whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
     return is_whole and number >= 0
 
 
 def is_point(heads: object) -> bool:
-    """Whether a choice is a point: a pair of floats, where numbers of heads are whole.
+    """Return whether a choice is a point: a pair of floats, where numbers of heads are whole.
 
     >>> is_point((0.5, 0.25)), is_point((0, 1))
     (True, False)
@@ -136,7 +136,7 @@ def _at(shares: list[HeadShare], row: int, column: int) -> set[int]:
 
 
 def _weight(share: HeadShare, row: int, column: int) -> float:
-    """How far a pixel is a head's."""
+    """Return how far a pixel is a head's."""
     box = share.box
     if not (box.top <= row < box.bottom and box.left <= column < box.right):
         return 0.0

@@ -16,7 +16,7 @@ Plane = NDArray[np.float32]
 
 
 def find_locks(luma: Plane, mask: Plane, along: Plane, *, share: float, width_px: float) -> Plane:
-    """Finds the strands for highlights.
+    """Find the strands for highlights.
 
     Args:
         luma: float32 [H, W] in 0..1.
@@ -45,7 +45,7 @@ def find_locks(luma: Plane, mask: Plane, along: Plane, *, share: float, width_px
 
 
 def _along(ridges: Plane, direction: tuple[Plane, Plane], width_px: float) -> Plane:
-    """Averages along the strands."""
+    """Average along the strands."""
     step_x, step_y = direction
     rows, columns = np.mgrid[: ridges.shape[0], : ridges.shape[1]].astype(np.float32)
     for widths in spec.STRAND_STEPS:
@@ -59,7 +59,7 @@ def _along(ridges: Plane, direction: tuple[Plane, Plane], width_px: float) -> Pl
 
 
 def _ridges(luma: Plane, mask: Plane, width_px: float) -> Plane:
-    """Luma around its surroundings at a strand's width, evened out over dark and light parts."""
+    """Return the luma minus its surroundings' at a strand's width, equalised over the head."""
     fine, coarse = max(0.35 * width_px, 0.5), 1.6 * width_px
     weight = np.maximum(mask, np.float32(1e-3))
     narrow = _mean(luma, weight, fine)
@@ -70,7 +70,7 @@ def _ridges(luma: Plane, mask: Plane, width_px: float) -> Plane:
 
 
 def _direction(luma: Plane, along: Plane, width_px: float) -> tuple[Plane, Plane]:
-    """Unit vector (x, y) along the strands at every pixel."""
+    """Return the unit vector (x, y) along the strands at every pixel."""
     smooth = cv2.GaussianBlur(luma, (0, 0), max(0.3 * width_px, 0.7))
     dx, dy = _gradient(np.asarray(smooth, np.float32))
     # From root to tip the way rises most, so a strand's own gradient would lie across it.

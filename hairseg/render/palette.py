@@ -45,7 +45,7 @@ class LutSides:
         return self.luma if self.share >= 1.0 else None
 
     def at(self, t: float) -> Lut:
-        """The LUT for hair at t between the references."""
+        """Return the LUT for hair at t between the references."""
         return self.dark if self.dark is self.light else blend_luts(self.dark, self.light, t)
 
 
@@ -75,7 +75,7 @@ class Palette:
 
     @classmethod
     def plain(cls, dark: Lut, light: Lut) -> "Palette":
-        """A palette of one colour."""
+        """Return a palette of one colour."""
         return cls((LutSides(dark, light),))
 
     @property
@@ -84,12 +84,12 @@ class Palette:
         return len(self.colors) == 1
 
     def fixed_at(self, t: float) -> "Palette":
-        """The same for hair at one t only, so that it no longer depends on t."""
+        """Return the same for hair at one t only, so that it no longer depends on t."""
         fixed = [(color.at(t), color) for color in self.colors]
         return replace(self, colors=tuple(replace(one, dark=lut, light=lut) for lut, one in fixed))
 
     def strand_shares(self, intensity: float, t: float) -> tuple[float, ...]:
-        """How much of the strands' own colours each colour gets back on one head."""
+        """Return how much of the strands' own colours each colour gets back on one head."""
         return tuple(
             strand_share(self.strand_color * one.share, one.luma, intensity, t)
             for one in self.colors
@@ -124,7 +124,7 @@ class PaletteMaker:
         depth: float = 0.0,
         texture: float = 0.0,
     ) -> Palette:
-        """Makes the palette of a look whose own LUTs are given."""
+        """Make the palette of a look whose own LUTs are given."""
         own = self._shiny(own)
         colors = [own]
         if gradient is not None:
@@ -162,7 +162,7 @@ class PaletteMaker:
 
 
 def _weakened(sides: LutSides, strength: float) -> LutSides:
-    """LUTs that leave a share of the hair's own colour."""
+    """Return LUTs that leave a share of the hair's own colour."""
     if strength >= 1.0:
         return sides
     same = identity_lut(sides.dark.shape[0])

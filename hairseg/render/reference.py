@@ -14,7 +14,7 @@ from hairseg.segmentation.spec import HAZE
 
 
 def plain_alpha(mask: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The weight that a mask blends with: its haze below 0.05 and above 0.95 is cut off.
+    """Return the weight that a mask blends with: its haze below 0.05 and above 0.95 is cut off.
 
     >>> plain_alpha(np.float32([[0.0, 0.05, 0.5, 1.0]])).tolist()
     [[0.0, 0.0, 0.5, 1.0]]
@@ -33,7 +33,7 @@ def plain_recolor(
     position: float,
     strength: float = 1.0,
 ) -> NDArray[np.uint8]:
-    """Recolours a frame.
+    """Recolour a frame.
 
     Args:
         frame: uint8 [H, W, 3].

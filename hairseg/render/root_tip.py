@@ -65,7 +65,7 @@ def sample_plane(
     part: tuple[slice, slice],
     size: tuple[int, int] | None = None,
 ) -> Plane:
-    """Brings a part of a plane that lies over a whole picture to the picture's pixels.
+    """Bring a part of a plane that lies over a whole picture to the picture's pixels.
 
     Args:
         plane: float32 [h, w].
@@ -82,7 +82,7 @@ def _cut(
     part: tuple[slice, slice],
     size: tuple[int, int] | None,
 ) -> Plane:
-    """A part of the picture, from a plane that lies over a box of its pixels; bilinear."""
+    """Return a part of the picture, from a plane that lies over a box of its pixels; bilinear."""
     rows, columns = part
     height, width = rows.stop - rows.start, columns.stop - columns.start
     to_height, to_width = size or (height, width)
@@ -102,7 +102,7 @@ def _cut(
 
 
 def find_axis(mask: Plane, *, aspect: float = 1.0) -> HairAxis | None:
-    """Finds the hair's coordinates.
+    """Find the hair's coordinates.
 
     Args:
         mask: float32 [H, W].
@@ -146,7 +146,7 @@ def find_axis(mask: Plane, *, aspect: float = 1.0) -> HairAxis | None:
 
 
 def _heads(grid: Plane) -> list[Plane]:
-    """The large separate parts of the hair, each as a grid."""
+    """Return the large separate parts of the hair, each as a grid."""
     hair = (grid > 0.5).view(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(hair, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
@@ -200,7 +200,7 @@ def _up(
     x: NDArray[np.float64],
     size: float,
 ) -> tuple[float, float]:
-    """The direction from the hollow that the hair leaves to the hair itself; unit (y, x)."""
+    """Return the direction from the hollow that the hair leaves to the hair itself; unit (y, x)."""
     points = cv2.findNonZero((head > 0.5).view(np.uint8))
     hollow = np.zeros(head.shape, np.uint8)
     if points is not None and len(points) > 2:
@@ -218,7 +218,7 @@ def _up(
 
 
 def _graph(grid: Plane, cell: tuple[float, float]) -> "csr_array":
-    """Cells joined to their eight neighbours; a way through little hair is long."""
+    """Return the cells joined to their eight neighbours; a way through little hair is long."""
     # scipy is imported when it is used: it costs half a second.
     from scipy.sparse import csr_array
 

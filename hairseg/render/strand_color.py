@@ -20,7 +20,7 @@ from hairseg.render import spec
 
 
 def strand_share(amount: float, luma: float, intensity: float, t: float) -> float:
-    """How much of the deviations a colour gets back on one head.
+    """Return how much of the deviations a colour gets back on one head.
 
     Args:
         amount: The look's `strand_color`, 0..1, times the share of the colour that shows.
@@ -38,7 +38,7 @@ def strand_share(amount: float, luma: float, intensity: float, t: float) -> floa
 
 
 def strand_colors(image: NDArray[np.float32], mean: RGB) -> NDArray[np.float32]:
-    """How each pixel's colour differs from the head's mean colour, luma left aside.
+    """Return how each pixel's colour differs from the head's mean colour, luma left aside.
 
     Those between green and magenta count half; and as large as those of another light, or of what
     shines through the hair, they are believed less and less.
@@ -61,7 +61,10 @@ def strand_colors(image: NDArray[np.float32], mean: RGB) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def _kept() -> NDArray[np.float64]:
-    """What takes the luma out of a colour, and half of what it has of green or magenta; [3, 3]."""
+    """Return what takes the luma out of a colour, and half of what it has of green or magenta.
+
+    [3, 3].
+    """
     weights = np.asarray(REC601_LUMA, np.float64)
     green_magenta = np.asarray(spec.GREEN_MAGENTA)
     less = (1.0 - spec.GREEN_MAGENTA_SHARE) * np.outer(green_magenta, green_magenta)
@@ -74,7 +77,7 @@ def add_strand_color(
     mean: RGB,
     share: float | NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Gives the strands of a recoloured image their own colours back.
+    """Give the strands of a recoloured image their own colours back.
 
     Args:
         dyed: The image after the LUTs, in 0..1; changed in place.

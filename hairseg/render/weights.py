@@ -26,7 +26,7 @@ def layer_weights(
     locks: Plane | None = None,
     size: tuple[int, int] | None = None,
 ) -> list[Plane]:
-    """The share of every colour at every pixel.
+    """Return the share of every colour at every pixel.
 
     Args:
         palette: The colours.
@@ -62,7 +62,7 @@ def layer_weights(
 def highlight_locks(
     palette: Palette, axis: HairAxis, luma: Plane, mask: Plane, *, most_px: float = spec.LOCKS_PX
 ) -> Plane | None:
-    """The strands of a palette's highlights, found on a smaller copy of the picture.
+    """Return the strands of a palette's highlights, found on a smaller copy of the picture.
 
     Args:
         palette: The colours.
@@ -105,7 +105,7 @@ def place_layers(
     mask: NDArray[np.float32],
     box: Box,
 ) -> list[Plane]:
-    """The weight of every colour on the pixels of a box."""
+    """Return the weight of every colour on the pixels of a box."""
     luma = np.zeros(mask.shape, np.float32)
     weights = np.array([REC601_LUMA], np.float32)
     luma[box.slices] = cv2.transform(hair, weights).reshape(hair.shape[:2])
@@ -115,7 +115,7 @@ def place_layers(
 
 
 def mix_shares(shares: tuple[float, ...], weights: list[Plane]) -> float | Plane:
-    """A share of each colour, mixed as the colours are."""
+    """Return a share of each colour, mixed as the colours are."""
     if not weights:
         return shares[0]
     mixed = np.zeros_like(weights[0])
@@ -125,7 +125,7 @@ def mix_shares(shares: tuple[float, ...], weights: list[Plane]) -> float | Plane
 
 
 def _along_weights(along: Plane, gradient: Gradient) -> list[Plane]:
-    """A hat for each colour, 1 at its place and 0 at its neighbours'."""
+    """Return a hat for each colour, 1 at its place and 0 at its neighbours'."""
     places = [gradient.root, *(stop.position for stop in gradient.stops)]
     rises = [
         _smooth_step((along - np.float32(low)) / np.float32(high - low))

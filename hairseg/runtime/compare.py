@@ -32,11 +32,11 @@ class Runner(Protocol):
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32],
     ) -> None:
-        """Writes the mask of an image [S, S, 3] and a prior [S, S] to out [S, S]."""
+        """Write the mask of an image [S, S, 3] and a prior [S, S] to out [S, S]."""
         ...
 
     def close(self) -> None:
-        """Frees the model; twice is fine."""
+        """Free the model; twice is fine."""
         ...
 
 
@@ -58,7 +58,7 @@ class Comparison:
 
 
 def compare_runners(reference: Runner, candidate: Runner) -> Comparison:
-    """Runs both on `check_inputs`."""
+    """Run both on `check_inputs`."""
     size = reference.size
     masks = [np.empty((size, size), np.float32) for _ in range(2)]
     largest, crossing, pixels = 0.0, 0, 0
@@ -77,7 +77,7 @@ def compare_runners(reference: Runner, candidate: Runner) -> Comparison:
 
 
 def check_inputs(size: int) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32] | None]]:
-    """Images [S, S, 3] and priors [S, S] (or none) that reach all of a mask's range.
+    """Yield images [S, S, 3] and priors [S, S] (or none) that reach all of a mask's range.
 
     A dark textured disc on light ground (a head, to a network) without a prior and with its own
     shape as one, and patches of colour under a wrong prior.

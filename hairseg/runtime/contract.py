@@ -24,7 +24,7 @@ class TensorSpec:
 
 
 def check_signatures(signatures: Iterable[str], name: str) -> None:
-    """Refuses a model without the signature `segment`.
+    """Refuse a model without the signature `segment`.
 
     Args:
         signatures: The signatures that it has.
@@ -42,7 +42,7 @@ def check_signatures(signatures: Iterable[str], name: str) -> None:
 def check_contract(
     inputs: Mapping[str, TensorSpec], outputs: Mapping[str, TensorSpec], name: str
 ) -> int:
-    """Checks names, shapes and types of the signature's tensors.
+    """Check names, shapes and types of the signature's tensors.
 
     Args:
         inputs: By name.

@@ -41,7 +41,7 @@ class Runtime:
 
 
 def find_runtime() -> Runtime:
-    """Imports the first runtime that is installed.
+    """Import the first runtime that is installed.
 
     Raises:
         ModelError: None is installed, or the first that is cannot be loaded.
@@ -81,7 +81,7 @@ class ModelRunner:
     accelerator = "cpu"
 
     def __init__(self, model: bytes, *, num_threads: int, name: str = "model") -> None:
-        """Loads a model.
+        """Load a model.
 
         Args:
             model: Contents of a `.tflite` with the signature `segment`.
@@ -119,7 +119,7 @@ class ModelRunner:
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32],
     ) -> None:
-        """Runs the model once; arguments are trusted.
+        """Run the model once; arguments are trusted.
 
         Args:
             image: float32 [S, S, 3] in 0..1, or the same in uint8 codes.
@@ -148,7 +148,7 @@ class ModelRunner:
         return self._interpreter is None
 
     def close(self) -> None:
-        """Frees the model once the inference in flight, if any, is done; twice is fine."""
+        """Free the model once the inference in flight, if any, is done; twice is fine."""
         with self._lock:
             self._interpreter = None
 
@@ -177,7 +177,7 @@ class PackedRunner:
     """
 
     def __init__(self, model: bytes, *, num_threads: int, name: str = "model") -> None:
-        """Loads a model.
+        """Load a model.
 
         Args:
             model: Contents of a `.tflite`.
@@ -211,7 +211,7 @@ class PackedRunner:
         prior: NDArray[np.float32],
         out: NDArray[np.float32],
     ) -> None:
-        """Runs the model once, as `ModelRunner.run` does."""
+        """Run the model once, as `ModelRunner.run` does."""
         self._interpreter.set_tensor(self._input, np.dstack([image, prior])[np.newaxis])
         try:
             self._interpreter.invoke()
@@ -220,5 +220,5 @@ class PackedRunner:
         np.copyto(out, self._interpreter.get_tensor(self._output)[0, ..., 0])
 
     def close(self) -> None:
-        """Frees the model."""
+        """Free the model."""
         self._interpreter = None

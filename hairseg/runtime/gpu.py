@@ -28,7 +28,10 @@ _LOG_LEVELS = {"INFO", "WARNING", "ERROR"}
 
 
 def gpu_libraries() -> tuple[str, ...]:
-    """File names of the GPU accelerators that came with the runtime; empty if it has none."""
+    """Return the file names of the GPU accelerators that came with the runtime.
+
+    Empty if it has none.
+    """
     spec = importlib.util.find_spec(_PACKAGE)
     folders = (spec.submodule_search_locations or ()) if spec else ()
     found = (
@@ -50,7 +53,7 @@ class GpuRunner:
     accelerator = "gpu"
 
     def __init__(self, model: bytes, *, name: str = "model") -> None:
-        """Compiles a model, all of it, for the GPU.
+        """Compile a model, all of it, for the GPU.
 
         Args:
             model: Contents of a `.tflite` with the signature `segment`.
@@ -112,7 +115,7 @@ class GpuRunner:
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32],
     ) -> None:
-        """Runs the model once; arguments are trusted.
+        """Run the model once; arguments are trusted.
 
         Args:
             image: float32 [S, S, 3] in 0..1, or the same in uint8 codes.
@@ -142,7 +145,7 @@ class GpuRunner:
         return self._model is None
 
     def close(self) -> None:
-        """Frees the GPU's memory once the inference in flight is done; twice is fine."""
+        """Free the GPU's memory once the inference in flight is done; twice is fine."""
         with self._lock:
             if self._model is not None:
                 with native_output():
@@ -158,7 +161,10 @@ class GpuRunner:
         self._environment.close()
 
     def _worded(self, failure: Exception, log: str) -> ModelError:
-        """What a failed start means; the runtime tells more on its log than in its exception."""
+        """Return what a failed start means.
+
+        The runtime tells more on its log than in its exception.
+        """
         if isinstance(failure, ModelError):
             return failure
         text = str(failure)

@@ -43,7 +43,7 @@ class GpuReport:
 
 
 def probe_gpu(model: str) -> GpuReport:
-    """Tries a model on the GPU in another process.
+    """Try a model on the GPU in another process.
 
     Args:
         model: "full", "light", or the path of a `.tflite`.

@@ -21,7 +21,7 @@ _sound: set[tuple[str, str]] = set()
 
 
 def check_model(content: bytes, *, name: str, kind: str = "segment") -> None:
-    """Refuses a model that a child process does not open and run.
+    """Refuse a model that a child process does not open and run.
 
     Args:
         content: A `.tflite` or `.onnx`.

@@ -34,7 +34,7 @@ class NativeLog:
 
 @contextlib.contextmanager
 def native_output() -> Iterator[NativeLog]:
-    """Takes what goes to the file descriptors 1 and 2 inside a `with` block, whoever writes it.
+    """Take what goes to the file descriptors 1 and 2 inside a `with` block, whoever writes it.
 
     A descriptor that is not there (a windowed program has none) is left alone.
     """
@@ -65,7 +65,7 @@ def _taken(descriptor: int, log: NativeLog) -> Iterator[None]:
 
 
 def foreign_lines(content: bytes) -> bytes:
-    r"""The lines that do not come from the runtime.
+    r"""Return the lines that do not come from the runtime.
 
     >>> foreign_lines(b"INFO: [environment.cc:36] Creating\nmy own log line\n")
     b'my own log line\n'

@@ -25,7 +25,10 @@ _FATAL = 4
 
 
 def onnx_providers() -> tuple[str, ...]:
-    """Names of the execution providers of the installed ONNX Runtime; empty without one."""
+    """Return the name of the execution providers of the installed ONNX Runtime.
+
+    Empty without one.
+    """
     try:
         runtime = importlib.import_module("onnxruntime")
     except ImportError:
@@ -45,7 +48,7 @@ class OnnxRunner:
     def __init__(
         self, model: bytes, *, num_threads: int, accelerator: str = "cpu", name: str = "model"
     ) -> None:
-        """Loads a model.
+        """Load a model.
 
         Args:
             model: Contents of an `.onnx` with the inputs `image` and `prior` and the output `mask`.
@@ -90,7 +93,7 @@ class OnnxRunner:
         prior: NDArray[np.float32] | None,
         out: NDArray[np.float32],
     ) -> None:
-        """Runs the model once; arguments are trusted.
+        """Run the model once; arguments are trusted.
 
         Args:
             image: float32 [S, S, 3] in 0..1, or the same in uint8 codes.
@@ -118,7 +121,7 @@ class OnnxRunner:
         return self._session is None
 
     def close(self) -> None:
-        """Frees the model once the inference in flight, if any, is done; twice is fine."""
+        """Free the model once the inference in flight, if any, is done; twice is fine."""
         with self._lock:
             self._session = None
 

@@ -35,7 +35,7 @@ def write_onnx(
     metadata: Mapping[str, str] | None = None,
     name: str = "model",
 ) -> bytes:
-    """Returns a model as ONNX.
+    """Return a model as ONNX.
 
     Args:
         content: A `.tflite` with the signature `segment`, float32 or float16; trusted to be sound.
@@ -58,7 +58,7 @@ def write_onnx(
 
 
 def card_metadata(card: Mapping[str, Any]) -> dict[str, str]:
-    """What an .onnx says of itself, from the `model.json` of its .tflite."""
+    """Return what an .onnx says of itself, from the `model.json` of its .tflite."""
     told = {key: card[key] for key in ("name", "licence", "trained_on") if key in card}
     use = card.get("commercial_use")
     if isinstance(use, bool):
@@ -82,7 +82,7 @@ class _Writer:
         }
 
     def model(self, metadata: Mapping[str, str]) -> Any:
-        """Writes all nodes and returns the model."""
+        """Write all nodes and return the model."""
         helper = self._onnx.helper
         for key, index in self._graph.inputs.items():
             self._node("Transpose", [key], _tensor(index), perm=_TO_ONNX)
@@ -128,7 +128,7 @@ class _Writer:
         self._nodes.append(node)
 
     def _constant(self, output: str, what: str, values: Any, *, weights: bool = False) -> str:
-        """Stores a constant of an operation and returns its name."""
+        """Store a constant of an operation and return its name."""
         name = f"{output}_{what}"
         array = np.asarray(values, order="C")
         if weights and self._half:
@@ -148,7 +148,7 @@ class _Writer:
         return self._graph.tensors[index].shape
 
     def _operand(self, output: str, place: int, index: int) -> str:
-        """Returns the name of a tensor, or of a constant with its channels first."""
+        """Return the name of a tensor, or of a constant with its channels first."""
         if index not in self._values:
             return _tensor(index)
         values = self._values[index].astype(np.float32)
@@ -162,7 +162,7 @@ class _Writer:
         self._node("Clip", [source, low, high], target)
 
     def _pads(self, op: TfliteOp, kernel: tuple[int, int], dilation: tuple[int, int]) -> list[int]:
-        """Rows and columns added before, then after; TFLite adds the odd one after."""
+        """Return the rows and columns added before, then after; TFLite adds the odd one after."""
         if op.options["padding"] != _SAME:
             return [0, 0, 0, 0]
         before, after = [], []

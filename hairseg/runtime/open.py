@@ -24,7 +24,7 @@ def open_runner(
     name: str = "model",
     format: str = "tflite",
 ) -> Runner:
-    """Loads a model where it is asked for.
+    """Load a model where it is asked for.
 
     Args:
         model: Contents of a `.tflite` with the signature `segment`, or of an `.onnx` of it.
@@ -73,7 +73,7 @@ def _open_onnx(model: bytes, num_threads: int, name: str, accelerator: str) -> R
 
 
 def _levels_to_the_caller() -> int:
-    """How far up the stack the code lies that is not hairseg's own, for the warning's place."""
+    """Return the stack level of the first caller outside hairseg, for warnings."""
     levels, frame = 1, sys._getframe(1)
     while frame.f_back is not None and frame.f_globals["__name__"].startswith("hairseg."):
         levels, frame = levels + 1, frame.f_back

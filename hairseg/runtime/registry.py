@@ -50,7 +50,7 @@ class ModelEntry:
 
 
 def default_model(fallback: str) -> str:
-    """The model for a caller who names none: that of HAIRSEG_MODEL, or else `fallback`.
+    """Return the model for a caller who names none: that of HAIRSEG_MODEL, or else `fallback`.
 
     Raises:
         ModelError: HAIRSEG_MODEL names no model and no file.
@@ -66,7 +66,7 @@ def default_model(fallback: str) -> str:
 
 
 def model_entry(name: str) -> ModelEntry:
-    """Reads what is said of a model.
+    """Read what is said of a model.
 
     Args:
         name: A name of `NAMES`, or the path of a `.tflite`.
@@ -90,7 +90,7 @@ def model_entry(name: str) -> ModelEntry:
 
 
 def registered_models() -> tuple[ModelEntry, ...]:
-    """All models with a name, in the order of `NAMES`.
+    """Return all models with a name, in the order of `NAMES`.
 
     Raises:
         ModelError: A file is missing, or a json is malformed.

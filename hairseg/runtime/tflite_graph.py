@@ -66,7 +66,7 @@ class TfliteGraph:
 
 
 def read_tflite(content: bytes, *, name: str) -> TfliteGraph:
-    """Reads a model that is known to be sound: the bytes are trusted.
+    """Read a model that is known to be sound: the bytes are trusted.
 
     Args:
         content: A `.tflite` with the signature `segment`.

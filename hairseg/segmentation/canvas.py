@@ -32,7 +32,7 @@ class Canvas:
         self.show(first)
 
     def show(self, first: list[View]) -> None:
-        """Begins with the first views, blended where they overlap."""
+        """Begin with the first views, blended where they overlap."""
         total = np.zeros(self.shape, np.float32)
         weights = np.zeros(self.shape, np.float32)
         for view in first:
@@ -43,23 +43,23 @@ class Canvas:
         self.found: Plane = self.known.copy()
 
     def add(self, view: View) -> None:
-        """Adds what a closer view shows more."""
+        """Add what a closer view shows more."""
         place, mask, weight = self._placed(view)
         found = self.found[place.slices]
         np.maximum(found, mask, out=found, where=weight >= VIEW_INSIDE)
 
     def forget(self, hair: NDArray[np.bool_]) -> None:
-        """Takes back what closer views showed."""
+        """Take back what closer views showed."""
         self.found[hair] = self.known[hair]
 
     def share_shown(self, view: View, hair: NDArray[np.bool_]) -> float:
-        """The share of some hair on the canvas that a view shows."""
+        """Return the share of some hair on the canvas that a view shows."""
         place, mask, weight = self._placed(view)
         shown = (mask >= HAIR) & (weight >= VIEW_INSIDE) & hair[place.slices]
         return float(np.count_nonzero(shown)) / max(float(np.count_nonzero(hair)), 1.0)
 
     def place(self, box: Box) -> Box:
-        """A box of the frame on the canvas."""
+        """Return a box of the frame on the canvas."""
         height, width = self.shape
         top, left = int(box.top * self.scale), int(box.left * self.scale)
         top, left = min(top, height - 1), min(left, width - 1)
@@ -67,7 +67,7 @@ class Canvas:
         return Box(top, left, min(max(bottom, top + 1), height), min(max(right, left + 1), width))
 
     def in_frame(self, box: Box) -> Box:
-        """A box of the canvas in the frame."""
+        """Return a box of the canvas in the frame."""
         height, width = self._frame_shape
         return Box(
             int(box.top / self.scale),
@@ -77,7 +77,7 @@ class Canvas:
         )
 
     def _placed(self, view: View) -> tuple[Box, Plane, Plane]:
-        """Where a view lies, its mask there, and its weights; not to be changed."""
+        """Return where a view lies, its mask there, and its weights; not to be changed."""
         if view in self._laid:
             return self._laid[view]
         place = self.place(view.box)

@@ -20,7 +20,7 @@ Plane = NDArray[np.float32]
 
 
 def drop_unsure(mask: Plane) -> Plane:
-    """Returns a mask without the parts that hold nothing sure.
+    """Return a mask without the parts that hold nothing sure.
 
     Args:
         mask: float32 [S, S] in 0..1.

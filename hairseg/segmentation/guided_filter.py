@@ -13,7 +13,7 @@ Plane = NDArray[np.float32]
 
 
 def window_mean(plane: Plane, radius: int) -> Plane:
-    """Mean over the (2 radius + 1)² window around each pixel, mirrored at the borders."""
+    """Return each pixel's mean over a (2 radius + 1)² window, mirrored at the borders."""
     side = 2 * radius + 1
     mean = cv2.boxFilter(plane, -1, (side, side), borderType=cv2.BORDER_REFLECT)
     return np.asarray(mean, np.float32)
@@ -22,7 +22,7 @@ def window_mean(plane: Plane, radius: int) -> Plane:
 def fit_mask_to_colors(
     mask: Plane, image: Plane, weight: Plane, *, radius: int, epsilon: float
 ) -> tuple[Plane, Plane]:
-    """Explains a mask around each pixel as a linear function of colour.
+    """Explain a mask around each pixel as a linear function of colour.
 
     Args:
         mask: float32 [H, W].

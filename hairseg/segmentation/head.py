@@ -70,13 +70,13 @@ class HeadShare:
     weights: Plane | None
 
     def of(self, mask: Plane) -> Plane:
-        """Its share of a mask, inside its box."""
+        """Return its share of a mask, inside its box."""
         part = mask[self.box.slices]
         return part if self.weights is None else part * self.weights
 
 
 def share_out(mask: Plane, frame: NDArray[np.uint8]) -> list[HeadShare]:
-    """Shares a mask out among the heads in it, the largest first.
+    """Share a mask out among the heads in it, the largest first.
 
     Each pixel is the nearest head's; where heads touch, their shares blend over a pixel or two of
     the small picture on which they are told apart.
@@ -122,7 +122,7 @@ def share_out(mask: Plane, frame: NDArray[np.uint8]) -> list[HeadShare]:
 
 
 def _enlarged(own: Plane, shape: tuple[int, ...], box: Box) -> Plane:
-    """Weights on the small picture as weights of a box of the frame."""
+    """Return the weights on the small picture as weights of a box of the frame."""
     down, across = own.shape[0] / shape[0], own.shape[1] / shape[1]
     top = (box.top + 0.5) * down - 0.5
     left = (box.left + 0.5) * across - 0.5
@@ -134,7 +134,7 @@ def _enlarged(own: Plane, shape: tuple[int, ...], box: Box) -> Plane:
 
 
 def heads_in(mask: Plane, frame: NDArray[np.uint8]) -> tuple[Head, ...]:
-    """The heads in a frame's mask, the largest first.
+    """Return the heads in a frame's mask, the largest first.
 
     Args:
         mask: float32 [H, W].
@@ -161,7 +161,7 @@ def _make_heads(mask: Plane, frame: NDArray[np.uint8]) -> Iterator[Head]:
 
 
 def within(box: Box, of: Box) -> tuple[slice, slice]:
-    """A box as rows and columns of another one that holds it."""
+    """Return a box as rows and columns of another one that holds it."""
     return (
         slice(box.top - of.top, box.bottom - of.top),
         slice(box.left - of.left, box.right - of.left),

@@ -22,7 +22,7 @@ Frame = NDArray[np.uint8]
 
 
 def merge_views(found: Found, frame: Frame) -> Plane:
-    """Returns the mask of a frame, float32 [H, W]."""
+    """Return the mask of a frame, float32 [H, W]."""
     merged = _lay_first(found.first, frame)
     if not found.closer:
         return merged
@@ -51,7 +51,10 @@ def _lay_first(first: list[View], frame: Frame) -> Plane:
 
 
 def _views_of(head: SeenHead, found: Found) -> list[View]:
-    """The closer views of a head, the best one first; none where a first view is the best."""
+    """Return the closer views of a head, the best one first.
+
+    None where a first view is the best.
+    """
     best = found.best_view(head)
     if best is not None and best in found.first:
         return []
@@ -69,7 +72,7 @@ def _paste(
     frame: Frame,
     nearest: NDArray[np.int32],
 ) -> None:
-    """Puts the views of a head over what is known: the best, or more where it shows too little."""
+    """Put the views of a head over what is known: the best, or more where it shows too little."""
     own = (nearest == head.label).astype(np.float32)
     wanted = float(((found.canvas.found >= HAIR) * own).sum()) / found.canvas.scale**2
     own = cv2.GaussianBlur(own, (0, 0), 1.0)

@@ -43,18 +43,18 @@ class Passes:
         self._predict = predict
 
     def view(self, box: Box, prior: Plane | None = None) -> View:
-        """Looks at a part of the frame."""
+        """Look at a part of the frame."""
         return View(box, self._run(self._image(box), prior))
 
     def flipped(self, view: View) -> View:
-        """The view with the mean of its mask and the mirrored pass's."""
+        """Return the view with the mean of its mask and the mirrored pass's."""
         prior = np.ascontiguousarray(view.mask[:, ::-1]) * np.float32(PRIOR_SHARE)
         image = np.ascontiguousarray(self._image(view.box)[:, ::-1])
         second = self._run(image, prior)[:, ::-1]
         return View(view.box, np.asarray((view.mask + second) * np.float32(0.5), np.float32))
 
     def cut(self, mask: Plane | None, box: Box) -> Plane | None:
-        """The part of a mask of the whole frame, float32 [S, S], that is a box's own."""
+        """Return the part of a mask of the whole frame, float32 [S, S], that is a box's own."""
         if mask is None or box == Box(0, 0, *self.shape):
             return mask
         down, across = box.height / self.shape[0], box.width / self.shape[1]

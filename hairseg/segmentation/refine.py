@@ -31,7 +31,7 @@ _SUM_OF_CODES = np.full((1, 3), 1 / 255, np.float32)
 
 
 def refine_mask(mask: Plane, frame: NDArray[np.uint8], *, image: Plane | None = None) -> Plane:
-    """Brings a mask to the frame's size; hair edges follow the frame, and haze is cut.
+    """Bring a mask to the frame's size; hair edges follow the frame, and haze is cut.
 
     Args:
         mask: float32 [S, S] in 0..1.
@@ -81,13 +81,13 @@ def _reduce(plane: Plane) -> Plane:
 
 
 def _radius(pixels_per_pixel: float) -> int:
-    """The model's radius in the guide, given the frame's pixels per pixel of the guide."""
+    """Return the model's radius in the guide, given the frame's pixels per pixel of the guide."""
     radius = round(spec.GUIDE_RADIUS_PX / math.sqrt(pixels_per_pixel))
     return min(max(radius, 1), spec.MOST_GUIDE_RADIUS)
 
 
 def _band_box(share: Plane, margin: int) -> tuple[slice, slice] | None:
-    """The box around all pixels with a share, and a margin for the windows of their models."""
+    """Return the box around all pixels with a share, with a margin for their models' windows."""
     left, top, width, height = cv2.boundingRect((share > 0.0).view(np.uint8))
     if width == 0 or height == 0:
         return None
@@ -100,7 +100,7 @@ def _band_box(share: Plane, margin: int) -> tuple[slice, slice] | None:
 def _scale_up(
     box: tuple[slice, slice], vertically: float, horizontally: float
 ) -> tuple[slice, slice]:
-    """The same box in the frame, to the nearest pixel."""
+    """Return the same box in the frame, to the nearest pixel."""
     rows, columns = box
     return (
         slice(round(rows.start * vertically), round(rows.stop * vertically)),

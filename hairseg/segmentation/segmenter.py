@@ -42,7 +42,7 @@ class Segmenter:
         one_pass: bool = False,
         second_look: bool | None = None,
     ) -> None:
-        """Loads a model.
+        """Load a model.
 
         Args:
             model: "full" (512 x 512), "light" (256 x 256), another name that `hairseg models`
@@ -115,7 +115,7 @@ class Segmenter:
         *,
         out: NDArray[np.float32] | None = None,
     ) -> NDArray[np.float32]:
-        """Runs the network alone.
+        """Run the network alone.
 
         Args:
             image: float32 [S, S, 3] in 0..1, as `image.arrays.frame_to_image` makes it, or the
@@ -147,7 +147,7 @@ class Segmenter:
     def segment(
         self, frame: NDArray[np.uint8], prior: NDArray[np.float32] | None = None
     ) -> NDArray[np.float32]:
-        """Finds the hair of one frame, that of every head in it.
+        """Find the hair of one frame, that of every head in it.
 
         Args:
             frame: uint8 [H, W, 3].
@@ -176,7 +176,7 @@ class Segmenter:
         return refined
 
     def close(self) -> None:
-        """Frees the model; waits for an inference in flight, and may be called twice."""
+        """Free the model; wait for an inference in flight, and may be called twice."""
         self._runner.close()
 
     def __enter__(self) -> "Segmenter":

@@ -63,7 +63,7 @@ class SplitHair:
 
 
 def split_hair(mask: Plane, colors: NDArray[np.uint8] | None = None) -> SplitHair:
-    """Tells heads apart.
+    """Tell heads apart.
 
     Args:
         mask: float32 [h, w], small: its longer side some `CANVAS`.
@@ -109,7 +109,7 @@ def split_hair(mask: Plane, colors: NDArray[np.uint8] | None = None) -> SplitHai
 
 
 def nearest_labels(labels: Labels) -> Labels:
-    """Each pixel's nearest head; all 0 where there is none."""
+    """Return each pixel's nearest head; all 0 where there is none."""
     if not labels.any():
         return labels
     free = (labels == 0).view(np.uint8)
@@ -135,7 +135,7 @@ def _mean(piece: HairPiece, labels: Labels, colors: NDArray[np.uint8]) -> NDArra
 def _join(
     pieces: list[HairPiece], labels: Labels, means: dict[int, NDArray[np.float64]] | None
 ) -> list[list[HairPiece]]:
-    """Puts the pieces of one head together, the largest first."""
+    """Put the pieces of one head together, the largest first."""
     groups: list[list[HairPiece]] = []
     outlines = {piece.label: _outline(labels, piece) for piece in pieces}
     for piece in pieces:
@@ -163,7 +163,7 @@ def _is_like(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
 
 
 def _is_one(large: HairPiece, small: HairPiece, gap: float) -> bool:
-    """Whether two pieces are one head's."""
+    """Return whether two pieces are one head's."""
     if gap <= 2.0 and small.area > LOCK_AREA * large.area:
         return False  # they were cut
     one, other = large.box, small.box
@@ -199,12 +199,15 @@ def _outline(labels: Labels, piece: HairPiece) -> NDArray[np.float32]:
 
 
 def _distance(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
-    """Pixels between two outlines."""
+    """Return the pixels between two outlines."""
     return float(np.sqrt(((one[:, np.newaxis] - other) ** 2).sum(-1).min()))
 
 
 def _cut(hair: NDArray[np.bool_], most: int) -> list[NDArray[np.bool_]]:
-    """The heads of one connected piece: itself, or several that touch, cut between their crowns."""
+    """Return the heads of one connected piece.
+
+    Itself, or several that touch, cut between their crowns.
+    """
     scale = min(1.0, CUT_SIDE / max(hair.shape))
     size_wh = max(1, round(hair.shape[1] * scale)), max(1, round(hair.shape[0] * scale))
     small = cv2.resize(hair.view(np.uint8), size_wh, interpolation=cv2.INTER_NEAREST)
@@ -226,7 +229,7 @@ def _cut(hair: NDArray[np.bool_], most: int) -> list[NDArray[np.bool_]]:
 
 
 def _valley(hair: NDArray[np.uint8]) -> int | None:
-    """The column between two crowns; None for one head."""
+    """Return the column between two crowns; None for one head."""
     height, width = hair.shape
     kernel = np.ones((3, 3), np.uint8)
     opened = cv2.morphologyEx(hair, cv2.MORPH_OPEN, kernel)
@@ -254,7 +257,7 @@ def _valley(hair: NDArray[np.uint8]) -> int | None:
 def _are_wide(
     column: int, hairy: NDArray[np.bool_], sides: tuple[tuple[int, int], tuple[int, int]]
 ) -> bool:
-    """Whether both sides of a column are as wide as heads are, and not two curtains of one."""
+    """Return whether both sides of a column are as wide as heads, not two curtains of one."""
     widths = int(hairy[:column].sum()), int(hairy[column:].sum())
     return any(
         width > NARROW * (low - crown) for width, (crown, low) in zip(widths, sides, strict=True)

@@ -59,7 +59,7 @@ def paint_part(
     *,
     shown: bool = True,
 ) -> PartPainted:
-    """Paints a head.
+    """Paint a head.
 
     Args:
         frame: The frame.
@@ -116,7 +116,7 @@ def make_result(
     index: int,
     copy_ms: float = 0.0,
 ) -> FrameResult:
-    """Puts a frame's result together: whole-frame values are the largest head's.
+    """Put a frame's result together: whole-frame values are the largest head's.
 
     Args:
         done: The parts that were painted: the whole frame's alone, or one for each head.
@@ -172,7 +172,10 @@ def make_result(
 
 
 def _heads_in_whole(one: PartPainted, number: int) -> tuple[Head, ...]:
-    """The one head of a frame that is tracked as a whole; none where there is no sure hair."""
+    """Return the one head of a frame that is tracked as a whole.
+
+    None where there is no sure hair.
+    """
     if one.hair is None or not one.has_hair:
         return ()
     mask = one.painted.mask

@@ -33,7 +33,7 @@ CLEAR_LUMA_CONTRAST = 0.2
 def bound_by_luma(
     mask: Plane, luma: Plane, otherwise: Plane, scratch: Scratch
 ) -> tuple[Plane, Plane]:
-    """Finds the most that a mask may be, as slope · luma + offset around every cell.
+    """Find the most that a mask may be, as slope · luma + offset around every cell.
 
     From the mean luma of sure hair and of sure background nearby a pixel's share of hair is
     estimated as (luma - background) / (hair - background). The bound lies a little above, and is

@@ -34,7 +34,7 @@ class Scratch:
     def take(
         self, name: str, shape: tuple[int, ...], dtype: DTypeLike = np.float32
     ) -> NDArray[Any]:
-        """An array of this shape, contiguous, with whatever it held before."""
+        """Return an array of this shape, contiguous, with whatever it held before."""
         key = (name, shape, dtype)
         view = self._views.get(key)
         if view is None:
@@ -71,7 +71,7 @@ class Recycler:
     """
 
     def __init__(self, *, keep: int = 8) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             keep: Arrays to remember at most, held or free.
@@ -80,13 +80,13 @@ class Recycler:
         self._loans: list[_Loan] = []
 
     def take(self, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-        """An array of this shape that nobody else holds; its contents are arbitrary."""
+        """Return an array of this shape that nobody else holds; its contents are arbitrary."""
         return self._lend(shape, np.dtype(dtype)).array
 
     def take_zeros(
         self, shape: tuple[int, int], dtype: DTypeLike, boxes: Sequence[BoxSlices]
     ) -> NDArray[Any]:
-        """An array of zeros, but for boxes that the caller is to write, all of them."""
+        """Return an array of zeros, but for boxes that the caller is to write, all of them."""
         loan = self._lend(shape, np.dtype(dtype))
         rest = loan.written
         for box in boxes:
@@ -117,7 +117,7 @@ class _Loan:
 
 
 def _without(box: BoxSlices, other: BoxSlices) -> list[BoxSlices]:
-    """What is left of a box outside of another one: up to four boxes.
+    """Return what is left of a box outside of another one: up to four boxes.
 
     >>> _without((slice(0, 4), slice(0, 4)), (slice(1, 9), slice(0, 4)))
     [(slice(0, 1, None), slice(0, 4, None))]
@@ -141,7 +141,7 @@ def _ends(side: slice) -> tuple[int, int]:
 
 
 def _held_by(array: NDArray[Any]) -> int:
-    """References to an array, this call's own included; -1 where they are not counted."""
+    """Count the references to an array, this call's own included; -1 where nobody counts."""
     count = getattr(sys, "getrefcount", None)
     return -1 if count is None else int(count(array))
 

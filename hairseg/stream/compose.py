@@ -35,7 +35,7 @@ def paint_hair(
     parts: Sequence[BoxSlices] | None = None,
     capped: bool = False,
 ) -> None:
-    """Blends pixels with their looked-up colours: out + alpha · (looked up - pixels).
+    """Blend pixels with their looked-up colours: out + alpha · (looked up - pixels).
 
     Args:
         pixels: uint8 [H, W, 3].
@@ -56,7 +56,7 @@ def paint_hair(
 
 
 def find_parts(alpha: NDArray[np.float32], step: int, scratch: Scratch) -> list[BoxSlices]:
-    """Finds boxes with all hair in them, strip by strip: two where a face lies between.
+    """Find boxes with all hair in them, strip by strip: two where a face lies between.
 
     Args:
         alpha: float32 [H / step, W / step], from which that of the pixels is interpolated.
@@ -86,7 +86,7 @@ def find_parts(alpha: NDArray[np.float32], step: int, scratch: Scratch) -> list[
 
 
 def _sides(strip: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Between which columns there is hair: once, or on both sides of the middle."""
+    """Find the columns with hair: one range, or one on each side of the middle."""
     middle = strip.shape[1] // 2
     left, _, wide, _ = cv2.boundingRect(strip[:, :middle])
     right, _, wide_right, _ = cv2.boundingRect(strip[:, middle:])
@@ -133,7 +133,7 @@ def _cap(
     rim: NDArray[np.uint16],
     scratch: Scratch,
 ) -> None:
-    """Multiplies a weight, the more the less alpha is, by the rim's share of the change."""
+    """Multiply a weight, the more the less alpha is, by the rim's share of the change."""
     share, soft = scratch.take("rim's share", alpha.shape), scratch.take("soft", alpha.shape)
     np.copyto(share, rim)
     # (1 - share) · how much of a rim it is, taken from 1.

@@ -54,7 +54,7 @@ class DelayedStream:
     """
 
     def __init__(self, stream: Stream, *, look_ahead: bool = True) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             stream: What recolours; it is the delayed stream's until that is flushed. Its colour
@@ -78,7 +78,7 @@ class DelayedStream:
     def process(
         self, frame: NDArray[np.uint8], timestamp: float | None = None
     ) -> FrameResult | None:
-        """Takes the next frame and recolours the one before.
+        """Take the next frame and recolour the one before.
 
         Args:
             frame: uint8 [H, W, 3]; it must stay unchanged until its own result is there.
@@ -100,7 +100,7 @@ class DelayedStream:
             return result
 
     def flush(self) -> FrameResult | None:
-        """Recolours the last frame and forgets all; None if there is none."""
+        """Recolour the last frame and forget all; None if there is none."""
         with self._lock:
             result = None if self._waiting is None else self._paint(self._waiting, None)
             self._shown = self._waiting = None
@@ -144,7 +144,7 @@ class DelayedStream:
         return mask
 
     def _moved_here(self, seen: Seen, part: Part) -> Neighbor | None:
-        """The mask with which a head was shown in the frame before, moved along with its hair."""
+        """Return the mask that a head had in the frame before, moved along with its hair."""
         shown = self._shown
         before = None if shown is None else _part_of(shown, part.number)
         if shown is None or before is None:
@@ -158,7 +158,7 @@ class DelayedStream:
         return self._move(mask, thumbnail, part.tracked.thumbnail)
 
     def _moved_back(self, seen: Seen, part: Part, after: Seen) -> "_Later | None":
-        """The mask of a head in the next frame, moved back to where its hair is in this one."""
+        """Return a head's mask in the next frame, moved back to where its hair is in this one."""
         other = _part_of(after, part.number)
         if other is None or other.tracked.starts_anew:
             return None
@@ -175,7 +175,7 @@ class DelayedStream:
     def _move(
         self, mask: NDArray[np.float32], of: NDArray[np.uint8], onto: NDArray[np.uint8]
     ) -> Neighbor:
-        """A mask, moved as the picture moves from one thumbnail to another one."""
+        """Return a mask, moved as the picture moves from one thumbnail to another one."""
         belief = np.zeros_like(mask)
         box = motion_box(mask, above=LEAST_BOXED)
         if box is None:
@@ -196,5 +196,5 @@ class _Later:
 
 
 def _part_of(seen: Seen, number: int | None) -> Part | None:
-    """The part of a frame in which a head was tracked."""
+    """Return the part of a frame in which a head was tracked."""
     return next((part for part in seen.parts if part.number == number), None)

@@ -24,7 +24,7 @@ _HALVED = (2.0, 5.0)
 
 
 def shrink_frame(frame: NDArray[np.uint8], size: int, scratch: Scratch) -> NDArray[np.uint8]:
-    """Stretches a frame to the network's square.
+    """Stretch a frame to the network's square.
 
     Args:
         frame: uint8 [H, W, 3].
@@ -55,7 +55,10 @@ def shrink_frame(frame: NDArray[np.uint8], size: int, scratch: Scratch) -> NDArr
 
 
 def half_frame(frame: NDArray[np.uint8], size: int, scratch: Scratch) -> NDArray[np.uint8] | None:
-    """Where `shrink_frame` leaves the frame at half its size; None if it goes another way."""
+    """Return where `shrink_frame` leaves the frame at half its size.
+
+    None if it goes another way.
+    """
     if not all(_HALVED[0] * size <= side <= _HALVED[1] * size for side in frame.shape[:2]):
         return None
     half: NDArray[np.uint8] = scratch.take("half", (*_half_shape(frame), 3), np.uint8)
@@ -67,7 +70,7 @@ def _half_shape(frame: NDArray[np.uint8]) -> tuple[int, int]:
 
 
 def _halve(frame: NDArray[np.uint8], out: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Writes the means of four pixels each; an odd last row or column is left out."""
+    """Write the means of four pixels each; an odd last row or column is left out."""
     height, width = out.shape[:2]
     even = frame[: 2 * height, : 2 * width]
     return np.asarray(cv2.resize(even, (width, height), out, 0, 0, cv2.INTER_AREA), np.uint8)

@@ -42,7 +42,7 @@ class Neighbor:
 
 
 def past_weight(elapsed_s: float) -> float:
-    """The weight of the past after a time, so that streams of any rate are equally steady.
+    """Return the weight of the past after a time, so that streams of any rate are equally steady.
 
     >>> past_weight(1 / REFERENCE_RATE) == PAST_WEIGHT, round(past_weight(2 / REFERENCE_RATE), 2)
     (True, 0.94)
@@ -51,7 +51,7 @@ def past_weight(elapsed_s: float) -> float:
 
 
 def blend_in_time(mask: Plane, past: Plane, belief: Plane, weight: float, scratch: Scratch) -> None:
-    """Moves a mask towards the past one, in place.
+    """Move a mask towards the past one, in place.
 
     A recursive filter whose weight varies by pixel, as a bilateral filter's does (C. Tomasi,
     R. Manduchi, "Bilateral Filtering for Gray and Color Images", ICCV 1998): high where the picture
@@ -88,7 +88,7 @@ def blend_in_time(mask: Plane, past: Plane, belief: Plane, weight: float, scratc
 
 
 def smooth_with_neighbors(before: Plane, mask: Plane, after: Plane) -> Plane:
-    """Takes out what flickers for one frame only, knowing the next one.
+    """Take out what flickers for one frame only, knowing the next one.
 
     MODNet's one-frame delay (Z. Ke et al., "MODNet: Real-Time Trimap-Free Portrait Matting via
     Objective Decomposition", AAAI 2022, section 3.5): a pixel that disagrees with both neighbours
@@ -112,7 +112,7 @@ def smooth_with_neighbors(before: Plane, mask: Plane, after: Plane) -> Plane:
 
 
 def average_in_time(mask: Plane, neighbors: Sequence[Neighbor]) -> Plane:
-    """Takes the mean of a mask and its neighbours in time, weighted by how far they are believed.
+    """Take the mean of a mask and its neighbours in time, weighted by how far they are believed.
 
     Args:
         mask: float32 [S, S]; it is not changed.
@@ -136,7 +136,7 @@ def average_in_time(mask: Plane, neighbors: Sequence[Neighbor]) -> Plane:
 
 
 def approach(value: float | None, target: float, elapsed_s: float, time_s: float) -> float:
-    """Moves a value towards a target: a first-order low-pass of a time constant.
+    """Move a value towards a target: a first-order low-pass of a time constant.
 
     Args:
         value: The value so far; None takes the target at once.

@@ -57,7 +57,7 @@ class Motion:
 
 
 def make_flow() -> Any:
-    """Makes the flow algorithm; it keeps working memory, so each stream has its own."""
+    """Make the flow algorithm; it keeps working memory, so each stream has its own."""
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
     flow.setFinestScale(0)
     # One round of variational refinement, which "ultrafast" leaves out, makes the flow, and so the
@@ -69,7 +69,7 @@ def make_flow() -> Any:
 
 
 def make_thumbnail(shrunk: NDArray[np.uint8], out: Thumbnail, scratch: Scratch) -> Thumbnail:
-    """Reduces the network's input, uint8 [S, S, 3], to a luma thumbnail."""
+    """Reduce the network's input, uint8 [S, S, 3], to a luma thumbnail."""
     side = shrunk.shape[0]
     luma = scratch.take("shrunk luma", (side, side), np.uint8)
     cv2.cvtColor(shrunk, cv2.COLOR_RGB2GRAY, luma)
@@ -87,7 +87,10 @@ def _resized(luma: Thumbnail, side: int, interpolation: int, scratch: Scratch) -
 
 
 def motion_box(mask: Plane, *, above: float) -> Box | None:
-    """The part of the thumbnail in which a mask's hair may move by one frame; None without hair."""
+    """Return the part of the thumbnail in which a mask's hair may move by one frame.
+
+    None without hair.
+    """
     left, top, width, height = cv2.boundingRect((mask > above).view(np.uint8))
     if width == 0 or height == 0:
         return None
@@ -109,7 +112,7 @@ def _span(begin: float, end: float) -> tuple[int, int]:
 def estimate_motion(
     before: Thumbnail, now: Thumbnail, box: Box, flow: Any, scratch: Scratch
 ) -> Motion:
-    """Finds where the pixels of a box were in the frame before.
+    """Find where the pixels of a box were in the frame before.
 
     Args:
         before: The thumbnail of the frame before.
@@ -138,7 +141,7 @@ def estimate_motion(
 
 
 def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Plane:
-    """Moves the mask of the frame before to where its hair is now; writes it to out.
+    """Move the mask of the frame before to where its hair is now, into out.
 
     Args:
         mask: float32 [S, S].
@@ -167,7 +170,7 @@ def carry_mask(mask: Plane, motion: Motion, out: Plane, scratch: Scratch) -> Pla
 
 
 def belief_at(motion: Motion, size: int, scratch: Scratch) -> tuple[Plane, Box]:
-    """The belief at S x S cells: the part inside the box, and the box in cells."""
+    """Return the belief at S x S cells: the part inside the box, and the box in cells."""
     part = _scale(motion.box, size / THUMBNAIL)
     shape = (part.bottom - part.top, part.right - part.left)
     belief = scratch.take("large belief", shape)
@@ -185,7 +188,7 @@ def _scale(box: Box, factor: float) -> Box:
 
 
 def _move(picture: Thumbnail, field: Plane, out: Thumbnail, scratch: Scratch) -> None:
-    """Looks each pixel up where the flow says it was."""
+    """Look each pixel up where the flow says it was."""
     shape = picture.shape
     target = scratch.take("flow target", (*shape, 2))
     cv2.add(field, _places(*shape), target)
@@ -195,7 +198,7 @@ def _move(picture: Thumbnail, field: Plane, out: Thumbnail, scratch: Scratch) ->
 
 @lru_cache(maxsize=64)
 def _places(height: int, width: int) -> Plane:
-    """Each pixel's own column and row, float32 [h, w, 2]."""
+    """Return each pixel's own column and row, float32 [h, w, 2]."""
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     places = np.stack([columns, rows], axis=-1)
     places.setflags(write=False)
@@ -203,7 +206,10 @@ def _places(height: int, width: int) -> Plane:
 
 
 def _match(moved: NDArray[np.uint8], now: NDArray[np.uint8], scratch: Scratch) -> Plane:
-    """How well the moved pixels match: e^-(difference / limit)², differences averaged around."""
+    """Return how well the moved pixels match.
+
+    E^-(difference / limit)², differences averaged around.
+    """
     shape = now.shape
     difference = scratch.take("difference", shape, np.uint8)
     cv2.absdiff(moved, now, difference)

@@ -50,7 +50,7 @@ class LiveStream(Closing):
         *,
         copy: bool = True,
     ) -> None:
-        """Starts the thread.
+        """Start the thread.
 
         Args:
             stream: Recolours the frames. Its colour and strength may be changed meanwhile; its
@@ -87,7 +87,7 @@ class LiveStream(Closing):
             return LiveCounts(self._submitted, self._processed, self._dropped)
 
     def submit(self, frame: NDArray[np.uint8], timestamp: float | None = None) -> None:
-        """Hands in the newest frame, in place of the one that still waits, and returns at once.
+        """Hand in the newest frame, in place of the one that still waits, and return at once.
 
         Args:
             frame: uint8 [H, W, 3].
@@ -116,7 +116,7 @@ class LiveStream(Closing):
             self._changed.notify_all()
 
     def flush(self, *, timeout_s: float | None = None) -> bool:
-        """Waits until no frame waits or is being recoloured.
+        """Wait until no frame waits or is being recoloured.
 
         Args:
             timeout_s: The longest to wait; without end if None.
@@ -133,7 +133,7 @@ class LiveStream(Closing):
             return idle
 
     def close(self) -> None:
-        """Finishes the frame in hand, drops the one that waits, and ends the thread.
+        """Finish the frame in hand, drop the one that waits, and end the thread.
 
         Twice is fine. The stream and its segmenter stay open.
 

@@ -51,7 +51,7 @@ class LookMixer:
     """Holds a look's tables; for one thread at a time."""
 
     def __init__(self, look: Look) -> None:
-        """Prepares the tables of a look."""
+        """Prepare the tables of a look."""
         self._faded_from: NDArray[np.float32] | None = None
         self._left: tuple[Coat, ...] = ()
         self._fade = 1.0
@@ -71,7 +71,7 @@ class LookMixer:
         return self._look.palette.is_plain and not self._left
 
     def position(self, intensity: float) -> float:
-        """Where hair of a mean intensity lies between the look's references: t, 0..1."""
+        """Return where hair of a mean intensity lies between the look's references: t, 0..1."""
         return blend_position(intensity, self._look.dark_intensity, self._look.light_intensity)
 
     @property
@@ -80,7 +80,7 @@ class LookMixer:
         return self._head
 
     def follow(self, color: RGB | None, head: HeadTone | None = None) -> None:
-        """Takes the head's mean colour, from which its strands' own colours are told, and its tone.
+        """Take the head's mean colour, from which its strands' own colours are told, and its tone.
 
         No colour forgets both: the next ones are another head's.
         """
@@ -91,11 +91,11 @@ class LookMixer:
             self.forget_head()
 
     def forget_head(self) -> None:
-        """Makes the next head's tone at once, not by and by."""
+        """Make the next head's tone at once, not by and by."""
         self._toned.forget()
 
     def switch(self, look: Look) -> None:
-        """Begins a cross-fade to another look, from whatever is shown now."""
+        """Begin a cross-fade to another look, from whatever is shown now."""
         t = min(max(self._t, 0.0), 1.0)
         if self.is_plain and look.palette.is_plain:
             shown = self._lut(t, with_strands=True)
@@ -110,26 +110,26 @@ class LookMixer:
         self._fade = 0.0
 
     def advance(self, step: float) -> None:
-        """Goes on with a cross-fade by a share of it."""
+        """Go on with a cross-fade by a share of it."""
         self._fade = min(1.0, self._fade + step)
         if self._fade >= 1.0:
             self.finish_fade()
 
     def finish_fade(self) -> None:
-        """Shows the look at once."""
+        """Show the look at once."""
         self._fade = 1.0
         self._faded_from = None
         self._left = ()
 
     def table(self, t: float) -> Table:
-        """The table that is shown at a t; for plain looks."""
+        """Return the table that is shown at a t; for plain looks."""
         self._mix(t)
         if self._fade >= 1.0:
             return self._mixed[0]
         return mix_tables(self._from, self._mixed[0], self._fade, self._fading)
 
     def coats(self, t: float) -> tuple[Coat, ...]:
-        """What is shown at a t, the looks that are faded from first."""
+        """Return what is shown at a t, the looks that are faded from first."""
         if self.is_plain:
             table = self.table(t)
             return (Coat(self._plain(t), (table,), 1.0),)
@@ -139,7 +139,7 @@ class LookMixer:
         return (*left, Coat(self._look.palette, tuple(self._mixed), share))
 
     def shown(self, palette: Palette) -> LutPair:
-        """A coat's palette as `recolor_frame` takes it, for hair of any lightness."""
+        """Return a coat's palette as `recolor_frame` takes it, for hair of any lightness."""
         look = self._look
         return _Pair(palette, look.dark_intensity, look.light_intensity, look.detail)
 
@@ -175,7 +175,7 @@ class LookMixer:
         self._mixed_t = t
 
     def _move_strands(self, t: float) -> bool:
-        """Works out what strands add to the tables; whether that has changed visibly."""
+        """Work out what strands add to the tables; whether that has changed visibly."""
         palette = self._look.palette
         if self._hair is None or palette.strand_color == 0.0:
             return False
@@ -217,7 +217,7 @@ class LookMixer:
         return blend_luts(self._faded_from, lut, self._fade)
 
     def _plain(self, t: float) -> Palette:
-        """What is shown of one colour, the strands of what is faded from worked in."""
+        """Return what is shown of one colour, the strands of what is faded from worked in."""
         lut = self._lut(t)
         palette = self._look.palette
         share = 1.0 if self._faded_from is None else self._fade
@@ -232,7 +232,7 @@ def _nodes(size: int) -> NDArray[np.float32]:
 
 
 def _frozen(coat: Coat, t: float) -> Coat:
-    """A coat that the mixer's next changes, and those of t, leave alone."""
+    """Return a coat that the mixer's next changes, and those of t, leave alone."""
     tables = tuple(table.copy() for table in coat.tables)
     return Coat(coat.palette.fixed_at(t), tables, coat.share)
 

@@ -26,7 +26,7 @@ Table = NDArray[np.uint16]
 
 
 def spread_lut(lut: NDArray[np.float32]) -> Table:
-    """Spreads the change that a LUT makes over all codes of red.
+    """Spread the change that a LUT makes over all codes of red.
 
     Args:
         lut: float32 [N, N, N, 3]; values outside 0..1 are clipped.
@@ -58,7 +58,7 @@ def spread_lut(lut: NDArray[np.float32]) -> Table:
 def spread_toned(
     lut: NDArray[np.float32], rim: NDArray[np.float32], codes: slice, out: Table
 ) -> None:
-    """Writes some codes of red of what `spread_lut` makes, with the rim's shares.
+    """Write some codes of red of what `spread_lut` makes, with the rim's shares.
 
     In parts, because a stream spreads a head's tone over many frames.
 
@@ -93,14 +93,14 @@ def spread_toned(
 
 
 def mix_tables(first: Table, second: Table, t: float, out: Table) -> Table:
-    """Writes (1 - t) · first + t · second to out, and returns it."""
+    """Write (1 - t) · first + t · second to out, and return it."""
     return np.asarray(cv2.addWeighted(first, 1.0 - t, second, t, 0.0, out), np.uint16)
 
 
 def spread_change(
     change: NDArray[np.float32], share: float, out: NDArray[np.int16]
 ) -> NDArray[np.int16]:
-    """Spreads what is added to colours, given at a LUT's nodes, as `add_spread` takes it.
+    """Spread what is added to colours, given at a LUT's nodes, as `add_spread` takes it.
 
     Row by row: it is called while a stream runs, which allocates nothing large.
 
@@ -126,7 +126,7 @@ def spread_change(
 
 
 def add_spread(table: Table, added: NDArray[np.int16]) -> None:
-    """Adds what `spread_map` gives to a table in place; where colours would leave 0..1 they stop.
+    """Add what `spread_map` gives to a table in place; where colours would leave 0..1 they stop.
 
     >>> from hairseg.lut.table import identity_lut
     >>> table = spread_lut(identity_lut(3))
@@ -158,7 +158,7 @@ def look_up(
     scratch: Scratch,
     rim: NDArray[np.uint16] | None = None,
 ) -> NDArray[np.int16]:
-    """Looks up how 8-bit pixels change.
+    """Look up how 8-bit pixels change.
 
     Args:
         pixels: uint8 [H, W, 3].
@@ -215,7 +215,7 @@ def spare_memory(
 def _split(
     pixels: NDArray[np.uint8], scratch: Scratch
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.uint8]]:
-    """The planes of red, green and blue.
+    """Return the planes of red, green and blue.
 
     They begin at unlike places of a cache line: planes that are aligned alike OpenCV writes past
     the cache, in ten times the time, and here they are read at once.

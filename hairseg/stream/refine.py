@@ -49,7 +49,7 @@ MARGIN = MOST_GUIDE_RADIUS + 2
 
 
 def find_regions(mask: Plane, shape: tuple[int, int], *, above: float) -> tuple[HairRegion, ...]:
-    """Finds the boxes that `sharpen_edges` takes: all that can become hair.
+    """Find the boxes that `sharpen_edges` takes: all that can become hair.
 
     Args:
         mask: float32 [S, S].
@@ -71,7 +71,7 @@ def sharpen_edges(
     *,
     half: NDArray[np.uint8] | None = None,
 ) -> tuple[Plane, int]:
-    """Brings the mask of the hair's box to the frame's size; hair edges follow the frame.
+    """Bring the mask of the hair's box to the frame's size; hair edges follow the frame.
 
     Args:
         mask: float32 [S, S].
@@ -116,14 +116,14 @@ def sharpen_edges(
 
 
 def _step(shape: tuple[int, ...], size: int) -> int:
-    """Pixels of the frame for one of the guide, each way."""
+    """Return the pixels of the frame for one of the guide, each way."""
     height, width = shape
     is_even = height % 2 == 0 and width % 2 == 0
     return 2 if is_even and min(height, width) >= HALF_FROM * size else 1
 
 
 def _luma(picture: NDArray[np.uint8], name: str, scratch: Scratch) -> NDArray[np.uint8]:
-    """Rec. 601 luma in codes."""
+    """Return the Rec. 601 luma in codes."""
     codes = scratch.take(f"luma codes of {name}", picture.shape[:2], np.uint8)
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY, codes), np.uint8)
 
@@ -131,7 +131,7 @@ def _luma(picture: NDArray[np.uint8], name: str, scratch: Scratch) -> NDArray[np
 def _half_luma(
     frame: NDArray[np.uint8], half: NDArray[np.uint8] | None, box: Box, scratch: Scratch
 ) -> NDArray[np.uint8]:
-    """Luma codes of a box at half the frame's size."""
+    """Return the luma codes of a box at half the frame's size."""
     top, left, bottom, right = (edge // 2 for edge in (box.top, box.left, box.bottom, box.right))
     if half is not None:
         return _luma(half[top:bottom, left:right], "half", scratch)
@@ -142,7 +142,7 @@ def _half_luma(
 
 
 def _apply(model: tuple[Plane, Plane], luma: Plane, out: Plane, large: Plane) -> None:
-    """Writes slope · luma + offset of a model by cells at the pixels' size."""
+    """Write slope · luma + offset of a model by cells at the pixels' size."""
     slope, offset = model
     size_wh = luma.shape[::-1]
     cv2.resize(slope, size_wh, large, 0, 0, cv2.INTER_LINEAR)
@@ -152,14 +152,14 @@ def _apply(model: tuple[Plane, Plane], luma: Plane, out: Plane, large: Plane) ->
 
 
 def _radius(pixels_per_cell: float) -> int:
-    """Of the window of one linear model, in cells."""
+    """Return the radius of the window of one linear model, in cells."""
     return min(max(round(GUIDE_RADIUS_PX / math.sqrt(pixels_per_cell)), 1), MOST_GUIDE_RADIUS)
 
 
 def _fit_mask_to_luma(
     mask: Plane, guide: Plane, plain: Plane, radius: int, scratch: Scratch
 ) -> tuple[Plane, Plane]:
-    """The refined mask as slope · luma + offset, both at the cells' size.
+    """Return the refined mask as slope · luma + offset, both at the cells' size.
 
     Where the network is sure the slope is 0 and the offset is its mask without haze (`plain`); in
     between, both are mixed by how wide it wavers.
@@ -219,14 +219,14 @@ def _fit_mask_to_luma(
 
 
 def _without_haze(mask: Plane, scratch: Scratch) -> Plane:
-    """The mask with both ends of its range cut and the rest stretched."""
+    """Return the mask with both ends of its range cut and the rest stretched."""
     stretch = 1.0 / (1.0 - 2.0 * HAZE)
     out = scratch.take("without haze", mask.shape)
     return np.asarray(cv2.addWeighted(mask, stretch, mask, 0.0, -HAZE * stretch, out), np.float32)
 
 
 def _clip(plane: Plane) -> None:
-    """Clips to 0..1 in place."""
+    """Clip to 0..1 in place."""
     cv2.threshold(plane, 1.0, 1.0, cv2.THRESH_TRUNC, plane)
     cv2.threshold(plane, 0.0, 1.0, cv2.THRESH_TOZERO, plane)
 

@@ -54,7 +54,7 @@ class Grid:
     def hair_regions(
         self, mask: NDArray[np.float32], *, above: float, margin: int
     ) -> tuple[HairRegion, ...]:
-        """Finds boxes that hold all hair and do not overlap, one for each head that stands apart.
+        """Find boxes that hold all hair and do not overlap, one for each head that stands apart.
 
         Args:
             mask: float32 [S, S].
@@ -70,7 +70,7 @@ class Grid:
         return tuple(self._fit(box) for box in _merge_touching(boxes))
 
     def _fit(self, box: Box) -> HairRegion:
-        """The box grown to edges that fit between pixels."""
+        """Return the box grown to edges that fit between pixels."""
         step = self.step
         rows, columns = (_edges(self.size, side // step) for side in (self.height, self.width))
         top, left = rows.below[box.top], columns.below[box.left]
@@ -82,7 +82,7 @@ class Grid:
 
 
 def _hair_boxes(hair: NDArray[np.uint8]) -> list[Box]:
-    """Boxes around the parts of a map of hair, 0 or 1, that lie clearly apart."""
+    """Return the boxes around the parts of a map of hair, 0 or 1, that lie clearly apart."""
     whole = _bounding_box(hair)
     if whole is None:
         return []
@@ -115,7 +115,7 @@ def _bounding_box(hair: NDArray[np.uint8]) -> Box | None:
 
 
 def _merge_touching(boxes: list[Box]) -> list[Box]:
-    """Joins boxes until none come near each other."""
+    """Join boxes until none come near each other."""
     merged: list[Box] = []
     for box in boxes:
         while True:

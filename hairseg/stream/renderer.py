@@ -56,7 +56,7 @@ class FramePainter:
     def __init__(
         self, look: Look, scratch: Scratch, *, strength: float, fade_s: float, fine: bool
     ) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             look: The look to begin with.
@@ -83,7 +83,7 @@ class FramePainter:
         return self._mixer.look
 
     def switch(self, look: Look) -> None:
-        """Takes another look; fades to it if frames were painted before."""
+        """Take another look; fades to it if frames were painted before."""
         if look is self._mixer.look:
             return
         self._mixer.switch(look)
@@ -91,7 +91,7 @@ class FramePainter:
             self._mixer.finish_fade()
 
     def reset(self) -> None:
-        """Forgets the frames so far; the look stays."""
+        """Forget the frames so far; the look stays."""
         self._color = None
         self._hairless_s = 0.0
         self._mixer.follow(None)
@@ -101,7 +101,7 @@ class FramePainter:
         self._layers.reset()
 
     def copy(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-        """Copies a frame to be painted; None where `paint` needs no copy.
+        """Copy a frame to be painted; None where `paint` needs no copy.
 
         Made before the network runs this takes half the time: afterwards the frame has left the
         processor's cache, and OpenCV's threads sleep.
@@ -122,7 +122,7 @@ class FramePainter:
         *,
         over: bool = False,
     ) -> Painted:
-        """Paints the hair of one frame.
+        """Paint the hair of one frame.
 
         Args:
             frame: uint8 [H, W, 3]; it is not changed.
@@ -215,7 +215,7 @@ class FramePainter:
         heads: list[Head],
         t: float,
     ) -> None:
-        """Paints every colour where it lies, on the frame's pixels, one after another."""
+        """Paint every colour where it lies, on the frame's pixels, one after another."""
         shape = (frame.shape[0], frame.shape[1])
         for coat in self._mixer.coats(t):
             locks = self._layers.locks(coat.palette)
@@ -237,7 +237,7 @@ class FramePainter:
     def _sharpen(
         self, frame: NDArray[np.uint8], tracked: Tracked, *, has_hair: bool
     ) -> tuple[Plane, list[Head]]:
-        """Brings the mask to the frame's size; with where it lies."""
+        """Bring the mask to the frame's size; with where it lies."""
         shape = frame.shape[:2]
         regions = find_regions(tracked.mask, shape, above=LEAST_BOXED) if has_hair else ()
         boxes = [region.pixels.slices for region in regions]
@@ -257,7 +257,7 @@ class FramePainter:
         return mask, heads
 
     def _follow_color(self, tracked: Tracked, passed_s: float) -> float | None:
-        """Smooths the mean hair colour over time; returns t, None where there is no hair."""
+        """Smooth the mean hair colour over time; return t, None where there is no hair."""
         measured = None
         if not tracked.is_blank:
             measured = mean_hair_color(tracked.shrunk, tracked.mask)
@@ -275,7 +275,7 @@ class FramePainter:
     def _follow_tone(
         self, tracked: Tracked, before: RGB | None, passed_s: float
     ) -> HeadTone | None:
-        """The tone of the head, for looks that want it."""
+        """Return the tone of the head, for looks that want it."""
         if self._mixer.look.palette.depth == 0.0:
             self._tone.reset()
             return None
@@ -286,7 +286,7 @@ class FramePainter:
 
 
 def read_only(mask: Plane) -> Plane:
-    """A view that cannot be written to."""
+    """Return a view that cannot be written to."""
     view: Plane = mask[:]
     view.setflags(write=False)
     return view

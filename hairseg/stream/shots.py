@@ -32,7 +32,7 @@ _WHOLE = Box(0, 0, THUMBNAIL, THUMBNAIL)
 
 
 def is_blank(thumbnail: Thumbnail) -> bool:
-    """Whether a frame shows nothing: black, or one flat colour.
+    """Return whether a frame shows nothing: black, or one flat colour.
 
     >>> is_blank(np.full((64, 64), 200, np.uint8))
     True
@@ -67,7 +67,7 @@ def likeness(before: NDArray[np.uint8], now: NDArray[np.uint8]) -> float:
 
 
 def _centred(picture: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
-    """A picture's values less their mean, in a row, and how far they spread."""
+    """Return a picture's values less their mean, in a row, and how far they spread."""
     low, high, _, _ = cv2.minMaxLoc(picture)
     values = picture.astype(np.float32).ravel()
     values -= np.float32(cv2.mean(picture)[0])
@@ -75,7 +75,7 @@ def _centred(picture: NDArray[np.uint8]) -> tuple[NDArray[np.float32], float]:
 
 
 def is_cut(before: Thumbnail, now: Thumbnail, flow: Any, scratch: Scratch) -> bool:
-    """Whether two frames belong to different scenes.
+    """Return whether two frames belong to different scenes.
 
     They do if they do not correlate, and still do not after the first was moved onto the second;
     motion is estimated only where it could change the answer.
@@ -95,7 +95,7 @@ def is_cut(before: Thumbnail, now: Thumbnail, flow: Any, scratch: Scratch) -> bo
 def is_still(
     before: Thumbnail, now: Thumbnail, mask: NDArray[np.float32], scratch: Scratch
 ) -> bool:
-    """Whether the mask of an earlier frame is still good.
+    """Return whether the mask of an earlier frame is still good.
 
     The strategy of virtual backgrounds on phones (for one, "Virtual backgrounds: real-time deep
     semantic segmentation on mobile devices", Grid Dynamics, 2020): what a mask could change is
@@ -125,7 +125,10 @@ def is_still(
 
 
 def _edge_band(mask: NDArray[np.float32], scratch: Scratch) -> NDArray[np.float32]:
-    """How much each thumbnail pixel lies on the mask's edge: its neighbourhood's contrast, 0..1."""
+    """Return how much each thumbnail pixel lies on the mask's edge.
+
+    Its neighbourhood's contrast, 0..1.
+    """
     shape = (THUMBNAIL, THUMBNAIL)
     small = scratch.take("still mask", shape)
     high, low = scratch.take("still high", shape), scratch.take("still low", shape)

@@ -58,7 +58,7 @@ class Stream:
         max_heads: int = DEFAULT_MAX_HEADS,
         heads: Choice = ALL,
     ) -> None:
-        """Prepares a stream.
+        """Prepare a stream.
 
         Args:
             color: A look's id, a hex string, a CSS colour name, an RGB triple or a `Look`.
@@ -156,7 +156,7 @@ class Stream:
             self._choice = choice
 
     def reset(self) -> None:
-        """Forgets all frames so far, as before a new video; the colour stays."""
+        """Forget all frames so far, as before a new video; the colour stays."""
         with self._lock:
             self._follower.reset()
             self._choice = HeadChoice(self._choice.choice)
@@ -165,7 +165,7 @@ class Stream:
             self._index = 0
 
     def process(self, frame: NDArray[np.uint8], timestamp: float | None = None) -> FrameResult:
-        """Recolours the next frame.
+        """Recolour the next frame.
 
         Args:
             frame: uint8 [H, W, 3]; it is not changed.
@@ -206,7 +206,7 @@ class Stream:
             return replace(result, timings=replace(result.timings, total_ms=total_ms))
 
     def see(self, frame: NDArray[np.uint8], timestamp: float | None) -> "Seen":
-        """The first half of `process`, for `DelayedStream`: finds the hair, unsmoothed.
+        """Find the hair, unsmoothed: the first half of `process`, for `DelayedStream`.
 
         The first frame of a scene is searched as a photo is.
         """
@@ -241,7 +241,7 @@ class Stream:
             return seen
 
     def paint(self, seen: "Seen") -> FrameResult:
-        """The second half of `process`, for `DelayedStream`: recolours it."""
+        """Return the second half of `process`, for `DelayedStream`: recolours it."""
         with self._lock:
             self._choice.follow(seen.parts, seen.shape, seen.whole_id)
             image = None
@@ -304,12 +304,12 @@ class Stream:
         return self._look if own is None else own
 
     def _switch(self) -> None:
-        """Gives every painter the look of its head."""
+        """Give every painter the look of its head."""
         for number, painter in self._follower.painters.items():
             painter.switch(self._look_of(self._follower.whole_id if number is None else number))
 
     def _advance(self, timestamp: float | None) -> float | None:
-        """Moves the clock to the frame's time; returns what passed, None at the first frame."""
+        """Move the clock to the frame's time; return what passed, None at the first frame."""
         before = self._timestamp
         if timestamp is None:
             timestamp = 0.0 if before is None else before + 1.0 / REFERENCE_RATE
@@ -320,7 +320,7 @@ class Stream:
         return self._timestamp - before
 
     def _watch_clock(self, elapsed_s: float) -> None:
-        """Warns once of frames that all lie as far apart as milliseconds taken for seconds do."""
+        """Warn once of frames that all lie as far apart as milliseconds taken for seconds do."""
         self._far_apart = self._far_apart + 1 if elapsed_s >= _FAR_APART_S else 0
         if self._far_apart == _FAR_FRAMES:
             warnings.warn(
@@ -363,7 +363,7 @@ class Seen:
 
 
 def check_timestamp(timestamp: object) -> None:
-    """Refuses a time that is neither None nor a finite number."""
+    """Refuse a time that is neither None nor a finite number."""
     if timestamp is not None and not _is_finite(timestamp):
         raise FrameError(requirement("timestamp", "seconds, or None", describe(timestamp)))
 

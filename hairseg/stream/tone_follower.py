@@ -21,19 +21,19 @@ class ToneFollower:
     """Remembers the tone of one head; for one thread at a time."""
 
     def __init__(self, scratch: Scratch) -> None:
-        """Prepares; working memory is shared with the rest of the stream."""
+        """Prepare; working memory is shared with the rest of the stream."""
         self._scratch = scratch
         self.reset()
 
     def reset(self) -> None:
-        """Forgets the head."""
+        """Forget the head."""
         self._head: HeadTone | None = None
         self._since_s = math.inf
 
     def follow(
         self, shrunk: NDArray[np.uint8], mask: NDArray[np.float32], passed_s: float | None
     ) -> HeadTone | None:
-        """Takes the next frame and returns the head's tone; None while nothing is known.
+        """Take the next frame and return the head's tone; None while nothing is known.
 
         Args:
             shrunk: uint8 [S, S, 3], the frame as the network sees it.

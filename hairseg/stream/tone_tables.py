@@ -48,7 +48,7 @@ class _Told:
     t: float
 
     def has_moved(self, head: HeadTone, t: float) -> bool:
-        """Whether tables made from another measure would differ visibly."""
+        """Return whether tables made from another measure would differ visibly."""
         ranks = np.cumsum(head.histogram - self.head.histogram)
         luma = float(np.abs(ranks).sum()) / (CODES - 1)
         color = max(abs(a - b) for a, b in zip(head.color, self.head.color, strict=True))
@@ -60,7 +60,7 @@ class ToneTables:
     """Holds the tables of one palette on one head; for one thread at a time."""
 
     def __init__(self, palette: Palette) -> None:
-        """Prepares; nothing is made before the first head."""
+        """Prepare; nothing is made before the first head."""
         self._palette = palette
         size = palette.colors[0].dark.shape[0]
         shape = (CODES * size, 4 * size)
@@ -70,7 +70,7 @@ class ToneTables:
         self.forget()
 
     def forget(self) -> None:
-        """Forgets the head: the next one's tables are made at once."""
+        """Forget the head: the next one's tables are made at once."""
         self._told: _Told | None = None
         self._making: Iterator[None] | None = None
         self._fading = 0
@@ -81,7 +81,7 @@ class ToneTables:
         return self._luts
 
     def tables(self, head: HeadTone, t: float) -> list[Table]:
-        """The tables to paint the next frame with."""
+        """Return the tables to paint the next frame with."""
         if self._told is None:
             self._told = _Told(head, t)
             for _ in self._make(self._told, self._shown):
@@ -100,7 +100,7 @@ class ToneTables:
         return self._shown
 
     def _make(self, told: _Told, out: list[Table]) -> Iterator[None]:
-        """Makes all tables, a part between two yields."""
+        """Make all tables, a part between two yields."""
         luts = []
         for index, color in enumerate(self._palette.colors):
             lut = color.at(told.t)
@@ -130,7 +130,7 @@ class ToneTables:
 def fold_with_rim(
     head: HeadTone, tone: ToneMap, lut: NDArray[np.float32], share: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Writes a head's tone into a LUT, the strands' own colours with it; ports do the same.
+    """Write a head's tone into a LUT, the strands' own colours with it; ports do the same.
 
     Args:
         head: The head.
@@ -147,7 +147,7 @@ def fold_with_rim(
 def _fold(
     part: slice, head: HeadTone, tone: ToneMap, lut: NDArray[np.float32], share: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Some planes of red of the LUT with the tone in it, and the rim's share of its change."""
+    """Return planes of red of the LUT with the tone in it, and the rim's share of the change."""
     size = len(lut)
     nodes = identity_lut(size)[part]
     shape = nodes.shape

@@ -65,7 +65,7 @@ class Tracked:
     half: NDArray[np.uint8] | None = None
 
     def kept(self) -> "Tracked":
-        """The same with arrays that outlast the next frame; the halved frame is left out."""
+        """Return the same with arrays that outlast the next frame; the halved frame is left out."""
         return replace(
             self,
             mask=self.mask.copy(),
@@ -87,7 +87,7 @@ class HairTracker:
         skip_still: bool = False,
         watches_scene: bool = True,
     ) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             segmenter: Finds the hair; may be shared with other trackers.
@@ -117,7 +117,7 @@ class HairTracker:
         self._is_settled = False
 
     def reset(self) -> None:
-        """Forgets the past."""
+        """Forget the past."""
         self._frame_shape = None
         self._knows_past = False
 
@@ -132,7 +132,7 @@ class HairTracker:
         return self._thumbnail
 
     def begin(self, frame: NDArray[np.uint8], mask: Plane) -> None:
-        """Takes what is known of a frame as the past of the next one.
+        """Take what is known of a frame as the past of the next one.
 
         Args:
             frame: uint8 [H, W, 3]; the next one has this shape.
@@ -154,7 +154,7 @@ class HairTracker:
         territory: Plane | None = None,
         runs: bool = True,
     ) -> Tracked:
-        """Finds the hair of the next frame.
+        """Find the hair of the next frame.
 
         Args:
             frame: uint8 [H, W, 3].
@@ -264,7 +264,7 @@ class HairTracker:
 
 
 def moved_mask(mask: Plane, before: Box, after: Box, *, side: int | None = None) -> Plane:
-    """A mask of one part of a frame as one of another part; zeros beyond.
+    """Return a mask of one part of a frame as one of another part; zeros beyond.
 
     Args:
         mask: float32 [S, S], of the part before.

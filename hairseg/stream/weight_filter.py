@@ -30,7 +30,7 @@ class LayerFollower:
     """Remembers the axis and the strands of the frame before; for one thread at a time."""
 
     def __init__(self) -> None:
-        """Knows nothing yet."""
+        """Know nothing yet."""
         self._axis: HairAxis | None = None
         self._place: _Place | None = None
         self._locks: Plane | None = None
@@ -39,7 +39,7 @@ class LayerFollower:
         self._passed_s: float | None = None
 
     def reset(self) -> None:
-        """Forgets the frames so far."""
+        """Forget the frames so far."""
         self._axis = self._locks = None
 
     @property
@@ -54,7 +54,7 @@ class LayerFollower:
         aspect: float,
         passed_s: float | None,
     ) -> None:
-        """Takes the next frame.
+        """Take the next frame.
 
         Args:
             mask: float32 [S, S].
@@ -81,7 +81,7 @@ class LayerFollower:
         self._luma = np.asarray(luma, np.float32) * np.float32(1 / 255)
 
     def locks(self, palette: Palette) -> Plane | None:
-        """The strands of a palette's highlights in the frame followed last."""
+        """Return the strands of a palette's highlights in the frame followed last."""
         if palette.highlights is None or self._axis is None:
             return None
         assert self._mask is not None and self._luma is not None
@@ -104,7 +104,7 @@ class LayerFollower:
         part: tuple[slice, slice],
         locks: Plane | None,
     ) -> list[Plane]:
-        """The share of every colour of a palette, for a part of the frame."""
+        """Return the share of every colour of a palette, for a part of the frame."""
         size = (part[0].stop - part[0].start, part[1].stop - part[1].start)
         if self._axis is None:
             return [np.ones(size, np.float32)]
@@ -134,7 +134,7 @@ class _Place:
 def _carried(
     axis: HairAxis, before: _Place, now: _Place, box: tuple[float, float, float, float]
 ) -> tuple[Plane, Plane]:
-    """An earlier axis moved and scaled with the hair, on the grid over a new box."""
+    """Return an earlier axis moved and scaled with the hair, on the grid over a new box."""
     scale = now.size / max(before.size, 1e-6)
     moved = [
         now.center[index % 2] + scale * (edge - before.center[index % 2])

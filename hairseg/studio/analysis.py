@@ -28,7 +28,7 @@ CLEAR_HAIR = np.float32(0.5)
 
 
 def analyse(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
-    """Packs a photo's analysis.
+    """Pack a photo's analysis.
 
     Args:
         frame: uint8 [H, W, 3].
@@ -41,7 +41,7 @@ def analyse(frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
 
 
 def pack_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32], color: RGB | None) -> bytes:
-    """The same with a mean hair colour that is known; None is no hair."""
+    """Return the same with a mean hair colour that is known; None is no hair."""
     box = recoloring.hair_box(mask)
     if color is None or box is None:
         return pack({"intensity": None, "share": float(mask.mean()), "box": None})
@@ -65,7 +65,7 @@ def pack_hair(frame: NDArray[np.uint8], mask: NDArray[np.float32], color: RGB | 
 
 
 def pack(header: dict[str, Any], *arrays: NDArray[Any]) -> bytes:
-    r"""Puts a JSON header before arrays' bytes, which begin at a multiple of four.
+    r"""Put a JSON header before arrays' bytes, which begin at a multiple of four.
 
     >>> pack({"a": 1}, np.zeros(2, np.uint8))[4:]
     b'{"a": 1}\x00\x00'
@@ -76,7 +76,7 @@ def pack(header: dict[str, Any], *arrays: NDArray[Any]) -> bytes:
 
 
 def pack_palette(look: Look) -> bytes:
-    """Packs the LUTs of all colours of a look as float16 RGBA, for two 3-D textures.
+    """Pack the LUTs of all colours of a look as float16 RGBA, for two 3-D textures.
 
     Each texture has red along x, green along y, and the colours' cubes one behind the other along
     z: dark sides first, then light sides.
@@ -102,7 +102,7 @@ def pack_palette(look: Look) -> bytes:
 
 
 def pack_weights(look: Look, frame: NDArray[np.uint8], mask: NDArray[np.float32]) -> bytes:
-    """Packs where each colour of a look lies on a photo: float16 RGBA layers of four colours each.
+    """Pack where each colour of a look lies on a photo: float16 RGBA layers of four colours each.
 
     Without pixels where the look has one colour, or the photo too little hair.
     """

@@ -31,7 +31,7 @@ class Blobs:
         in_use: Callable[[], Collection[str]] = tuple,
         max_total_bytes: int = MAX_TOTAL_BYTES,
     ) -> None:
-        """Opens the folder, and makes it if need be.
+        """Open the folder, and make it if need be.
 
         Args:
             folder: Where they lie.
@@ -45,7 +45,7 @@ class Blobs:
         self._lock = threading.Lock()
 
     def put(self, kind: str, data: bytes) -> str:
-        """Keeps bytes and names them.
+        """Keep bytes and name them.
 
         Raises:
             LutError: The session has become too large.
@@ -64,7 +64,7 @@ class Blobs:
         return name
 
     def get(self, name: str) -> bytes:
-        """Gives bytes back.
+        """Give bytes back.
 
         Raises:
             KeyError: There is nothing of that name.
@@ -79,7 +79,7 @@ class Blobs:
         return NAME.fullmatch(name) is not None and self._path(name).is_file()
 
     def keep_only(self, names: Iterable[str]) -> None:
-        """Removes everything else."""
+        """Remove everything else."""
         kept = set(names)
         with self._lock:
             for path in self._folder.iterdir():

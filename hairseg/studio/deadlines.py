@@ -21,18 +21,18 @@ class PatientH11(H11Protocol):
     _was_waiting = False
 
     def connection_made(self, transport: Any) -> None:
-        """Begins to watch."""
+        """Begin to watch."""
         super().connection_made(transport)
         self._watch = self.loop.call_later(HEADERS_S / 2, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stops to watch."""
+        """Stop to watch."""
         if self._watch is not None:
             self._watch.cancel()
         super().connection_lost(exc)
 
     def _look(self) -> None:
-        """Closes a connection that was waiting for headers at the last look too."""
+        """Close a connection that was waiting for headers at the last look too."""
         waits = self.conn.their_state is h11.IDLE
         if waits and self._was_waiting:
             self.transport.close()

@@ -30,7 +30,7 @@ class DrawnHair:
 
 @lru_cache(maxsize=8)
 def draw_hair(intensity: float) -> DrawnHair:
-    """Draws a lock of undyed hair before a grey backdrop.
+    """Draw a lock of undyed hair before a grey backdrop.
 
     Args:
         intensity: Its mean hair intensity, 0.03..0.85.
@@ -80,7 +80,7 @@ def _scene() -> _Scene:
 
 
 def _lock() -> NDArray[np.float32]:
-    """A lock that hangs down: rounded on top, waving, its tips of uneven length."""
+    """Return a lock that hangs down: rounded on top, waving, its tips of uneven length."""
     rng = np.random.default_rng(5)
     rows, columns = np.mgrid[0 : 1 : HEIGHT * 1j, 0 : 1 : WIDTH * 1j]
     centre = 0.5 + 0.03 * np.sin(rows * 2.2 * np.pi)

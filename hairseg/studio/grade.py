@@ -55,7 +55,7 @@ class Grade:
 
 
 def grade_lut(lut: NDArray[np.float32], grade: Grade) -> NDArray[np.float32]:
-    """Grades a LUT's results.
+    """Grade a LUT's results.
 
     Args:
         lut: float32 [N, N, N, 3].
@@ -96,5 +96,5 @@ def grade_lut(lut: NDArray[np.float32], grade: Grade) -> NDArray[np.float32]:
 
 
 def _chroma_share(after: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Less chroma where a colour was moved towards black."""
+    """Lower the chroma where a colour was moved towards black."""
     return np.asarray(np.clip(after / np.maximum(before, 1e-6), 0.0, 1.0) ** 0.5)

@@ -40,7 +40,7 @@ class Guard:
     """Middleware around the studio."""
 
     def __init__(self, app: ASGIApp, *, host: str, token: str) -> None:
-        """Guards an application.
+        """Guard an application.
 
         Args:
             app: The studio.
@@ -55,7 +55,7 @@ class Guard:
             self._names |= {host.lower(), socket.gethostname().lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers or refuses one request."""
+        """Answer or refuse one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -111,7 +111,7 @@ class Guard:
 
 
 def host_name(host: str) -> str | None:
-    """The name in a Host header, without its port; None if there is no sense in it.
+    """Return the name in a Host header, without its port; None if there is no sense in it.
 
     >>> host_name("127.0.0.1:8000"), host_name("[::1]:8000"), host_name("a b")
     ('127.0.0.1', '::1', None)
@@ -127,7 +127,7 @@ def host_name(host: str) -> str | None:
 
 
 def _is_address(name: str) -> bool:
-    """Whether it is an IP address: those come from no DNS."""
+    """Return whether it is an IP address: those come from no DNS."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

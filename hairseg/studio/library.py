@@ -37,7 +37,7 @@ class Library:
 
     @classmethod
     def at(cls, folder: Path) -> "Library":
-        """Opens a folder, which need not exist yet."""
+        """Open a folder, which need not exist yet."""
         return cls(folder.absolute(), threading.Lock())
 
     @property
@@ -47,7 +47,7 @@ class Library:
         return shipped is not None and self.folder.resolve() == shipped.resolve()
 
     def list(self) -> list[dict[str, Any]]:
-        """All looks by name, the artist's own first; a damaged one says so.
+        """Return all looks by name, the artist's own first; a damaged one says so.
 
         Only their `look.json` is read: a page must not wait for a hundred LUTs.
         """
@@ -58,7 +58,7 @@ class Library:
         return found
 
     def open(self, source: str, id: str) -> Look:  # noqa: A002
-        """Reads a look.
+        """Read a look.
 
         Raises:
             KeyError: There is none of that name.
@@ -75,7 +75,7 @@ class Library:
         return Look.load(folder / id)
 
     def save(self, look: Look, preview: NDArray[np.uint8], *, replace: bool) -> Path:
-        """Saves a look into the artist's folder and reads it back.
+        """Save a look into the artist's folder and read it back.
 
         Raises:
             LookExistsError: There is one of that name, and it may not be replaced.
@@ -101,7 +101,7 @@ class Library:
         return target
 
     def pack(self, id: str) -> bytes:  # noqa: A002
-        """Packs one of the artist's looks as a zip with its folder in it.
+        """Pack one of the artist's looks as a zip with its folder in it.
 
         Raises:
             KeyError: There is none of that name.

@@ -57,7 +57,7 @@ class LiveFrame:
 
 
 def read_frame(data: bytes) -> LiveFrame:
-    """Reads a frame.
+    """Read a frame.
 
     Raises:
         FrameError: It is none; the message says what is wrong.
@@ -94,7 +94,7 @@ class LivePreview:
     """The one stream of a studio; shared by threads."""
 
     def __init__(self, open_segmenter: Callable[[], Segmenter], read_table: TableReader) -> None:
-        """Prepares; the network is loaded with the first frame.
+        """Prepare; the network is loaded with the first frame.
 
         Args:
             open_segmenter: Loads the network.
@@ -108,7 +108,7 @@ class LivePreview:
         self._look: tuple[str, Look] | None = None
 
     def analyse(self, frame: LiveFrame) -> bytes:
-        """Finds a frame's hair: the bytes of `pack_hair`, then those of `pack_weights`.
+        """Find a frame's hair: the bytes of `pack_hair`, then those of `pack_weights`.
 
         Raises:
             BusyError: Another frame is being worked on.
@@ -132,7 +132,7 @@ class LivePreview:
             self._lock.release()
 
     def close(self) -> None:
-        """Frees the network, once the frame in work is done; a further frame opens it again."""
+        """Free the network, once the frame in work is done; a further frame opens it again."""
         with self._lock:
             stream, self._stream, self._look = self._stream, None, None
             if stream is not None:

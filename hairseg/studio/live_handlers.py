@@ -10,7 +10,7 @@ from hairseg.studio.live import MAX_FRAME_BYTES, BusyError, read_frame
 
 
 async def analyse_frame(request: Request) -> Response:
-    """What the shaders need to know of a frame; 429 while another is being worked on."""
+    """Return what the shaders need to know of a frame; 429 while another is being worked on."""
     data, shop = await read_body(request, MAX_FRAME_BYTES), workshop(request)
     try:
         found = await run_in_threadpool(lambda: shop.live.analyse(read_frame(data)))

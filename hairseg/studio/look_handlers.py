@@ -27,7 +27,7 @@ _PREVIEW_HEIGHT = 400
 
 
 async def open_look(request: Request) -> Response:
-    """A look as a recipe, to go on from."""
+    """Return a look as a recipe, to go on from."""
     shop = workshop(request)
     source, id = request.path_params["source"], request.path_params["id"]  # noqa: A001
 
@@ -38,7 +38,7 @@ async def open_look(request: Request) -> Response:
 
 
 async def save_look(request: Request) -> Response:
-    """Saves a recipe as a look, with a preview picture."""
+    """Save a recipe as a look, with a preview picture."""
     body, shop = await read_json(request), workshop(request)
 
     def save() -> dict[str, object]:
@@ -57,7 +57,7 @@ async def save_look(request: Request) -> Response:
 
 
 def _preview_names(value: object) -> list[tuple[str, str]]:
-    """Photo and mask of at most two pictures."""
+    """Return the photo and mask of at most two pictures."""
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
@@ -66,7 +66,7 @@ def _preview_names(value: object) -> list[tuple[str, str]]:
 
 
 async def zip_look(request: Request) -> Response:
-    """One of the artist's looks, packed."""
+    """Return one of the artist's looks, packed."""
     id = request.path_params["id"]  # noqa: A001
     data = await run_in_threadpool(workshop(request).library.pack, id)
     headers = {"content-disposition": f'attachment; filename="{id}.zip"'}
@@ -74,7 +74,7 @@ async def zip_look(request: Request) -> Response:
 
 
 def command(folder: Path) -> str:
-    """The command line that uses a saved look, ready to paste.
+    """Return the command line that uses a saved look, ready to paste.
 
     >>> command(Path("/tmp/my looks/red"))
     "hairseg recolor photo.jpg out.png --color '/tmp/my looks/red'"
@@ -85,7 +85,10 @@ def command(folder: Path) -> str:
 
 
 def draw_preview(look: Look, pictures: list[Picture]) -> NDArray[np.uint8]:
-    """The look on some pictures beside each other; on drawn dark, brown and blond hair if none."""
+    """Return the look on some pictures beside each other.
+
+    On drawn dark, brown and blond hair if none.
+    """
     import cv2
 
     if not pictures:

@@ -26,7 +26,7 @@ class Imported:
 
 
 def import_lut(data: bytes, name: str = "") -> Imported:
-    """Reads a LUT of any format that hairseg knows.
+    """Read a LUT of any format that hairseg knows.
 
     Args:
         data: The file's bytes.

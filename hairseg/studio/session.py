@@ -33,7 +33,7 @@ class SessionStore:
     """The one document of a work folder; shared by threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Reads what is there; a file that cannot be read is put aside, not thrown away."""
+        """Read what is there; a file that cannot be read is put aside, not thrown away."""
         self._path = folder / "session.json"
         self._lock = threading.Lock()
         self._saved = Saved(0, None)
@@ -52,7 +52,7 @@ class SessionStore:
         return self._saved
 
     def write(self, document: Any, *, after: int) -> int:
-        """Writes a document.
+        """Write a document.
 
         Args:
             document: JSON values.
@@ -74,6 +74,6 @@ class SessionStore:
             return saved.revision
 
     def names(self) -> set[str]:
-        """Names of all blobs that the document speaks of."""
+        """Name of all blobs that the document speaks of."""
         text = json.dumps(self._saved.document)
         return {match.group() for match in NAME.finditer(text)}

@@ -27,7 +27,7 @@ _SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"RIFF": "W
 
 
 def decode_photo(data: bytes) -> NDArray[np.uint8]:
-    """Decodes a photo, upright and at the studio's size.
+    """Decode a photo, upright and at the studio's size.
 
     Args:
         data: The file's bytes.
@@ -53,7 +53,7 @@ def decode_photo(data: bytes) -> NDArray[np.uint8]:
 
 
 def decode_mask(data: bytes, height: int, width: int) -> NDArray[np.float32]:
-    """Decodes a mask that the page drew: a PNG of the photo's size, white where hair is.
+    """Decode a mask that the page drew: a PNG of the photo's size, white where hair is.
 
     Raises:
         FrameError: It is no PNG of that size.
@@ -70,7 +70,7 @@ def decode_mask(data: bytes, height: int, width: int) -> NDArray[np.float32]:
 
 
 def to_png(pixels: NDArray[np.uint8]) -> bytes:
-    """Encodes a frame or an 8-bit mask."""
+    """Encode a frame or an 8-bit mask."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=2)
     return buffer.getvalue()

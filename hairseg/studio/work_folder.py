@@ -11,13 +11,13 @@ from hairseg.errors import LutError
 
 
 def default_work_folder() -> Path:
-    """A folder of this user's own among the temporary files: found again after a crash."""
+    """Return a folder of this user's own among the temporary files: found again after a crash."""
     user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
     return Path(tempfile.gettempdir()) / f"hairseg-studio-{user}"
 
 
 def open_work_folder(folder: Path) -> FileLock:
-    """Makes the folder if need be, makes sure that nobody else can look into it, and locks it.
+    """Make the folder if need be, close it to everybody else, and lock it.
 
     Returns:
         The lock; close it when done.
@@ -43,5 +43,5 @@ def open_work_folder(folder: Path) -> FileLock:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Writes a file that only its owner can read; it is there whole or not at all."""
+    """Write a file that only its owner can read; it is there whole or not at all."""
     write_whole(path, data, mode=0o600)

@@ -44,7 +44,7 @@ class Workshop:
         open_segmenter: Callable[[], Segmenter],
         open_light: Callable[[], Segmenter] | None = None,
     ) -> None:
-        """Opens the stores.
+        """Open the stores.
 
         Args:
             folder: The private work folder.
@@ -64,31 +64,31 @@ class Workshop:
         self._analyses: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
     def add_photo(self, data: bytes) -> dict[str, Any]:
-        """Decodes a photo, finds its hair, keeps both; what the page needs to know of them."""
+        """Decode a photo, find its hair, keep both; what the page needs to know of them."""
         with self._lock:
             frame = decode_photo(data)
             mask = self._find_hair(frame)
         return self._kept(frame, mask)
 
     def add_drawn(self, intensity: float) -> dict[str, Any]:
-        """The same for a drawing."""
+        """Return the same for a drawing."""
         drawn = draw_hair(intensity)
         return {**self._kept(drawn.frame, drawn.mask), "drawn": intensity}
 
     def find_again(self, photo: str) -> dict[str, Any]:
-        """Finds a photo's hair once more, without the artist's corrections."""
+        """Find a photo's hair once more, without the artist's corrections."""
         frame = self._frame(photo)
         with self._lock:
             mask = self._find_hair(frame)
         return self._kept(frame, mask)
 
     def correct(self, photo: str, data: bytes) -> dict[str, Any]:
-        """Takes the mask that the artist has painted."""
+        """Take the mask that the artist has painted."""
         frame = self._frame(photo)
         return self._kept(frame, decode_mask(data, *frame.shape[:2]))
 
     def picture(self, photo: str, mask: str) -> Picture:
-        """A photo and one of its masks.
+        """Return a photo and one of its masks.
 
         Raises:
             KeyError: There is no such photo or mask.
@@ -97,7 +97,7 @@ class Workshop:
         return Picture(frame, decode_mask(self.blobs.get(mask), *frame.shape[:2]))
 
     def analysis(self, photo: str, mask: str) -> bytes:
-        """What the page's shaders need to know of a photo; remembered."""
+        """Return what the page's shaders need to know of a photo; remembered."""
         key = (photo, mask)
         if key not in self._analyses:
             picture = self.picture(photo, mask)
@@ -107,14 +107,14 @@ class Workshop:
         return self._analyses[key]
 
     def keep_table(self, table: NDArray[np.float32]) -> str:
-        """Keeps a LUT, brought to the studio's size."""
+        """Keep a LUT, brought to the studio's size."""
         buffer = BytesIO()
         table = np.clip(resample_lut(table, DEFAULT_SIZE), 0.0, 1.0)
         np.save(buffer, table.astype(np.float32), allow_pickle=False)
         return self.blobs.put("lut", buffer.getvalue())
 
     def read_table(self, name: str) -> NDArray[np.float32]:
-        """Gives a kept LUT back.
+        """Give a kept LUT back.
 
         Raises:
             LutError: There is none of that name.
@@ -126,7 +126,7 @@ class Workshop:
         return np.asarray(np.load(BytesIO(data), allow_pickle=False), np.float32)
 
     def close(self) -> None:
-        """Frees the networks."""
+        """Free the networks."""
         self.live.close()
         if self._segmenter is not None:
             self._segmenter.close()

@@ -60,7 +60,7 @@ class AudioTracks:
         origin: Fraction,
         timeline: Timeline,
     ) -> None:
-        """Declares the tracks in the target.
+        """Declare the tracks in the target.
 
         Args:
             source: The file with the sound.
@@ -82,7 +82,7 @@ class AudioTracks:
         self._waiting: Packet[Any] | None = None
 
     def close(self) -> None:
-        """Closes the source."""
+        """Close the source."""
         self._container.close()
 
     @property
@@ -94,7 +94,7 @@ class AudioTracks:
         return "copied" if copied else "encoded"
 
     def write_until(self, end: Fraction | None) -> None:
-        """Writes what begins before a time of the target, or all that is left if None."""
+        """Write what begins before a time of the target, or all that is left if None."""
         while True:
             if self._waiting is None:
                 self._waiting = next(self._packets, None)
@@ -109,7 +109,7 @@ class AudioTracks:
                 self._encode(self._decode(packet, track), track)
 
     def finish(self) -> None:
-        """Writes what the encoders hold back."""
+        """Write what the encoders hold back."""
         for track in self._tracks.values():
             if track.resampler is not None:
                 self._encode([None], track)
@@ -129,7 +129,7 @@ class AudioTracks:
         return _Track(stream, target, PartClock(self._timeline, stream.index), resampler)
 
     def _holds(self, stream: AudioStream) -> bool:
-        """Whether the sound can be copied into the target's container."""
+        """Return whether the sound can be copied into the target's container."""
         if stream.index in self._timeline.changing_sounds:
             return False  # a container says once what a stream's packets are
         name, form = stream.codec_context.name, self._target.format.name
@@ -152,7 +152,7 @@ class AudioTracks:
         return target, self._resampler(target)
 
     def _read(self, origin: Fraction) -> Iterator["Packet[Any]"]:
-        """The source's packets of sound that have something to say after the origin."""
+        """Yield the source's packets of sound that have something to say after the origin."""
         if not self._tracks:
             return
         if origin > 0 and not self._timeline.joints:

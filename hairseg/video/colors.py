@@ -61,7 +61,7 @@ class ColorTags:
 
 
 def tags_of(picture: av.VideoFrame) -> ColorTags:
-    """Reads a decoded picture's tags; for RGB ones (GIF, PNG) those that its YUV will get."""
+    """Read a decoded picture's tags; for RGB ones (GIF, PNG) those that its YUV will get."""
     is_rgb = picture.format.is_rgb or picture.format.has_palette
     matrix = int(picture.colorspace)
     if is_rgb or matrix == _RGB:
@@ -83,7 +83,7 @@ class PictureReader:
     """Turns decoded pictures into frames; for one thread at a time."""
 
     def __init__(self, tags: ColorTags, width: int, height: int) -> None:
-        """Prepares for a stream.
+        """Prepare for a stream.
 
         Args:
             tags: The stream's colours.
@@ -105,7 +105,7 @@ class PictureReader:
         }
 
     def to_frame(self, picture: av.VideoFrame) -> NDArray[np.uint8]:
-        """Returns the picture as uint8 RGB [H, W, 3]; alpha is left out."""
+        """Return the picture as uint8 RGB [H, W, 3]; alpha is left out."""
         options = self._options
         if picture.format.is_rgb or picture.format.has_palette:
             options = {**options, "src_color_range": int(ColorRange.JPEG)}
@@ -142,7 +142,7 @@ class PictureWriter:
         }
 
     def to_picture(self, frame: NDArray[np.uint8]) -> av.VideoFrame:
-        """Returns a YUV 4:2:0 picture of uint8 RGB [H, W, 3] or grey [H, W].
+        """Return a YUV 4:2:0 picture of uint8 RGB [H, W, 3] or grey [H, W].
 
         An odd width or height, which 4:2:0 does not have, grows by one repeated column or row.
         """

@@ -75,7 +75,7 @@ class Extras:
         length: Fraction | None = None,
         is_joined: bool = False,
     ) -> None:
-        """Declares the extras in the target.
+        """Declare the extras in the target.
 
         Args:
             source: The file that has them.
@@ -105,11 +105,11 @@ class Extras:
         self._waiting: Packet[Any] | None = None
 
     def close(self) -> None:
-        """Closes the source."""
+        """Close the source."""
         self._container.close()
 
     def write_until(self, end: Fraction | None) -> None:
-        """Writes what begins before a time of the target, or all that is left if None."""
+        """Write what begins before a time of the target, or all that is left if None."""
         while self._tracks:
             if self._waiting is None:
                 self._waiting = next(self._packets, None)
@@ -187,7 +187,7 @@ class Extras:
                     yield packet
 
     def _write(self, packet: "Packet[Any]", begin: Fraction) -> None:
-        """Writes what of a subtitle lies between the two times."""
+        """Write what of a subtitle lies between the two times."""
         track = self._tracks[packet.stream.index]
         end = begin + (packet.duration or 0) * packet.time_base
         if self._length is not None:
@@ -209,7 +209,7 @@ class Extras:
     def _encode(
         self, packet: "Packet[Any]", track: _Track, length: Fraction
     ) -> "Packet[Any] | None":
-        """The same text in the target's form; None for what cannot be read."""
+        """Return the same text in the target's form; None for what cannot be read."""
         with suppress(av.error.FFmpegError, ValueError):
             shown = track.source.codec_context.decode2(packet)
             lines = [one.ass for one in shown or () if isinstance(one, AssSubtitle)]
@@ -221,7 +221,7 @@ class Extras:
 
 
 def texts_of(metadata: dict[str, str], target: OutputContainer) -> dict[str, str]:
-    """What of a stream's texts its copy in the target says too."""
+    """Return what of a stream's texts its copy in the target says too."""
     texts = {name: metadata[name] for name in STREAM_TEXTS if name in metadata}
     if target.format.name == "mov" and "language" in texts:
         texts["language"] = _QUICKTIME_LANGUAGES.get(texts["language"], texts["language"])
@@ -229,5 +229,5 @@ def texts_of(metadata: dict[str, str], target: OutputContainer) -> dict[str, str
 
 
 def _is_empty(packet: "Packet[Any]", stream: SubtitleStream) -> bool:
-    """Whether it is one of the gaps that QuickTime's text tracks are made of."""
+    """Return whether it is one of the gaps that QuickTime's text tracks are made of."""
     return stream.codec_context.name == "mov_text" and bytes(packet)[:2] == b"\0\0"

@@ -38,7 +38,7 @@ class GifWriter(Closing):
     audio = "none"
 
     def __init__(self, target: Path, info: VideoInfo, *, size_wh: tuple[int, int]) -> None:
-        """Opens the file beside the target.
+        """Open the file beside the target.
 
         Args:
             target: Where the GIF shall be at the end.
@@ -71,7 +71,7 @@ class GifWriter(Closing):
                 raise
 
     def write(self, frame: NDArray[np.uint8], *, pts: int, duration: int) -> None:
-        """Adds a frame, unless it comes too soon after the last one.
+        """Add a frame, unless it comes too soon after the last one.
 
         Args:
             frame: uint8 RGB [H, W, 3] of the declared size.
@@ -92,7 +92,7 @@ class GifWriter(Closing):
                 self._container.mux(packet)
 
     def complete(self, *, cut: bool) -> None:
-        """Writes what is left and brings it to the disk, still beside the target.
+        """Write what is left and bring it to the disk, still beside the target.
 
         Args:
             cut: As for `VideoWriter`; a GIF has no sound to cut.
@@ -105,13 +105,13 @@ class GifWriter(Closing):
             self.notes.append(f"{self._left_out} frames are left out: a GIF shows 50 a second")
 
     def publish(self) -> None:
-        """Gives the completed file its name."""
+        """Give the completed file its name."""
         with writing(self._target):
             self._part.finish()
         self._is_open = False
 
     def close(self) -> None:
-        """Removes what was written so far, unless it was published."""
+        """Remove what was written so far, unless it was published."""
         if not self._is_open:
             return
         self._is_open = False
@@ -121,7 +121,7 @@ class GifWriter(Closing):
 
 
 def in_few_colors(frame: NDArray[np.uint8]) -> av.VideoFrame:
-    """Returns a picture of at most 256 colours, chosen for it and dithered.
+    """Return a picture of at most 256 colours, chosen for it and dithered.
 
     Args:
         frame: uint8 RGB [H, W, 3].

@@ -26,19 +26,19 @@ class MatteWriter(Closing):
 
     @abstractmethod
     def write_mask(self, mask: NDArray[np.float32], *, pts: int, duration: int) -> None:
-        """Adds the mask of a frame."""
+        """Add the mask of a frame."""
 
     @abstractmethod
     def complete(self) -> None:
-        """Writes what is left and brings it to the disk, still beside the target."""
+        """Write what is left and bring it to the disk, still beside the target."""
 
     @abstractmethod
     def publish(self) -> None:
-        """Gives the completed files their name."""
+        """Give the completed files their name."""
 
 
 def check_matte_target(target: Path, source: Path) -> None:
-    """Refuses a place for mattes that could not be written, before any work is done.
+    """Refuse a place for mattes that could not be written, before any work is done.
 
     Raises:
         VideoError: As `check_target`, or a folder that has something in it already.
@@ -58,7 +58,7 @@ def check_matte_target(target: Path, source: Path) -> None:
 
 
 def open_matte_writer(target: Path, info: VideoInfo) -> MatteWriter:
-    """Opens what the target's ending asks for: a video, or without one a folder of PNG files."""
+    """Open what the target's ending asks for: a video, or without one a folder of PNG files."""
     if target.suffix.lower() in FORMATS:
         return _MatteVideo(target, info)
     return _MatteFolder(target)

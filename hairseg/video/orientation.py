@@ -23,7 +23,7 @@ class Orientation:
     left_to_right: bool = False
 
     def turn(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Turns a stored frame upright; the same array if it is upright already.
+        """Turn a stored frame upright; the same array if it is upright already.
 
         >>> Orientation(swapped=True).turn(np.array([[1, 2, 3]], np.uint8)).tolist()
         [[1], [2], [3]]
@@ -38,7 +38,7 @@ class Orientation:
 
 
 def matrix_to_orientation(matrix: bytes) -> Orientation:
-    """Reads a display matrix.
+    """Read a display matrix.
 
     Args:
         matrix: Nine native 32-bit integers, a b u c d v x y w, as libavutil's `display.h` has them:
@@ -59,7 +59,7 @@ def matrix_to_orientation(matrix: bytes) -> Orientation:
 
 
 def orientation_of(picture: av.VideoFrame) -> Orientation:
-    """Orientation of a decoded picture."""
+    """Return the orientation of a decoded picture."""
     # PyAV's annotations do not know the container of side data as it is.
     data: Any = picture.side_data.get("DISPLAYMATRIX")
     return matrix_to_orientation(b"" if data is None else bytes(data))

@@ -31,7 +31,7 @@ class VideoOutputs(Closing):
         side_by_side: bool,
         mattes: Path | None,
     ) -> None:
-        """Opens the files beside their targets.
+        """Open the files beside their targets.
 
         Args:
             source: The file that the reader reads; its sound goes along.
@@ -70,7 +70,7 @@ class VideoOutputs(Closing):
             self._stack = stack.pop_all()
 
     def close(self) -> None:
-        """Removes the files that are not finished."""
+        """Remove the files that are not finished."""
         self._stack.close()
 
     @property
@@ -79,7 +79,7 @@ class VideoOutputs(Closing):
         return float(self._end * self._time_base)
 
     def write(self, item: tuple[TimedFrame, FrameResult]) -> None:
-        """Writes a frame's result with the frame's time."""
+        """Write a frame's result with the frame's time."""
         timed, result = item
         image = np.hstack([timed.frame, result.image]) if self._side_by_side else result.image
         self.writer.write(image, pts=timed.pts, duration=timed.duration)
@@ -89,7 +89,7 @@ class VideoOutputs(Closing):
         self._end = timed.pts + timed.duration
 
     def finish(self) -> None:
-        """Completes all files, then gives them their names.
+        """Complete all files, then give them their names.
 
         A full disk ends this before the first has its name. A kill between the two leaves the
         new video alone, and the next run makes both again.

@@ -32,7 +32,7 @@ class _OneWay:
 
 
 def recolor_pipe(source: BinaryIO, target: BinaryIO, stream: Stream) -> int:
-    """Recolours frames from one pipe into another until either ends.
+    """Recolour frames from one pipe into another until either ends.
 
     Args:
         source: Bytes of a video.
@@ -90,7 +90,7 @@ def _opened(source: BinaryIO) -> Iterator[Any]:
 
 
 def _pictures(container: Any) -> Iterator[av.VideoFrame]:
-    """All pictures; a broken end is an end."""
+    """Yield all pictures; a broken end is an end."""
     try:
         yield from container.decode(video=0)
     except av.error.FFmpegError:
@@ -98,7 +98,7 @@ def _pictures(container: Any) -> Iterator[av.VideoFrame]:
 
 
 def _header(width: int, height: int, rate: Fraction, aspect: Fraction, tags: ColorTags) -> bytes:
-    """The first line of YUV4MPEG2 (mjpegtools' yuv4mpeg(5); FFmpeg's XCOLORRANGE)."""
+    """Return the first line of YUV4MPEG2 (mjpegtools' yuv4mpeg(5); FFmpeg's XCOLORRANGE)."""
     range_ = "FULL" if tags.full_range else "LIMITED"
     shape = f"{aspect.numerator}:{aspect.denominator}" if aspect else "1:1"
     head = f"YUV4MPEG2 W{width} H{height} F{rate.numerator}:{rate.denominator} Ip A{shape}"
@@ -106,5 +106,5 @@ def _header(width: int, height: int, rate: Fraction, aspect: Fraction, tags: Col
 
 
 def planes_of(yuv: NDArray[Any]) -> bytes:
-    """The bytes of a 4:2:0 picture as PyAV gives it: Y, then U, then V, without gaps."""
+    """Return the bytes of a 4:2:0 picture as PyAV gives it: Y, then U, then V, without gaps."""
     return np.ascontiguousarray(yuv).tobytes()

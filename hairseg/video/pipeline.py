@@ -26,7 +26,7 @@ class ReadAhead(Closing, Iterator[Item]):
     """
 
     def __init__(self, items: Iterable[Item], *, capacity: int) -> None:
-        """Starts the thread, which runs until `close`.
+        """Start the thread, which runs until `close`.
 
         Args:
             items: What to iterate over; it is used by the thread alone.
@@ -41,7 +41,7 @@ class ReadAhead(Closing, Iterator[Item]):
         self._thread.start()
 
     def close(self) -> None:
-        """Stops the thread and waits for it."""
+        """Stop the thread and wait for it."""
         self._stop.set()
         self._thread.join()
 
@@ -80,7 +80,7 @@ class WriteBehind(Closing, Generic[Item]):
     """
 
     def __init__(self, function: Callable[[Item], object], *, capacity: int) -> None:
-        """Starts the thread, which runs until `close`.
+        """Start the thread, which runs until `close`.
 
         Args:
             function: What to do with each item; it is called by the thread alone.
@@ -95,17 +95,17 @@ class WriteBehind(Closing, Generic[Item]):
         self._thread.start()
 
     def close(self) -> None:
-        """Stops the thread and waits for it."""
+        """Stop the thread and wait for it."""
         self._stop.set()
         self._thread.join()
 
     def put(self, item: Item) -> None:
-        """Hands over an item, waiting while too many wait already; raises the thread's error."""
+        """Hand over an item, waiting while too many wait already, and raise the thread's error."""
         if not _put(self._queue, item, self._stop):
             self._raise()
 
     def finish(self) -> None:
-        """Waits until all items are done; raises the thread's error."""
+        """Wait until all items are done; raise the thread's error."""
         self._complete.set()
         while self._thread.is_alive():
             self._thread.join(_POLL_S)
@@ -131,7 +131,7 @@ class WriteBehind(Closing, Generic[Item]):
 
 
 def _put(line: "queue.Queue[Item]", item: Item, stop: threading.Event) -> bool:
-    """Puts an item as soon as there is room; False if told to stop first."""
+    """Put an item as soon as there is room; False if told to stop first."""
     while not stop.is_set():
         with suppress(queue.Full):
             line.put(item, timeout=_POLL_S)

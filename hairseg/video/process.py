@@ -79,7 +79,7 @@ def process_video(
     mask: str | os.PathLike[str] | None = None,
     progress: Callable[[VideoProgress], object] | None = None,
 ) -> VideoResult:
-    """Recolours the hair in a video file.
+    """Recolour the hair in a video file.
 
     Kept: the sound (copied bit for bit where the container allows, else encoded as AAC), every
     frame's time (a variable frame rate too) and how long the last one stays, colour tags, the
@@ -170,7 +170,7 @@ def process_video(
 
 
 def check_pyav() -> None:
-    """Refuses to begin without PyAV.
+    """Refuse to begin without PyAV.
 
     Raises:
         VideoError: It is not installed.

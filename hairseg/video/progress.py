@@ -41,7 +41,7 @@ class ProgressMeter:
         self._frames = 0
 
     def count(self) -> VideoProgress:
-        """Notes that one more frame is done."""
+        """Note that one more frame is done."""
         now = self._clock()
         self._frames += 1
         while len(self._marks) > 1 and now - self._marks[0][0] > _WINDOW_S:

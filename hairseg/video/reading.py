@@ -74,7 +74,7 @@ class VideoReader(Closing):
         end: float | None = None,
         max_frames: int | None = None,
     ) -> None:
-        """Opens the file and decodes its first frame.
+        """Open the file and decode its first frame.
 
         Args:
             path: The file.
@@ -120,7 +120,7 @@ class VideoReader(Closing):
             self.notes.append("interlaced: both fields are recoloured as one picture")
 
     def close(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         self._container.close()
 
     @property
@@ -152,7 +152,7 @@ class VideoReader(Closing):
         return self._end is not None or self._max_frames is not None
 
     def frames(self) -> Iterator[TimedFrame]:
-        """The frames, in the order in which they are shown; once."""
+        """Yield the frames, in the order in which they are shown; once."""
         info = self.info
         first = self._first
         pixels = PictureReader(info.tags, first.width, first.height)
@@ -178,7 +178,7 @@ class VideoReader(Closing):
         self._note_stops(times.stops)
 
     def _go_to_start(self) -> av.VideoFrame:
-        """Goes to the first frame that is wanted and returns it."""
+        """Go to the first frame that is wanted and return it."""
         # Formats without an index may land behind the place: then from further ahead, at last from
         # the beginning. Nor is a place found by its time where times come twice.
         for lead in _LEADS_S if self._start and not self.timeline.joints else ():
@@ -212,7 +212,7 @@ class VideoReader(Closing):
         self._pictures = self._decode()
 
     def _find_first(self) -> tuple[av.VideoFrame | None, bool]:
-        """Decodes up to the first frame that is wanted.
+        """Decode up to the first frame that is wanted.
 
         Returns:
             The frame, or None; and whether decoding began at or before the start.
@@ -231,7 +231,7 @@ class VideoReader(Closing):
         yield from self._pictures
 
     def _decode(self) -> Iterator[av.VideoFrame]:
-        """Decodes on past whatever is broken and remembers where; every picture gets a pts."""
+        """Decode on past whatever is broken and remember where; every picture gets a pts."""
         packets = self._container.demux(self._stream)
         clock = PartClock(self.timeline, self._stream.index)
         while True:
@@ -259,7 +259,7 @@ class VideoReader(Closing):
                 yield picture
 
     def _next_pts(self, picture: av.VideoFrame) -> int:
-        """Guesses a missing timestamp: the frame follows the one before."""
+        """Guess a missing timestamp: the frame follows the one before."""
         if self._last_pts is None:
             return 0
         tick = max(1, round(1 / (rate_of(self._stream) * self._time_base)))
@@ -310,7 +310,7 @@ class VideoReader(Closing):
             self.broken.append(round(float(at), 3))
 
     def _note_early_end(self) -> None:
-        """Tells of a file that was cut short: its table promises more than there is."""
+        """Tell of a file that was cut short: its table promises more than there is."""
         if self._stream.duration is None or self._last_pts is None or self.timeline.joints:
             return
         promised = (self._stream.start_time or 0) + self._stream.duration

@@ -65,7 +65,7 @@ class VideoInfo:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Words what libav raises while a file is opened."""
+    """Word what libav raises while a file is opened."""
     try:
         yield
     except OSError as error:  # PyAV's errors of the system are OSErrors too
@@ -75,7 +75,7 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def open_input(path: Path) -> InputContainer:
-    """Opens a media file.
+    """Open a media file.
 
     Raises:
         VideoError: It is missing, a folder, empty, or not a media file.
@@ -99,7 +99,7 @@ def open_input(path: Path) -> InputContainer:
 
 
 def find_video(container: InputContainer, path: Path) -> VideoStream:
-    """Finds the video among a file's streams; a cover picture is none.
+    """Find the video among a file's streams; a cover picture is none.
 
     Raises:
         VideoError: There is none, or PyAV has no decoder for it.
@@ -128,7 +128,7 @@ def find_video(container: InputContainer, path: Path) -> VideoStream:
 def describe_video(
     container: InputContainer, stream: VideoStream, picture: av.VideoFrame
 ) -> VideoInfo:
-    """Gathers what a file says.
+    """Gather what a file says.
 
     Args:
         container: The open file.
@@ -160,17 +160,17 @@ def describe_video(
 
 
 def rate_of(stream: VideoStream) -> Fraction:
-    """Mean frames a second, as far as the file tells."""
+    """Return the mean frames a second, as far as the file tells."""
     return stream.average_rate or stream.guessed_rate or DEFAULT_RATE
 
 
 def time_base_of(stream: VideoStream) -> Fraction:
-    """Seconds in a tick of the stream's timestamps."""
+    """Return the seconds in a tick of the stream's timestamps."""
     return stream.time_base or Fraction(1, MICROSECONDS)
 
 
 def start_of(container: InputContainer) -> Fraction:
-    """When the file begins, in seconds of its own clock.
+    """Return the file's first time, in seconds of its own clock.
 
     Broadcast streams begin anywhere and are moved to 0; sound that begins before 0, its encoder's
     warm-up, stays there.

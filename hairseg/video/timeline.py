@@ -69,7 +69,7 @@ class Timeline:
     """
 
     def __init__(self, path: Path) -> None:
-        """Looks through the file if its clocks may begin anew; else when a clock goes back.
+        """Look through the file if its clocks may begin anew; else when a clock goes back.
 
         Args:
             path: The file.
@@ -88,7 +88,7 @@ class Timeline:
             self.look_through()
 
     def look_through(self) -> None:
-        """Finds the joints; once."""
+        """Find the joints; once."""
         if self._is_known:
             return
         self._is_known = True
@@ -147,7 +147,7 @@ class PartClock:
     """
 
     def __init__(self, timeline: Timeline, stream: int) -> None:
-        """Begins at the stream's first packet.
+        """Begin at the stream's first packet.
 
         Args:
             timeline: Of the file.
@@ -160,7 +160,7 @@ class PartClock:
         self._last: Fraction | None = None
 
     def mend(self, packet: "Packet[Any]") -> bool:
-        """Moves the packet's times.
+        """Move the packet's times.
 
         Returns:
             Whether a part begins with it.
@@ -190,7 +190,7 @@ class RisingTimes:
     """
 
     def __init__(self, tick: int) -> None:
-        """Begins.
+        """Begin.
 
         Args:
             tick: Ticks from one frame to the next where the clock does not say.
@@ -202,7 +202,7 @@ class RisingTimes:
         self._shift = 0
 
     def place(self, pts: int) -> int:
-        """The frame's time, in ticks.
+        """Return the frame's time, in ticks.
 
         Args:
             pts: What its clock says.
@@ -224,7 +224,7 @@ class RisingTimes:
 
 
 def decoding_time(packet: "Packet[Any]") -> Fraction:
-    """When a packet is decoded, or else shown, in seconds of its file's clock."""
+    """Return a packet's decoding time, or else its display time, in seconds of its file's clock."""
     return (_ticks(packet) or 0) * packet.time_base
 
 
@@ -233,14 +233,14 @@ def _ticks(packet: "Packet[Any]") -> int | None:
 
 
 def _shown(packet: "Packet[Any]") -> tuple[Fraction, Fraction]:
-    """When what a packet holds is shown or heard: from when to when, in seconds."""
+    """Return the begin and end of the time at which a packet is shown or heard, in seconds."""
     ticks = _ticks(packet) if packet.pts is None else packet.pts
     begin = (ticks or 0) * packet.time_base
     return begin, begin + (packet.duration or 0) * packet.time_base
 
 
 def _timed_packets(container: InputContainer) -> Iterator["Packet[Any]"]:
-    """Packets of pictures and sound that have a time, up to the end or the first damage."""
+    """Yield packets of pictures and sound that have a time, to the end or the first damage."""
     streams = [*container.streams.video, *container.streams.audio]
     with suppress(av.error.FFmpegError, OSError):
         for packet in container.demux(streams):
@@ -249,7 +249,7 @@ def _timed_packets(container: InputContainer) -> Iterator["Packet[Any]"]:
 
 
 def _forms(packet: "Packet[Any]") -> set[tuple[int, int]]:
-    """Samples a second and channels of a packet of sound, empty where nothing can be decoded."""
+    """Sample a second and channels of a packet of sound, empty where nothing can be decoded."""
     if packet.stream.type != "audio" or packet.stream.codec_context is None:
         return set()
     with suppress(av.error.FFmpegError):

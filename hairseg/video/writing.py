@@ -50,7 +50,7 @@ _OWN_TEXTS = {"encoder", "major_brand", "minor_version", "compatible_brands", "d
 
 @contextmanager
 def writing(target: Path) -> Iterator[None]:
-    """Names the target in what libav raises while it is written."""
+    """Name the target in what libav raises while it is written."""
     try:
         yield
     except OSError as error:  # the disk is full, is gone, ...
@@ -86,7 +86,7 @@ class VideoWriter(Closing):
         length: Fraction | None = None,
         timeline: Timeline | None = None,
     ) -> None:
-        """Opens the file beside the target.
+        """Open the file beside the target.
 
         Args:
             target: Where the video shall be at the end; its ending says the container.
@@ -153,7 +153,7 @@ class VideoWriter(Closing):
             raise
 
     def write(self, frame: NDArray[np.uint8], *, pts: int, duration: int) -> None:
-        """Adds a frame.
+        """Add a frame.
 
         Args:
             frame: uint8 RGB [H, W, 3], or grey [H, W], of the declared size.
@@ -172,12 +172,12 @@ class VideoWriter(Closing):
                 self._extras.write_until(pts * self._time_base)
 
     def finish(self, *, cut: bool) -> None:
-        """Completes the file and gives it its name: `complete`, then `publish`."""
+        """Complete the file and give it its name: `complete`, then `publish`."""
         self.complete(cut=cut)
         self.publish()
 
     def complete(self, *, cut: bool) -> None:
-        """Writes what is left and brings it to the disk, still beside the target.
+        """Write what is left and bring it to the disk, still beside the target.
 
         Args:
             cut: Whether the sound ends with the last frame; else all of it is kept.
@@ -195,14 +195,14 @@ class VideoWriter(Closing):
             self._part.settle()
 
     def publish(self) -> None:
-        """Gives the completed file its name."""
+        """Give the completed file its name."""
         with writing(self._target):
             self._part.finish()
         self._is_open = False
         self._close_sources()
 
     def close(self) -> None:
-        """Removes what was written so far, unless it was finished."""
+        """Remove what was written so far, unless it was finished."""
         if not self._is_open:
             return
         self._is_open = False
@@ -249,7 +249,7 @@ class VideoWriter(Closing):
 
 
 def check_encoder() -> None:
-    """Refuses a PyAV that was built without the H.264 encoder.
+    """Refuse a PyAV that was built without the H.264 encoder.
 
     Raises:
         VideoError: It was.
@@ -259,7 +259,7 @@ def check_encoder() -> None:
 
 
 def check_target(target: Path, source: Path) -> None:
-    """Refuses a video file that could not be written, before any work is done.
+    """Refuse a video file that could not be written, before any work is done.
 
     Raises:
         VideoError: An ending that is not known, no folder, one that is read-only, or the source.
@@ -276,7 +276,7 @@ def check_target(target: Path, source: Path) -> None:
 
 
 def check_folder(target: Path) -> None:
-    """Refuses a target whose folder is missing or read-only."""
+    """Refuse a target whose folder is missing or read-only."""
     folder = target.absolute().parent
     if not folder.is_dir():
         raise VideoError(f"{target}: cannot be written (no folder {folder})")

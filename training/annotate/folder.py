@@ -81,18 +81,18 @@ class AnnotatedFolder:
         self._order = [*dict.fromkeys(first), *sorted(set(self._photos) - set(first))]
 
     def entries(self) -> list[Entry]:
-        """All photos, in order."""
+        """Return all photos, in order."""
         with self._lock:
             return [self._entry(stem) for stem in self._order]
 
     def photo(self, stem: str) -> bytes:
-        """A photo as JPEG, turned upright."""
+        """Return a photo as JPEG, turned upright."""
         buffer = io.BytesIO()
         Image.fromarray(read_photo(self._path(stem))).save(buffer, "JPEG", quality=92)
         return buffer.getvalue()
 
     def mask(self, stem: str) -> bytes:
-        """A mask as PNG; an empty one of the photo's size if there is none."""
+        """Return a mask as PNG; an empty one of the photo's size if there is none."""
         path = self._mask_path(stem)
         if path.is_file():
             return _png(read_label(path))
@@ -186,7 +186,7 @@ class AnnotatedFolder:
             os.fsync(file.fileno())
 
     def _read_verdicts(self) -> dict[str, str]:
-        """Verdicts as they were last; where a photo lies says whether it is rejected."""
+        """Return the last verdicts; the folder of a photo says whether it is rejected."""
         verdicts: dict[str, str] = {}
         path = self._folder / "annotations.jsonl"
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []

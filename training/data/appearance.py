@@ -20,7 +20,7 @@ _CR, _CB = (133, 173), (77, 127)
 
 
 def hair_luma(photo: UInt8Array, label: UInt8Array) -> float | None:
-    """Mean Rec. 601 luma of the labelled hair, 0..1; None without hair."""
+    """Return the mean Rec. 601 luma of the labelled hair, 0..1; None without hair."""
     hair = label > 127
     if not hair.any():
         return None
@@ -42,7 +42,7 @@ def skin_ita(photo: UInt8Array, label: UInt8Array) -> float | None:
 
 
 def skin_ita_error(photo: UInt8Array, label: UInt8Array) -> float | None:
-    """Difference in degrees between the left and the right half of what is taken for skin."""
+    """Return the difference in degrees between the left and right half of the skin found."""
     angles, skin = _angles(photo, label)
     if skin.mean() < 2 * _LEAST_SKIN:
         return None

@@ -49,7 +49,7 @@ def show_back(
 
 
 def _head_from_behind(hair: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The hull of the hair, bool [P, P], and for short hair the head below it."""
+    """Return the hull of the hair, bool [P, P], and for short hair the head below it."""
     rows, columns = np.nonzero(hair)
     points = np.stack([columns, rows], axis=-1).astype(np.int32)
     head = np.zeros(hair.shape, np.uint8)
@@ -67,7 +67,10 @@ def _head_from_behind(hair: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def _mirrored_at(
     inner: np.ndarray, depth: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and columns of hair for every pixel: itself in hair, its mirror image beyond."""
+    """Return the rows and columns of hair for every pixel.
+
+    Itself in hair, its mirror image beyond.
+    """
     outside = (~inner).astype(np.uint8)
     distance, number = cv2.distanceTransformWithLabels(
         outside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
@@ -93,7 +96,7 @@ def _shade(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
 
 
 def _smooth_noise(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
-    """Noise of a few waves across, float32 of that shape, mostly within -1 and 1."""
+    """Return noise of a few waves across, float32 of that shape, mostly within -1 and 1."""
     knots = rng.normal(0.0, 0.6, (7, 7, shape[2])).astype(np.float32)
     noise = cv2.resize(knots, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
     return noise.reshape(shape)

@@ -22,7 +22,7 @@ _LARGEST_NOISE = 6.0  # codes of 0..255
 
 
 def has_twins(config: TrainingConfig) -> bool:
-    """Whether the loss has a term on pairs."""
+    """Return whether the loss has a term on pairs."""
     return config.loss.consistency > 0.0 or config.loss.temporal > 0.0
 
 

@@ -44,7 +44,7 @@ def curl_hair(
 
 
 def _band(height: int, width: int, wave: float, rng: np.random.Generator) -> np.ndarray:
-    """Noise around one wavelength in pixels, float32 [H, W, 3], standard deviation 1 each."""
+    """Draw noise around one wavelength in pixels, float32 [H, W, 3], standard deviation 1."""
     noise = rng.standard_normal((height, width, 3), dtype=np.float32)
     sigma = max(wave / 5.0, 0.6)
     band = cv2.GaussianBlur(noise, (0, 0), sigma) - cv2.GaussianBlur(noise, (0, 0), 2 * sigma)

@@ -199,14 +199,14 @@ def _hair_point(photo: Photo, rng: np.random.Generator) -> np.ndarray:
 
 
 def _turn(rng: np.random.Generator, config: GeometryConfig) -> float:
-    """Radians: mild, or any."""
+    """Return a turn in radians, mild or any."""
     if rng.random() < config.any_turn:
         return rng.uniform(-np.pi, np.pi)
     return float(np.deg2rad(rng.normal(0.0, config.mild_degrees)))
 
 
 def _squeeze(rng: np.random.Generator, config: GeometryConfig) -> float:
-    """Logarithm of the ratio by which the sides are stretched against each other."""
+    """Return the logarithm of the ratio by which one side is stretched against the other."""
     if rng.random() < config.any_aspect:
         return rng.uniform(-1.0, 1.0) * float(np.log(config.largest_aspect))
     return float(rng.normal(0.0, config.mild_aspect))
@@ -269,7 +269,10 @@ def _kept_at_border(photo: Photo, matrix: np.ndarray, target: np.ndarray) -> np.
 
 
 def _contacts(photo: Photo) -> np.ndarray | None:
-    """Points of the photo's border with hair, [N, 2] in photo units; None if there are few."""
+    """Return the points of the photo's border with hair, [N, 2] in photo units.
+
+    None if there are few.
+    """
     label, extent = photo.label, photo.extent
     last = len(label) - 1
     found = []

@@ -111,7 +111,7 @@ class Pack:
         sets: Sequence[str] | None = None,
         label_kinds: Sequence[str] | None = None,
     ) -> npt.NDArray[np.int64]:
-        """Row numbers that match all of the given conditions, in the pack's order."""
+        """Return the row numbers that match all of the given conditions, in the pack's order."""
         return np.array(
             [
                 number
@@ -124,12 +124,12 @@ class Pack:
         )
 
     def __len__(self) -> int:
-        """Number of rows."""
+        """Return the number of rows."""
         return len(self.index)
 
 
 def is_pack(folder: Path) -> bool:
-    """Whether a folder says that it is a pack."""
+    """Return whether a folder says that it is a pack."""
     return (folder / "pack.json").is_file()
 
 

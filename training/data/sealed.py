@@ -11,11 +11,11 @@ PARTS = ("all", "open", "sealed")
 
 
 def is_sealed(set_name: str, stem: str) -> bool:
-    """Whether a photo of val is in the sealed third."""
+    """Return whether a photo of val is in the sealed third."""
     digest = hashlib.sha256(f"{set_name}/{stem}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % 3 == 0
 
 
 def is_in_part(part: str, set_name: str, stem: str) -> bool:
-    """Whether a photo is in a part of `PARTS`."""
+    """Return whether a photo is in a part of `PARTS`."""
     return part == "all" or (part == "sealed") == is_sealed(set_name, stem)

@@ -48,5 +48,5 @@ def photo_key(set_name: str, stem: str) -> str:
 
 
 def has_tag(tags: Tags, tag: str, set_name: str, stem: str) -> bool:
-    """Whether a photo has a tag, by either of its names."""
+    """Return whether a photo has a tag, by either of its names."""
     return not tags[tag].isdisjoint((f"{set_name}/{stem}", photo_key(set_name, stem)))

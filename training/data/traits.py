@@ -68,7 +68,7 @@ def _measure(pack: Pack) -> dict[str, np.ndarray]:
 
 
 def _span(hair: np.ndarray, axis: int) -> int:
-    """Columns (axis 0) or rows (axis 1) from the first to the last hair."""
+    """Return the columns (axis 0) or rows (axis 1) from the first to the last hair."""
     there = np.flatnonzero(hair.any(axis=axis))
     return int(there[-1] - there[0] + 1)
 
@@ -79,7 +79,7 @@ def _is_grey(pixels: np.ndarray) -> bool:
 
 
 def _tone_apart(image: np.ndarray, hair: np.ndarray) -> float:
-    """Distance in CIELAB of the hair's mean to that of the ground around it."""
+    """Return the distance in CIELAB of the hair's mean to that of the ground around it."""
     near, far = (
         cv2.dilate(hair.astype(np.uint8), np.ones((size, size), np.uint8)) for size in (5, 21)
     )

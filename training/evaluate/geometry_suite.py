@@ -127,7 +127,7 @@ def _iou(predictor: Predictor, photos: Sequence[Photo], views: Sequence[View]) -
 
 
 def geometry_suite_text(content: dict[str, Any]) -> str:
-    """The suite as a table: upright, then what each view costs, and whether it may."""
+    """Return the suite as a table: upright, then what each view costs, and whether it may."""
     sets, mean = content["sets"], content["mean"]
     head = "".join(f"{name[:12]:>14}" for name in sets)
     lines = [f"{'view':<14}{head}{'mean':>14}   ({content['photos']} photos)"]

@@ -73,7 +73,7 @@ def _macs(kind: str, shapes: list[tuple[int, ...]], output: tuple[int, ...]) -> 
 
 
 def _constants(parsed: Any, graph: Any, names: dict[int, str]) -> set[int]:
-    """Tensors that are known at load: stored ones, and what is dequantised of them."""
+    """Return the tensors known at load: stored ones, and those dequantised from them."""
     stored = {
         index
         for index, tensor in enumerate(graph.tensors)

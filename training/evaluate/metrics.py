@@ -97,7 +97,7 @@ def soft_iou(mask: npt.NDArray[np.floating], label: npt.NDArray[np.floating]) ->
 
 
 def boundary_band(mask: Array, *, ratio: float = BOUNDARY_RATIO) -> BoolArray:
-    """The part of a region that is near its contour; the picture's border counts as contour.
+    """Return the part of a region that is near its contour; the picture's border counts as contour.
 
     The region less its erosion by d steps of a 3 x 3 square, where d = ratio x diagonal, rounded
     and at least 1 (Cheng et al. 2021, "Boundary IoU", section 4, and its reference code).
@@ -118,7 +118,7 @@ def boundary_band(mask: Array, *, ratio: float = BOUNDARY_RATIO) -> BoolArray:
 
 
 def boundary_iou(mask: Array, label: Array, *, ratio: float = BOUNDARY_RATIO) -> float:
-    """IoU of the two boundary bands (Cheng et al. 2021, arXiv 2103.16562, equation 1)."""
+    """Return the IoU of both boundary bands (Cheng et al. 2021, arXiv 2103.16562, eq. 1)."""
     return overlap(boundary_band(mask, ratio=ratio), boundary_band(label, ratio=ratio)).iou
 
 
@@ -148,7 +148,10 @@ def boundary_weighted_iou(mask: Array, label: Array, *, ratio: float = BOUNDARY_
 
 
 def edge_band(label: Array, width_px: int) -> BoolArray:
-    """Pixels within `width_px` of the label's edge, on both sides; the picture's border is none."""
+    """Return the pixels within `width_px` of the label's edge, on both sides.
+
+    The picture's border is none.
+    """
     region = binary(label).astype(np.uint8)
     inside = cv2.distanceTransform(region, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     outside = cv2.distanceTransform(1 - region, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
@@ -158,12 +161,18 @@ def edge_band(label: Array, width_px: int) -> BoolArray:
 
 
 def hair_share(mask: Array) -> float:
-    """Share of the picture that is hair after the threshold; false hair area where none is."""
+    """Return the share of the picture that is hair after the threshold.
+
+    False hair area where none is.
+    """
     return float(binary(mask).mean())
 
 
 def is_hairless(label: Array) -> bool:
-    """Whether a label counts as hairless; a float label is averaged as it is, soft edges too."""
+    """Return whether a label counts as hairless.
+
+    A float label is averaged as it is, soft edges too.
+    """
     return float(np.mean(label)) < HAIRLESS_SHARE
 
 

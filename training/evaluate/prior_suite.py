@@ -95,7 +95,7 @@ def shifted_label(label: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def prior_suite_text(content: dict[str, Any]) -> str:
-    """The suite as a readable table."""
+    """Return the suite as a readable table."""
     lines = []
     for name, entry in content["sets"].items():
         if not lines:

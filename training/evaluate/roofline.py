@@ -42,7 +42,7 @@ ASSUMPTIONS = (
 
 
 def floor_ms(cost: GraphCost, gpu: PhoneGpu) -> float:
-    """Time that a network cannot fall below on a GPU, if nothing overlaps and nothing is cached.
+    """Return the least time of a network on a GPU, if nothing overlaps or is cached.
 
     >>> gpu = PhoneGpu("X", "Y", 2020, float16_gflops=1000, memory_gb_per_s=50, source="")
     >>> floor_ms(GraphCost("n", macs=500_000_000, moved_bytes=50_000_000, dispatches=1), gpu)
@@ -54,19 +54,19 @@ def floor_ms(cost: GraphCost, gpu: PhoneGpu) -> float:
 
 
 def calibration() -> float:
-    """The factor between floors and real times; at least 1."""
+    """Return the factor between floors and real times; at least 1."""
     floors = [floor_ms(REFERENCE, gpu) for gpu in PHONE_GPUS if gpu.year == REFERENCE_YEAR]
     left = REFERENCE_MS - REFERENCE.dispatches * DISPATCH_MS
     return max(1.0, left / min(floors))
 
 
 def estimate_ms(cost: GraphCost, gpu: PhoneGpu) -> float:
-    """The estimated time of one inference."""
+    """Return the estimated time of one inference."""
     return calibration() * floor_ms(cost, gpu) + cost.dispatches * DISPATCH_MS
 
 
 def read_costs(paths: Iterable[Path]) -> list[GraphCost]:
-    """The costs of `.tflite` files, named by their stems.
+    """Return the costs of `.tflite` files, named by their stems.
 
     Raises:
         FileNotFoundError: A file is not there.
@@ -84,7 +84,7 @@ def read_costs(paths: Iterable[Path]) -> list[GraphCost]:
 
 
 def markdown(costs: Sequence[GraphCost]) -> str:
-    """The whole report: costs, estimates, sources and assumptions."""
+    """Return the whole report: costs, estimates, sources and assumptions."""
     return "\n".join(_lines(costs))
 
 

@@ -77,7 +77,7 @@ def mask_at(mask: FloatArray, shape: tuple[int, ...]) -> FloatArray:
 def masks_of(
     predictor: Predictor, photo: UInt8Array, *, rounds: Sequence[int] = FEEDBACK_ROUNDS
 ) -> dict[str, FloatArray]:
-    """Masks [S, S] with an empty prior and with the model's own mask fed back.
+    """Return masks [S, S] with an empty prior and with the model's own mask fed back.
 
     Returns:
         "empty", and "own_<n>" for every n of `rounds` if the model uses a prior.
@@ -120,7 +120,7 @@ def score_mask(mask: FloatArray, label: UInt8Array) -> dict[str, float]:
 
 
 def hair_share_of(label: UInt8Array) -> float:
-    """Share of labelled hair, soft edges counted as they are."""
+    """Return the share of labelled hair, soft edges counted as they are."""
     return float(label.mean()) / 255.0
 
 
@@ -218,7 +218,7 @@ def gather_by_appearance(scores: Sequence[PhotoScore]) -> dict[str, object]:
 
 
 def worst(scores: Sequence[PhotoScore], count: int) -> list[PhotoScore]:
-    """The photos that a person should look at first: lowest IoU, or most false hair."""
+    """Return the photos that a person should look at first: lowest IoU, or most false hair."""
 
     def quality(score: PhotoScore) -> float:
         values = score.priors["empty"]
@@ -228,7 +228,7 @@ def worst(scores: Sequence[PhotoScore], count: int) -> list[PhotoScore]:
 
 
 def interval(values: Sequence[float], seed: int = 0) -> dict[str, float]:
-    """Mean and 95 % interval of one number per photo, rounded for a JSON."""
+    """Return the mean and 95 % interval of one number per photo, rounded for a JSON."""
     sample: npt.NDArray[np.float64] = np.asarray(values, np.float64)
     result = metrics.mean_interval(sample, rng=np.random.default_rng(seed))
     return {

@@ -53,7 +53,7 @@ class BundleModel:
     coreml: Mapping[str, bytes] = field(default_factory=dict)
 
     def file(self, precision: str) -> str:
-        """Name of a precision's file inside the bundle.
+        """Return the name of a precision's file inside the bundle.
 
         >>> BundleModel("hairseg_256", 256, b"", {}, (), {}).file("float16")
         'models/hairseg_256_fp16.tflite'

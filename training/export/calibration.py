@@ -51,7 +51,10 @@ def calibration(data: Path | None, size: int, count: int) -> Calibration:
 
 
 def _public_photos() -> list[np.ndarray]:
-    """Photos that lie inside scikit-image's wheel, in full and in half light; uint8 RGB."""
+    """Return the photos that lie inside scikit-image's wheel, in full and in half light.
+
+    Uint8 RGB.
+    """
     try:
         from skimage import data
     except ImportError as error:

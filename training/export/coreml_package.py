@@ -122,7 +122,7 @@ def spec_ops(spec: Any) -> dict[str, int]:
 
 
 def _manifest(name: str) -> bytes:
-    """The package's list of what is in it; coremltools draws its identifiers by lot."""
+    """Return the package's list of what is in it; coremltools draws its identifiers by lot."""
     spec, weights = (
         str(uuid.uuid5(uuid.NAMESPACE_URL, f"hairseg/{name}/{part}"))
         for part in ("spec", "weights")

@@ -18,7 +18,7 @@ _SCORE_METRICS = ("iou", "f1", "boundary_iou", "false_hair")
 def contract(
     name: str, size: int, *, trained_on: str = NOT_STATED, commercial_use: bool = False
 ) -> dict[str, Any]:
-    """What every user of a model has to know about its terms, its inputs and its output.
+    """Return what every user of a model has to know about its terms, its inputs and its output.
 
     Args:
         name: Name of the model.
@@ -65,7 +65,9 @@ def contract(
 
 
 def training_record(model: Path) -> dict[str, Any]:
-    """Where weights come from, read from the run's folder around them; empty if there is none.
+    """Return where weights come from, read from the run's folder around them.
+
+    Empty if there is none.
 
     Paths of the machine that trained are cut to their last two parts.
     """
@@ -114,7 +116,7 @@ def shorten_paths(text: str) -> str:
 
 
 def scores_record(evaluation: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of an `evaluate` JSON that is kept beside the model."""
+    """Return the part of an `evaluate` JSON that is kept beside the model."""
 
     def part(entry: Mapping[str, Any]) -> dict[str, Any]:
         kept: dict[str, Any] = {"photos": entry["photos"], "hairless": entry["hairless"]}

@@ -60,7 +60,7 @@ class Parity:
     pictures: int
 
     def within(self, bound: Bound) -> bool:
-        """Whether both measures keep to a bound; NaN never does."""
+        """Return whether both measures keep to a bound; NaN never does."""
         return self.max_abs <= bound.max_abs and self.crossing_share <= bound.crossing_share
 
 
@@ -86,7 +86,9 @@ def measure_parity(
 
 
 def parity_images(data: Path | None, size: int, count: int) -> list[FloatArray]:
-    """Photos to compare on, evenly spread over the sets of `data`; drawn heads where it is None.
+    """Return the photos to compare on, evenly spread over the sets of `data`.
+
+    Drawn heads where it is None.
 
     Args:
         data: A pack or a data source with a val split.

@@ -86,5 +86,5 @@ def measure_distance(
 
 
 def distance_record(distance: MaskDistance) -> dict[str, float | int]:
-    """The distance as JSON, rounded to four digits."""
+    """Return the distance as JSON, rounded to four digits."""
     return {key: float(f"{value:.4g}") for key, value in asdict(distance).items()}

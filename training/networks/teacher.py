@@ -96,7 +96,10 @@ def load_backbone(trunk: keras.Model, path: Path) -> list[str]:
 
 
 def _trunk(config: TeacherConfig, size: int) -> keras.Model:
-    """MobileNetV2 at stride 16: its last stride is a dilation, so that edges are not lost."""
+    """Build MobileNetV2 at stride 16.
+
+    Its last stride is a dilation, so that edges are not lost.
+    """
     from_keras = config.backbone == "imagenet"
     plain = keras.applications.MobileNetV2(
         input_shape=(size, size, 3),

@@ -58,7 +58,7 @@ def read_corrections(path: Path = CORRECTIONS) -> dict[str, list[Correction]]:
 
 
 def is_rejected(corrections: Sequence[Correction]) -> bool:
-    """Whether the photo is to be left out."""
+    """Return whether the photo is to be left out."""
     return any(correction[0] == "reject" for correction in corrections)
 
 
@@ -126,7 +126,7 @@ def _second_word(
 
 
 def _inside(shape: tuple[int, ...], numbers: Sequence[str | float]) -> np.ndarray:
-    """Where a box or a polygon is, bool [H, W]; everywhere if there are no numbers."""
+    """Return where a box or a polygon is, bool [H, W]; everywhere if there are no numbers."""
     height, width = shape
     sides = np.array([float(number) for number in numbers]) / 100.0 * max(height, width)
     if len(sides) > 4:
@@ -157,7 +157,7 @@ def _check(correction: Correction, stem: str) -> None:
 
 
 def as_table(photos: Mapping[str, Sequence[Correction]], about: str) -> str:
-    """The text of a `corrections.json`, one photo a line."""
+    """Return the text of a `corrections.json`, one photo a line."""
     lines = [f"  {json.dumps(stem)}: {json.dumps(list(photos[stem]))}" for stem in sorted(photos)]
     body = ",\n".join(lines)
     return f'{{"version": {VERSION}, "about": {json.dumps(about)}, "photos": {{\n{body}\n}}}}\n'

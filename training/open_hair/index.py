@@ -89,7 +89,7 @@ def read_index(path: Path = INDEX) -> tuple[OpenPhoto, ...]:
 
 
 def read_thumbnails() -> Mapping[tuple[str, str], np.ndarray]:
-    """The photos' thumbnails, uint8 grey [24, 24], by set and stem."""
+    """Return the photos' thumbnails, uint8 grey [24, 24], by set and stem."""
     return {
         photo.key: thumbnail
         for photo, thumbnail in zip(read_index(), np.load(THUMBNAILS), strict=True)
@@ -97,7 +97,7 @@ def read_thumbnails() -> Mapping[tuple[str, str], np.ndarray]:
 
 
 def faults_of(photo: OpenPhoto) -> tuple[str, ...]:
-    """What keeps a line from being a proper entry; empty if nothing does."""
+    """Return what keeps a line from being a proper entry; empty if nothing does."""
     rules = {
         f"unknown set {photo.set!r}": photo.set in SETS,
         f"split {photo.split!r}": photo.split in ("train", "val", "test"),

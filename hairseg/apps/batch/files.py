@@ -95,7 +95,7 @@ class JournalEntry:
 
 
 def find_files(source: Path, target: Path) -> FolderContents:
-    """Finds the photos and videos in a folder and below it, in alphabetical order.
+    """Find the photos and videos in a folder and below it, in alphabetical order.
 
     Hidden files and folders are passed over, and so is the target folder if it lies within. What
     must change its container keeps its whole name, `a.gif` becomes `a.gif.mp4`, with a number
@@ -129,7 +129,7 @@ def find_files(source: Path, target: Path) -> FolderContents:
 
 
 def find_overwritten(files: Iterable[BatchFile]) -> set[str]:
-    """Names of those whose target is one of the sources, through a link."""
+    """Name of those whose target is one of the sources, through a link."""
     files = list(files)
     sources = {_identity(file.source) for file in files}
     return {file.name for file in files if _identity(file.target) in sources - {None}}
@@ -156,7 +156,7 @@ def _why_left_out(path: Path) -> str | None:
 
 
 def _free_name(inner: Path, suffix: str, taken: set[Path]) -> Path:
-    """The name of a result; `taken` are those of all files that keep their own."""
+    """Return the name of a result; `taken` are those of all files that keep their own."""
     if not suffix:
         return inner
     result, number = inner.with_name(f"{inner.name}{suffix}"), 2
@@ -179,7 +179,7 @@ class Journal(Closing):
     """What was done in a target folder, in this run and in earlier ones."""
 
     def __init__(self, folder: Path) -> None:
-        """Reads the folder's journal; a line that was cut off by a kill counts as not there.
+        """Read the folder's journal; a line that was cut off by a kill counts as not there.
 
         Raises:
             FrameError: Another run is working on the folder.
@@ -200,7 +200,7 @@ class Journal(Closing):
                 file.write("\n")
 
     def close(self) -> None:
-        """Lets others have the folder."""
+        """Let others have the folder."""
         self._lock.close()
 
     @property
@@ -209,7 +209,7 @@ class Journal(Closing):
         return self._entries
 
     def add(self, entry: JournalEntry) -> None:
-        """Writes an entry down at once."""
+        """Write an entry down at once."""
         self._entries[entry.name] = entry
         with self._path.open("a", encoding="utf-8") as file:
             # In ASCII: a name that is no UTF-8 comes back as it is.
@@ -228,7 +228,7 @@ def file_digest(path: Path) -> str:
 
 
 def is_done(file: BatchFile, entry: JournalEntry | None, settings: str, content: str) -> bool:
-    """Whether a file needs no work.
+    """Return whether a file needs no work.
 
     Args:
         file: The file.

@@ -57,7 +57,7 @@ class BatchResult:
     left_out: tuple[LeftOut, ...] = ()
 
     def having(self, status: str) -> list[BatchOutcome]:
-        """The outcomes of one status."""
+        """Return the outcomes of one status."""
         return [outcome for outcome in self.outcomes if outcome.status == status]
 
 
@@ -75,7 +75,7 @@ def process_folder(
     crf: int = DEFAULT_CRF,
     progress: Callable[[BatchOutcome, int, int], object] | None = None,
 ) -> BatchResult:
-    """Recolours the hair in all photos and videos of a folder and the folders in it.
+    """Recolour the hair in all photos and videos of a folder and the folders in it.
 
     A run that was interrupted, or killed, goes on where it was: files whose content and settings
     are the same and whose result is untouched are skipped. A file that fails stops nothing. As
@@ -184,7 +184,7 @@ def settings_digest(
 
 
 def _cpus() -> int:
-    """How many CPUs this process may use."""
+    """Return how many CPUs this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

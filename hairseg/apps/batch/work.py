@@ -90,7 +90,7 @@ class FileWorker:
         cv2.setNumThreads(settings.num_threads)
 
     def work(self, task: BatchTask) -> BatchReport:
-        """Does one file. Whatever is wrong with the file becomes its outcome."""
+        """Do one file. Whatever is wrong with the file becomes its outcome."""
         file, digest = task.file, self._settings.digest
         try:
             content = file_digest(file.source)
@@ -159,11 +159,11 @@ _worker: FileWorker
 
 
 def prepare(settings: Path, stop: Event) -> None:
-    """Makes this process's worker from a file with its pickled settings."""
+    """Make this process's worker from a file with its pickled settings."""
     global _worker
     _worker = FileWorker(pickle.loads(settings.read_bytes()), stop)
 
 
 def work(task: BatchTask) -> BatchReport:
-    """Does one file with this process's worker."""
+    """Do one file with this process's worker."""
     return _worker.work(task)

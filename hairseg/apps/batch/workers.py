@@ -34,7 +34,7 @@ class Workers(Generic[Task, Outcome]):
         count: int,
         prepare: Callable[[Event], object],
     ) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             work: Does a task, in a worker; a module's function, so that it can be sent there.
@@ -50,7 +50,7 @@ class Workers(Generic[Task, Outcome]):
     def outcomes(
         self, tasks: Iterable[Task]
     ) -> Generator[tuple[Task, Outcome | WorkerDied], None, None]:
-        """Does all tasks and tells of each as it is done, in no particular order.
+        """Do all tasks and tell of each as it is done, in no particular order.
 
         What a task raises is raised here and ends it all: a task handles its own errors. Closing
         the iterator, or an interrupt, tells running tasks to stop and waits for them.
@@ -99,7 +99,7 @@ class Workers(Generic[Task, Outcome]):
 
 
 def _start(prepare: Callable[[Event], object], stop: Event) -> None:
-    """Begins a worker: Ctrl-C is the parent's to handle, and without a parent there is no work."""
+    """Begin a worker: Ctrl-C is the parent's to handle, and without a parent there is no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -22,7 +22,7 @@ _HAIR = ((52, 1.0), (36, 0.78), (28, 0.6))
 
 
 def swaying_frames(photo: Frame | None, width: int, height: int) -> list[Frame]:
-    """A short loop of frames.
+    """Return a short loop of frames.
 
     Args:
         photo: A portrait; if None scikit-image's astronaut, or a drawn head where that package is
@@ -55,7 +55,7 @@ def portrait() -> Frame:
 
 
 def draw_head() -> Frame:
-    """A drawn head with dark hair to the shoulders, good enough for the network to find its hair.
+    """Draw a head with dark hair to the shoulders, good enough for the network to find it.
 
     >>> draw_head().shape
     (600, 600, 3)

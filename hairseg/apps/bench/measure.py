@@ -47,7 +47,7 @@ class Case(Protocol):
         """What the times are of."""
 
     def run(self) -> list[Times]:
-        """Runs once or a few times; returns the times of each."""
+        """Run once or a few times; return the times of each."""
 
 
 class StreamCase:
@@ -56,7 +56,7 @@ class StreamCase:
     def __init__(
         self, model: str, threads: int, frames: Sequence[Frame], segmenter: Segmenter
     ) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             model: How the model is called in the result.
@@ -99,7 +99,7 @@ class BareModel:
     """A .tflite, ours or another, or an .onnx of ours alone: the runtime's own time."""
 
     def __init__(self, model: str, path: Path, threads: int) -> None:
-        """Loads the model.
+        """Load the model.
 
         Args:
             model: How it is called in the result.
@@ -129,7 +129,7 @@ class BareModel:
         return {"model": self._model, "threads": self._threads, "frame": "bare model"}
 
     def run(self) -> list[Times]:
-        """Runs a burst of inferences."""
+        """Run a burst of inferences."""
         return [{"bare": self._spent_ms()} for _ in range(_BURST)][1:]
 
     def _spent_ms(self) -> float:
@@ -152,7 +152,7 @@ def measure(
     *,
     progress: Callable[[int, int], object] | None = None,
 ) -> list[Row]:
-    """Runs all cases in turn, in a new order every round.
+    """Run all cases in turn, in a new order every round.
 
     Args:
         cases: What to time.
@@ -184,7 +184,7 @@ def measure(
 
 
 def add_ratios(rows: Sequence[Row]) -> None:
-    """Writes beside each stream's row how many times the bare model's median its whole takes."""
+    """Write beside each stream's row how many times the bare model's median its whole takes."""
     bare = {
         (row["model"], row["threads"]): row["ms"]["bare"]["median"]
         for row in rows
@@ -197,7 +197,7 @@ def add_ratios(rows: Sequence[Row]) -> None:
 
 
 def summary(values: Sequence[float]) -> dict[str, float]:
-    """Median, the quartiles around it, and the 95th percentile.
+    """Return the median, the quartiles around it, and the 95th percentile.
 
     >>> summary([1.0, 2.0, 3.0])["median"]
     2.0
@@ -207,7 +207,10 @@ def summary(values: Sequence[float]) -> dict[str, float]:
 
 
 def machine() -> dict[str, Any]:
-    """What the times depend on besides our code: processor, what else it does, system, versions."""
+    """Return what the times depend on besides our code.
+
+    Processor, what else it does, system, versions.
+    """
     runtime = find_runtime()
     names = ("hairseg", "numpy", "opencv-python-headless", "opencv-python", "onnxruntime")
     return {
@@ -222,7 +225,10 @@ def machine() -> dict[str, Any]:
 
 
 def load() -> float | None:
-    """How many processes want a CPU, over the last minute; None where the system does not tell."""
+    """Return how many processes want a CPU, over the last minute.
+
+    None where the system does not tell.
+    """
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 

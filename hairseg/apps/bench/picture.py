@@ -29,7 +29,7 @@ _LONGEST_WHISKER = 1.5
 
 
 def draw_bench(rows: Sequence[Row], title: str) -> NDArray[np.uint8]:
-    """Draws the rows of streams, one under the other.
+    """Draw the rows of streams, one under the other.
 
     Args:
         rows: With `apps.bench.measure.add_ratios` applied; rows of bare models become marks.

@@ -31,7 +31,7 @@ class RateMeter:
     """
 
     def __init__(self, *, frames: int = 30) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             frames: Over how many frames.
@@ -40,7 +40,7 @@ class RateMeter:
         self._timings: deque[Timings] = deque(maxlen=frames)
 
     def add(self, timings: Timings, now: float) -> None:
-        """Counts a frame that was done at a time in seconds."""
+        """Count a frame that was done at a time in seconds."""
         self._ends.append(now)
         self._timings.append(timings)
 
@@ -51,7 +51,7 @@ class RateMeter:
         return (len(self._ends) - 1) / span if span > 0.0 else 0.0
 
     def medians_ms(self) -> dict[str, float]:
-        """Median time of each stage in milliseconds, by the names of `Timings`."""
+        """Return the median time of each stage in milliseconds, by the names of `Timings`."""
         if not self._timings:
             return {}
         return {
@@ -63,7 +63,7 @@ class RateMeter:
 def compose_display(
     frame: Frame, result: FrameResult, *, split: float | None, lines: Sequence[str]
 ) -> Frame:
-    """Draws the picture to show.
+    """Draw the picture to show.
 
     Args:
         frame: The frame as it came.
@@ -88,7 +88,7 @@ def compose_display(
 
 
 def draw_lines(frame: Frame, lines: Sequence[str]) -> None:
-    """Writes lines of text into the upper left corner, white with a black rim."""
+    """Write lines of text into the upper left corner, white with a black rim."""
     step = max(10, round(frame.shape[0] * _LINE_SHARE))
     scale = step / 30
     thickness = max(1, round(step / 18))

@@ -26,7 +26,7 @@ _LONGEST_FRAME_S = 1.0
 
 
 def write_snapshot(frame: Frame, folder: Path) -> Path:
-    """Writes a frame as a PNG named by the time, and returns its path.
+    """Write a frame as a PNG named by the time, and return its path.
 
     Raises:
         VideoError: It cannot be written.
@@ -46,7 +46,7 @@ class Recorder:
     """
 
     def __init__(self, target: Path, *, crf: int = CRF) -> None:
-        """Prepares; the file is begun with the first frame.
+        """Prepare; the file is begun with the first frame.
 
         Args:
             target: A .mp4, .m4v, .mov or .mkv file.
@@ -70,7 +70,7 @@ class Recorder:
         return self._target
 
     def add(self, frame: Frame, timestamp: float) -> None:
-        """Adds a frame; all must have the first one's size and rising times.
+        """Add a frame; all must have the first one's size and rising times.
 
         Raises:
             VideoError: Another size, or the file cannot be written; nothing of it is left then.
@@ -95,7 +95,7 @@ class Recorder:
         self._waiting = (frame, pts)
 
     def finish(self) -> Path | None:
-        """Completes the file; returns its path, or None if no frame came."""
+        """Complete the file; return its path, or None if no frame came."""
         if self._writer is None or self._waiting is None:
             return None
         try:
@@ -108,7 +108,7 @@ class Recorder:
         return self._target
 
     def abandon(self) -> None:
-        """Removes what was written so far."""
+        """Remove what was written so far."""
         self._waiting = None
         if self._writer is not None:
             self._writer.close()
@@ -146,7 +146,7 @@ class Recorder:
 
 
 def new_recorder(folder: Path) -> Recorder:
-    """A recorder into a new file named by the time."""
+    """Return a recorder into a new file named by the time."""
     return Recorder(_free_path(folder, ".mp4"))
 
 

@@ -55,7 +55,7 @@ class LiveSession(Closing):
         folder: Path,
         camera: VirtualCamera | None = None,
     ) -> None:
-        """Starts a live stream.
+        """Start a live stream.
 
         Args:
             stream: Recolours the frames.
@@ -95,7 +95,7 @@ class LiveSession(Closing):
         return self._recorder is not None
 
     def submit(self, frame: Frame, timestamp: float) -> None:
-        """Hands in the newest frame; it must stay unchanged while the session holds it."""
+        """Hand in the newest frame; it must stay unchanged while the session holds it."""
         with self._lock:
             self._pending[timestamp] = frame
             while len(self._pending) > _PENDING:
@@ -103,7 +103,7 @@ class LiveSession(Closing):
         self._live.submit(frame, timestamp)
 
     def picture(self) -> Frame | None:
-        """The newest picture to show; None if there is none yet or it was fetched before."""
+        """Return the newest picture to show; None if there is none yet or it was fetched before."""
         with self._lock:
             newest = self._newest
             if newest is None or newest[1].index == self._shown_index:
@@ -115,7 +115,7 @@ class LiveSession(Closing):
         return compose_display(frame, result, split=split, lines=lines)
 
     def lines(self, result: FrameResult) -> list[str]:
-        """What is written on the picture."""
+        """Return what is written on the picture."""
         times = self._meter.medians_ms()
         stages = "  ".join(
             f"{name.removesuffix('_ms')} {ms:.1f}" for name, ms in times.items() if ms > 0.0
@@ -135,7 +135,7 @@ class LiveSession(Closing):
         return lines
 
     def handle(self, command: str) -> None:
-        """Does what a key stands for, one of `COMMANDS`.
+        """Do what a key stands for, one of `COMMANDS`.
 
         Raises:
             VideoError: A snapshot or recording cannot be written.
@@ -167,11 +167,11 @@ class LiveSession(Closing):
                 self.stop_recording()
 
     def move_split(self, share: float) -> None:
-        """Puts the divider to a share of the width, from the left."""
+        """Put the divider to a share of the width, from the left."""
         self._split = min(max(share, 0.0), 1.0)
 
     def start_recording(self, recorder: Recorder | None = None) -> None:
-        """Records all results from now on.
+        """Record all results from now on.
 
         Args:
             recorder: Where to; a new file named by the time if None.
@@ -185,7 +185,7 @@ class LiveSession(Closing):
         self._tell(f"recording to {recorder.target.name}")
 
     def stop_recording(self) -> Path | None:
-        """Ends the recording; returns its file, None if there was none or no frame came."""
+        """End the recording; return its file, None if there was none or no frame came."""
         with self._lock:
             recorder, self._recorder = self._recorder, None
             path = None if recorder is None else recorder.finish()
@@ -194,18 +194,18 @@ class LiveSession(Closing):
         return path
 
     def flush(self, *, timeout_s: float | None = None) -> bool:
-        """Waits until all frames are done; raises what went wrong in the stream's thread."""
+        """Wait until all frames are done; raise what went wrong in the stream's thread."""
         return self._live.flush(timeout_s=timeout_s)
 
     def close(self) -> None:
-        """Ends the stream and completes a recording; twice is fine."""
+        """End the stream and complete a recording; twice is fine."""
         try:
             self._live.close()
         finally:
             self.stop_recording()
 
     def _take(self, result: FrameResult) -> None:
-        """Gets a result, in the stream's thread."""
+        """Get a result, in the stream's thread."""
         self._meter.add(result.timings, time.monotonic())
         with self._lock:
             frame = self._pending.pop(result.timestamp, result.image)

@@ -39,7 +39,7 @@ class LiveSource(Closing):
         loop: bool = False,
         max_frames: int | None = None,
     ) -> None:
-        """Opens the source.
+        """Open the source.
 
         Args:
             source: A camera's index, or a video file.
@@ -72,7 +72,7 @@ class LiveSource(Closing):
         return self._done.is_set()
 
     def start(self, submit: Callable[[Frame, float], object]) -> None:
-        """Begins to read.
+        """Begin to read.
 
         Args:
             submit: Gets each frame, uint8 RGB [H, W, 3], with its time in seconds, in the thread.
@@ -84,7 +84,7 @@ class LiveSource(Closing):
         self._thread.start()
 
     def close(self) -> None:
-        """Stops reading and frees the camera or file; twice is fine."""
+        """Stop reading and free the camera or file; twice is fine."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
@@ -134,7 +134,7 @@ class LiveSource(Closing):
                 self._stop.wait(0.01)
 
     def _run_file(self, submit: Callable[[Frame, float], object]) -> None:
-        """Waits for each frame's time; one that is late already is handed on at once."""
+        """Wait for each frame's time; one that is late already is handed on at once."""
         began, count = time.monotonic(), 0
         while not self._stop.is_set() and count != self._max_frames:
             is_there, bgr_frame = self._capture.read()
@@ -159,7 +159,7 @@ class LiveSource(Closing):
 
 
 def _open_quietly(camera: int) -> cv2.VideoCapture:
-    """Opens a camera without what OpenCV prints about each way that it tried."""
+    """Open a camera without what OpenCV prints about each way that it tried."""
     # OpenCV 4 has the two functions in the module itself.
     logging: Any = getattr(cv2.utils, "logging", cv2)
     level = logging.getLogLevel()

@@ -21,7 +21,7 @@ class VirtualCamera(Closing):
     """A virtual webcam, opened with the first frame; use it with `with`."""
 
     def __init__(self, device: str | None = None) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             device: Its name as the system has it (/dev/video10, "OBS Virtual Camera"); the first
@@ -43,7 +43,7 @@ class VirtualCamera(Closing):
         return "" if self._camera is None else str(self._camera.device)
 
     def send(self, frame: Frame) -> None:
-        """Shows a frame; all after the first are fitted into its size.
+        """Show a frame; all after the first are fitted into its size.
 
         Raises:
             VideoError: There is no virtual camera on this system, or it is gone.
@@ -62,14 +62,14 @@ class VirtualCamera(Closing):
             ) from error
 
     def close(self) -> None:
-        """Takes the camera away; twice is fine."""
+        """Take the camera away; twice is fine."""
         if self._camera is not None:
             self._camera.close()
             self._camera = None
 
 
 def fitted(frame: Frame, width: int, height: int) -> Frame:
-    """Returns a frame in a size, undistorted, with black bars where it does not reach.
+    """Return a frame in a size, undistorted, with black bars where it does not reach.
 
     >>> fitted(np.ones((2, 2, 3), np.uint8), 4, 2)[0, :, 0].tolist()
     [0, 1, 1, 0]

@@ -38,7 +38,7 @@ _NO_SCREENS = ("dummy", "offscreen")
 
 
 def check_pygame() -> None:
-    """Refuses to begin without pygame.
+    """Refuse to begin without pygame.
 
     Raises:
         VideoError: It is not installed.
@@ -53,7 +53,7 @@ class LiveWindow(Closing):
     """Shows frames and tells which keys were pressed; for the main thread."""
 
     def __init__(self, title: str) -> None:
-        """Opens the window with its first picture.
+        """Open the window with its first picture.
 
         Args:
             title: What stands in its bar.
@@ -83,7 +83,7 @@ class LiveWindow(Closing):
         self._span = (0, 1)
 
     def show(self, frame: NDArray[np.uint8]) -> None:
-        """Shows a frame, uint8 RGB [H, W, 3], as large as fits."""
+        """Show a frame, uint8 RGB [H, W, 3], as large as fits."""
         pygame = self._pygame
         if self._screen is None or frame.shape != self._shape:
             self._open(frame.shape)
@@ -101,7 +101,7 @@ class LiveWindow(Closing):
         pygame.display.flip()
 
     def commands(self) -> list[str]:
-        """The commands of the keys pressed since the last call; "quit" for a closed window.
+        """Return the commands of the keys pressed since the last call; "quit" for a closed window.
 
         The mouse, dragged, gives "split" and a share of the width, such as "split 0.25".
         """
@@ -125,12 +125,12 @@ class LiveWindow(Closing):
         return found
 
     def close(self) -> None:
-        """Closes the window; twice is fine."""
+        """Close the window; twice is fine."""
         self._pygame.display.quit()
         self._screen = None
 
     def _open(self, shape: tuple[int, ...]) -> None:
-        """Opens the window at the frame's size, or smaller where the screen is."""
+        """Open the window at the frame's size, or smaller where the screen is."""
         pygame = self._pygame
         height, width = shape[:2]
         wide, high = pygame.display.get_desktop_sizes()[0]

@@ -18,7 +18,7 @@ from hairseg.look.places import LOOKS_VARIABLE, user_looks_folder
 
 
 def add_add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares those of `add`."""
+    """Declare those of `add`."""
     parser.add_argument(
         "sources", nargs="+", metavar="LOOK", help="a look's folder, its zip, or a LUT file"
     )
@@ -29,7 +29,7 @@ def add_add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_from_photo_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares those of `from-photo`."""
+    """Declare those of `from-photo`."""
     parser.add_argument("photo", metavar="PHOTO", help="a photo of the hair, or - for stdin")
     parser.add_argument("--id", help="its name on the command line; made of the title if not given")
     parser.add_argument("--title", help="its name for people; made of the file's if not given")
@@ -46,13 +46,13 @@ def add_from_photo_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_remove_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares those of `remove`."""
+    """Declare those of `remove`."""
     parser.add_argument("ids", nargs="+", metavar="ID", help="one of your own looks")
     parser.set_defaults(run=run_remove)
 
 
 def add_path_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares those of `path`."""
+    """Declare those of `path`."""
     parser.add_argument("id", nargs="?", metavar="ID", help="a look; your own folder if none")
     parser.set_defaults(run=run_path)
 
@@ -66,7 +66,7 @@ ACTIONS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
 
 
 def run_add(options: argparse.Namespace) -> int:
-    """Reads every look before the first is copied."""
+    """Read every look before the first is copied."""
     if len(options.sources) > 1 and (options.id or options.title):
         raise UsageError("--id and --title are for one LOOK")
     folder = own_folder()
@@ -82,7 +82,7 @@ def run_add(options: argparse.Namespace) -> int:
 
 
 def run_from_photo(options: argparse.Namespace) -> int:
-    """Measures the hair, and shows the look on drawn hair: the photo's person is not in it."""
+    """Measure the hair, and show the look on drawn hair: the photo's person is not in it."""
     from hairseg.cli.pictures import STDIN, read_mask, read_picture
     from hairseg.look.drawn_strands import draw_look
 
@@ -104,7 +104,7 @@ def run_from_photo(options: argparse.Namespace) -> int:
 def save_own(
     look: Look, folder: Path, *, preview: "np.ndarray | None" = None, force: bool = False
 ) -> None:
-    """Saves a look into the user's own folder, and says how to use it."""
+    """Save a look into the user's own folder, and say how to use it."""
     if not LOOK_ID.fullmatch(look.id):
         raise UsageError(f"--id must be small letters, digits and single hyphens; got {look.id!r}")
     if look.id in shipped_look_ids():
@@ -123,7 +123,7 @@ def save_own(
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    """Deletes all of them, or none if one is not the user's own."""
+    """Delete all of them, or none if one is not the user's own."""
     folder = own_folder()
     targets = [folder / name for name in options.ids]
     for name, target in zip(options.ids, targets, strict=True):
@@ -142,7 +142,7 @@ def run_remove(options: argparse.Namespace) -> int:
 
 
 def _remove_look(target: Path) -> int:
-    """Removes a look's own files; returns how many others its folder keeps."""
+    """Remove a look's own files; return how many others its folder keeps."""
     if target.is_symlink():
         target.unlink()
         return 0
@@ -156,7 +156,7 @@ def _remove_look(target: Path) -> int:
 
 
 def run_path(options: argparse.Namespace) -> int:
-    """Prints a folder; the user's own need not exist yet."""
+    """Print a folder; the user's own need not exist yet."""
     if options.id is None:
         say(str(own_folder()))
         return 0
@@ -170,7 +170,7 @@ def run_path(options: argparse.Namespace) -> int:
 
 
 def own_folder() -> Path:
-    """The user's own folder.
+    """Return the user's own folder.
 
     Raises:
         UsageError: There is no home to hold it.

@@ -25,7 +25,7 @@ _PHOTO_PX = 1280
 
 
 def write_looks_sheet(found: Sequence[Look], options: argparse.Namespace) -> None:
-    """Draws the sheet that the options ask for."""
+    """Draw the sheet that the options ask for."""
     sources = [options.photo] if options.photo else []
     check_output(options.contact_sheet, suffixes=PICTURE_SUFFIXES, inputs=sources)
     sheet = _photo_sheet(found, options) if options.photo else _drawn_sheet(found)

@@ -23,7 +23,7 @@ _DETAIL, _STRAND_COLOR = 0.5, 0.0
 
 
 def add_join_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the action's arguments."""
+    """Declare the action's arguments."""
     parser.add_argument("dark", metavar="DARK", help="the LUT made on dark hair")
     parser.add_argument("light", metavar="LIGHT", help="the LUT made on light hair")
     parser.add_argument("out", metavar="LOOK", help="the look's folder; its name is the look's id")
@@ -54,7 +54,7 @@ def add_join_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_join(options: argparse.Namespace) -> int:
-    """Writes the look's folder."""
+    """Write the look's folder."""
     folder = Path(options.out)
     if folder.exists() and not options.force:
         raise UsageError(f"{folder} is there already; --force replaces it")
@@ -93,7 +93,7 @@ def _plain(lut: Lut3D) -> Lut3D:
 
 
 def _intensity(hair: str, name: str, options: argparse.Namespace) -> float:
-    """The mean luma that an option gives, or that of the hair on its photo."""
+    """Return the mean luma that an option gives, or that of the hair on its photo."""
     try:
         return float(hair)
     except ValueError:

@@ -19,7 +19,7 @@ from hairseg.render.compose import MIN_HAIR_SHARE
 
 
 def add_preview_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the action's arguments."""
+    """Declare the action's arguments."""
     parser.add_argument("lut", metavar="LUT", help="a LUT file, or an edited workfile")
     parser.add_argument("photo", metavar="PHOTO", help="the photo that it was made on, or another")
     parser.add_argument("out", metavar="OUT", help="the picture to write, or - for PNG on stdout")
@@ -28,7 +28,7 @@ def add_preview_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_preview(options: argparse.Namespace) -> int:
-    """Recolours the photo's hair with the LUT as it is, dark or light."""
+    """Recolour the photo's hair with the LUT as it is, dark or light."""
     inputs = [options.lut, options.photo]
     check_output(options.out, suffixes=PICTURE_SUFFIXES, inputs=inputs)
     lut = Lut3D.load(options.lut)

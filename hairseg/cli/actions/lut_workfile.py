@@ -27,7 +27,7 @@ _MATTE = (118, 118, 118)
 
 
 def add_workfile_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the action's arguments."""
+    """Declare the action's arguments."""
     parser.add_argument("photo", metavar="PHOTO", help="a photo of light or of dark hair, or -")
     parser.add_argument("out", metavar="OUT", help="a .png file, or -")
     parser.add_argument(
@@ -46,7 +46,7 @@ def add_workfile_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_workfile(options: argparse.Namespace) -> int:
-    """Draws the workfile."""
+    """Draw the workfile."""
     check_output(options.out, suffixes=(".png",), inputs=[options.photo])
     photo = _read_deep(options.photo)
     if photo is None:
@@ -65,7 +65,10 @@ def run_workfile(options: argparse.Namespace) -> int:
 
 
 def _read_deep(source: str) -> NDArray[Any] | None:
-    """A PNG of 16 bits, which editors save and Pillow would cut to 8; None for other photos."""
+    """Return a PNG of 16 bits, which editors save and Pillow would cut to 8.
+
+    None for other photos.
+    """
     path = Path(source)
     if source == STDIN or not path.is_file() or not is_deep_png(path):
         return None
@@ -73,7 +76,7 @@ def _read_deep(source: str) -> NDArray[Any] | None:
 
 
 def _srgb_frame(photo: Image.Image) -> NDArray[np.uint8]:
-    """The photo's colours in sRGB; what shows through it is grey."""
+    """Return the photo's colours in sRGB; what shows through it is grey."""
     picture = to_srgb(photo)
     if picture.mode == "RGBA":
         ground = Image.new("RGBA", picture.size, (*_MATTE, 255))

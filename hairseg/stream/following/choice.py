@@ -36,14 +36,14 @@ class HeadChoice:
     """
 
     def __init__(self, choice: Choice) -> None:
-        """Prepares; the choice is one that `render.group.check_choice` passed."""
+        """Prepare; the choice is one that `render.group.check_choice` passed."""
         self.choice = choice
         self._one: int | None = None
 
     def follow(
         self, heads: Sequence[Followed], shape: tuple[int, int], whole_number: int | None
     ) -> None:
-        """Sees the heads of a frame.
+        """See the heads of a frame.
 
         Args:
             heads: All of them.
@@ -66,7 +66,7 @@ class HeadChoice:
             self._one = largest
 
     def means(self, number: int) -> bool:
-        """Whether a head is chosen."""
+        """Return whether a head is chosen."""
         if self.choice == ALL:
             return True
         if self.choice == LARGEST or is_point(self.choice):

@@ -15,7 +15,7 @@ class HeadColors(MutableMapping[int, object]):
     """
 
     def __init__(self, lock: threading.Lock, on_change: Callable[[], None]) -> None:
-        """Prepares; each change is made under the lock, and then told."""
+        """Prepare; each change is made under the lock, and then told."""
         self._lock, self._on_change = lock, on_change
         self._colors: dict[int, object] = {}
         self.looks: dict[int, Look] = {}

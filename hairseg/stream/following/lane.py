@@ -57,7 +57,10 @@ class Lane:
 
 
 def hair_box_in(mask: Plane, view: Box) -> Box | None:
-    """The box around the hair of a part of a frame, in the frame; None where there is none."""
+    """Return the box around the hair of a part of a frame, in the frame.
+
+    None where there is none.
+    """
     left, top, width, height = cv2.boundingRect((mask >= HAIR).view(np.uint8))
     if width == 0 or height == 0:
         return None
@@ -65,19 +68,19 @@ def hair_box_in(mask: Plane, view: Box) -> Box | None:
 
 
 def holds(large: Lane, small: Lane) -> bool:
-    """Whether a lane's hair is larger than another one's, and its square could hold both."""
+    """Return whether a lane's hair is larger than another one's, and its square could hold both."""
     if large.hair is None or small.hair is None or large.hair.area < small.hair.area:
         return False
     return large.hair.joined(small.hair).side <= large.box.side
 
 
 def shared(mask: Plane, share: Plane) -> Plane:
-    """A head's part of a mask, given which pixels of a small picture of it are its."""
+    """Return a head's part of a mask, given which pixels of a small picture of it are its."""
     return mask * np.asarray(cv2.resize(share, mask.shape[::-1]), np.float32)
 
 
 def box_in_frame(box: Box, side: int, view: Box) -> Box:
-    """A box in a mask of a part of a frame as one in the frame."""
+    """Return a box in a mask of a part of a frame as one in the frame."""
     return Box(
         view.top + box.top * view.height // side,
         view.left + box.left * view.width // side,
@@ -87,7 +90,7 @@ def box_in_frame(box: Box, side: int, view: Box) -> Box:
 
 
 def distance(mask: Plane, before: Box, after: Box) -> Plane:
-    """How far each pixel of a small picture of a square is from some hair."""
+    """Return how far each pixel of a small picture of a square is from some hair."""
     small = moved_mask(mask, before, after, side=spec.TERRITORY_SIDE)
     free = (small < HAIR).view(np.uint8)
     if free.all():
