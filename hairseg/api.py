@@ -46,6 +46,7 @@ from hairseg.render.group import (
 )
 from hairseg.segmentation.default import default_segmenter
 from hairseg.segmentation.head import Head, heads_in
+from hairseg.segmentation.matting import MATTE, check_matting, matte_mask
 from hairseg.segmentation.segmenter import Segmenter
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -74,6 +75,7 @@ def recolor(
     segmenter: Segmenter | None = None,
     channel_order: str = "rgb",
     heads: Choice = ALL,
+    fine: str | None = None,
 ) -> NDArray[Scalar]: ...
 
 
@@ -87,6 +89,7 @@ def recolor(
     segmenter: Segmenter | None = None,
     channel_order: str = "rgb",
     heads: Choice = ALL,
+    fine: str | None = None,
 ) -> Image.Image: ...
 
 
@@ -99,6 +102,7 @@ def recolor(
     segmenter: Segmenter | None = None,
     channel_order: str = "rgb",
     heads: Choice = ALL,
+    fine: str | None = None,
 ) -> Any:
     """Recolours the hair in one image: that of each head by its own lightness.
 
@@ -117,6 +121,8 @@ def recolor(
         channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
         heads: Whose hair is recoloured: "all", "largest", the number of a head, several numbers,
             or a point (x, y) on a head: two floats, shares of the upright image's width and height.
+        fine: "matte" finds the true alpha of strands around the mask's edges, a given mask's too:
+            seconds a head, for stills, and the extra `hairseg[matting]`. The mask as it is if None.
 
     Returns:
         A new image of the same type, size and channels; alpha and everything but hair is kept bit
@@ -126,9 +132,11 @@ def recolor(
     Raises:
         FrameError: The image or the mask cannot be used.
         ColorError: The colour cannot be read.
-        ModelError: The model is missing or damaged, or the segmenter is closed.
+        ModelError: The model is missing or damaged, the segmenter is closed, or `fine` needs an
+            extra that is not installed.
     """
     looks = _resolve_looks(color)
+    _check_fine(fine)
     heads = check_choice_of_heads(heads)
     strength = check_fraction(strength, "strength")
     opened = _open(image, channel_order)
@@ -140,6 +148,8 @@ def recolor(
         return opened.restore(opened.frame.copy())
     if mask is None:
         mask = (segmenter or default_segmenter()).segment(opened.frame)
+    if fine is not None:
+        mask = matte_mask(mask, opened.frame)
     return opened.restore(recolor_heads(opened.frame, mask, looks, heads=heads, strength=strength))
 
 
@@ -148,6 +158,7 @@ def segment(
     *,
     segmenter: Segmenter | None = None,
     channel_order: str = "rgb",
+    fine: str | None = None,
 ) -> NDArray[np.float32]:
     """Finds the hair in one image.
 
@@ -155,6 +166,8 @@ def segment(
         image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
         segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
         channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
+        fine: "matte" finds the true alpha of strands around the mask's edges: seconds a head, for
+            stills, and the extra `hairseg[matting]`. The mask as it is if None.
 
     Returns:
         The mask: hair probability, float32 [H, W] in 0..1, soft at the edges, laid as the image
@@ -162,11 +175,15 @@ def segment(
 
     Raises:
         FrameError: The image cannot be used.
-        ModelError: The model is missing or damaged, or the segmenter is closed.
+        ModelError: The model is missing or damaged, the segmenter is closed, or `fine` needs an
+            extra that is not installed.
     """
+    _check_fine(fine)
     segmenter = _check_segmenter(segmenter)
     opened = _open(image, channel_order)
     mask = (segmenter or default_segmenter()).segment(opened.frame)
+    if fine is not None:
+        mask = matte_mask(mask, opened.frame)
     return np.ascontiguousarray(from_upright(mask, opened.orientation))
 
 
@@ -204,6 +221,13 @@ def _resolve_looks(color: object) -> Look | dict[int, Look]:
         if not is_number(number):
             raise FrameError(requirement("color's keys", NUMBERS, describe(number)))
     return {int(number): resolve_look(one) for number, one in color.items()}
+
+
+def _check_fine(fine: Any) -> None:
+    if fine is None:
+        return
+    check_choice(fine, "fine", (MATTE,))
+    check_matting()
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ NATURAL = {"own_color": 0.35, "saturation": 1.6, "warmth": 2.0}
 # Golden hair turns too golden with that.
 CALM = {"own_color": 0.3, "saturation": 1.3, "warmth": 1.2}
 # Very light hair: a little less contrast, or glints burn out; light and shadow are each head's own.
-LIGHTEST = {**NATURAL, "saturation": 1.3, "warmth": 1.3, "contrast": 0.85, "detail": 0.7}
+LIGHTEST = {**NATURAL, "saturation": 1.3, "warmth": 1.3, "contrast": 0.95, "detail": 0.7}
 # Bleached hair has golden shadows, the more so the cooler it is toned.
 BLEACHED = {"saturation": 1.3, "warmth": 1.6}
 ASHEN = {"saturation": 2.2, "warmth": 2.6, "own_color": 0.45}
@@ -83,7 +83,7 @@ NATURALS = {
     "caramel": _natural("Caramel", 7, "warm", "#8a6242", "blond golden"),
     "ash-blond": _natural("Ash blond", 8, "cool", "#a29482", "blond ash", saturation=1.4),
     "beige-blond": _natural("Beige blond", 8, "neutral", "#a88e72", "blond", **CALM),
-    "honey-blond": _natural("Honey blond", 8, "warm", "#b58c62", "blond golden", **CALM),
+    "honey-blond": _natural("Honey blond", 8, "warm", "#b2906b", "blond golden", **CALM),
     "pearl-blond": _natural(
         "Pearl blond", 9, "cool", "#b5a99b", "blond ash", contrast=0.95, detail=0.7, **ASHEN
     ),
@@ -91,10 +91,10 @@ NATURALS = {
         "Sand blond", 9, "neutral", "#bba385", "blond", contrast=0.95, detail=0.7
     ),
     "golden-blond": _natural(
-        "Golden blond", 9, "warm", "#c09a68", "blond golden", **{**CALM, **VIVID}
+        "Golden blond", 9, "warm", "#c2a172", "blond golden", **{**CALM, **VIVID}
     ),
     "platinum": _natural(
-        "Platinum", 10, "cool", "#c4b6a2", "blond bleached", **{**LIGHTEST, **BLEACHED}
+        "Platinum", 10, "cool", "#c1ae96", "blond bleached", **{**LIGHTEST, **BLEACHED}
     ),
     "champagne": _natural("Champagne", 10, "warm", "#cbb48f", "blond bleached golden", **LIGHTEST),
     "silver": Recipe("Silver", "naturals", "grey cool bleached", "#a6a7aa", {"own_color": 0.55}),

@@ -306,3 +306,24 @@ def test_another_librarys_array_is_refused_with_the_line_that_converts_it(librar
         with pytest.raises(hairseg.FrameError) as caught:
             call(kind())
         assert line in str(caught.value) and "\n" not in str(caught.value)
+
+
+class TestFine:
+    def test_it_must_be_a_known_word(self, head, hair):
+        for call in (lambda: segment(head, fine="mat"), lambda: recolor(head, COLOR, fine="mat")):
+            with pytest.raises(FrameError, match="fine"):
+                call()
+
+    def test_the_missing_extra_is_named_before_a_model_is_loaded(self, head, no_model, monkeypatch):
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        for call in (
+            lambda: segment(head, fine="matte"),
+            lambda: recolor(head, COLOR, fine="matte"),
+        ):
+            with pytest.raises(ModelError, match=r"pip install 'hairseg\[matting\]'"):
+                call()
+
+    def test_a_given_mask_is_matted(self, head, hair, monkeypatch):
+        monkeypatch.setattr(api, "check_matting", lambda: None)
+        monkeypatch.setattr(api, "matte_mask", lambda mask, frame: np.zeros_like(mask))
+        assert np.array_equal(recolor(head, COLOR, mask=hair, fine="matte"), head)

@@ -15,7 +15,7 @@ LEAST = {"pillow": "12.1.1", "starlette": "0.49.1", "scipy": "1.15"}
 def requirements():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    names = ("video", "live", "ocio", "studio", "heic")
+    names = ("video", "live", "ocio", "studio", "heic", "matting")
     listed = [*project["dependencies"], *(one for name in names for one in extras[name])]
     found = (re.match(r"([a-z-]+)>=([0-9.]+)", one) for one in listed)
     return {match[1]: match[2] for match in found if match}

@@ -44,6 +44,7 @@ EXTRAS = (
     Extra("live", "the live window and its recordings", (("pygame-ce", "pygame"), ("av", "av"))),
     Extra("camera", "live --virtual-camera, for calls", (("pyvirtualcam", "pyvirtualcam"),)),
     Extra("heic", "HEIC photos", (("pillow-heif", "pillow_heif"),)),
+    Extra("matting", "fine='matte'", (("pymatting", "pymatting"),)),
     Extra("ocio", "LUTs of grading programs", (("opencolorio", "PyOpenColorIO"),)),
     Extra("onnx", "ONNX models", (("onnx", "onnx"), ("onnxruntime", "onnxruntime"))),
     Extra("studio", "the artist's page", (("starlette", "starlette"), ("uvicorn", "uvicorn"))),

@@ -2,6 +2,9 @@
 
 import argparse
 
+from hairseg.cli.mistakes import UsageError
+from hairseg.errors import ModelError
+
 COLOR_HELP = (
     "a look's id (see `hairseg looks`), its folder or zip, a LUT file, #hex or a CSS colour name"
 )
@@ -51,6 +54,31 @@ def add_heads_argument(
         help=f"whose hair: all (default), largest, {numbers} (0,2), or a point on a head in shares "
         "of width and height (@0.3,0.5)",
     )
+
+
+def add_fine_argument(parser: argparse.ArgumentParser) -> None:
+    """Declares `--fine`."""
+    parser.add_argument(
+        "--fine",
+        choices=("matte",),
+        help="matte: find the true alpha of strands around the mask's edges; seconds a head; needs "
+        "the extra hairseg[matting]",
+    )
+
+
+def check_fine(options: argparse.Namespace) -> None:
+    """Refuses `--fine` without its extra, before any photo is read.
+
+    Raises:
+        UsageError: The extra is not installed.
+    """
+    from hairseg.segmentation.matting import check_matting
+
+    if options.fine is not None:
+        try:
+            check_matting()
+        except ModelError as error:
+            raise UsageError(str(error).replace("fine='matte'", "--fine matte")) from error
 
 
 def _choice_of_heads(text: str) -> str | tuple[int, ...] | tuple[float, float]:

@@ -23,7 +23,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg.api import recolor, segment
-from hairseg.cli.arguments import add_head_arguments, add_look_arguments
+from hairseg.cli.arguments import (
+    add_fine_argument,
+    add_head_arguments,
+    add_look_arguments,
+    check_fine,
+)
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, check_output
 from hairseg.cli.pictures import (
@@ -65,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MASK",
         help="a grey picture, white where hair is, instead of the model; - for stdin",
     )
+    add_fine_argument(parser)
     parser.add_argument("--mkdir", action="store_true", help="make the folder of OUT")
     add_segmenter_arguments(parser, with_one_pass=True)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
@@ -110,6 +116,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _plan(options: argparse.Namespace) -> _Work:
     """Checks all that can be checked before any photo is read."""
+    check_fine(options)
     collects = options.out_dir is not None or options.contact_sheet is not None
     sources, out = split_paths(options.paths, collects=collects)
     if options.json and STDOUT in (out, options.contact_sheet):
@@ -146,10 +153,10 @@ def _recolor_photo(source: str, work: _Work, segmenters: SegmenterOpener) -> Non
     photo = read_picture(source)
     for out in outs:
         check_transparency(out, photo)
-    if options.mask is not None:
-        mask = read_mask(options.mask)
+    if options.mask is None:
+        mask = segment(photo, segmenter=segmenters.get(), fine=options.fine)
     else:
-        mask = segment(photo, segmenter=segmenters.get())
+        mask = read_mask(options.mask)
     share = float(mask.mean())
     if work.sheet is not None:
         title = Path(source).name if len(work.outs) > 1 else "as it is"
@@ -161,6 +168,7 @@ def _recolor_photo(source: str, work: _Work, segmenters: SegmenterOpener) -> Non
             strength=options.strength,
             mask=mask,
             heads=options.heads,
+            fine=options.fine if options.mask is not None else None,
         )
         report: dict[str, Any] = {"look": look.id, "width": photo.width, "height": photo.height}
         report["hair_share"] = share

@@ -2,6 +2,7 @@
 
   hairseg segment photo.jpg mask.png
   hairseg segment photo.jpg hair.png --cutout
+  hairseg segment curls.jpg hair.png --cutout --fine matte
   hairseg segment *.jpg --out-dir masks
 
 OUT is a grey .png or .tiff of the photo's size: black is no hair, white is hair, and strands are
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hairseg.api import segment
+from hairseg.cli.arguments import add_fine_argument, check_fine
 from hairseg.cli.mistakes import UsageError
 from hairseg.cli.outputs import STDOUT, check_output
 from hairseg.cli.pictures import MASK_SUFFIXES, read_picture, write_mask, write_picture
@@ -39,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kind.add_argument(
         "--bits", type=int, choices=(8, 16), default=8, help="depth of the grey (default: 8)"
     )
+    add_fine_argument(parser)
     parser.add_argument("--mkdir", action="store_true", help="make the folder of OUT")
     add_segmenter_arguments(parser, with_one_pass=True)
     parser.add_argument("--json", action="store_true", help="print what was done, for programs")
@@ -65,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _plan(options: argparse.Namespace) -> dict[str, str]:
     """The output of each photo, all of them checked."""
+    check_fine(options)
     suffixes = _CUTOUT_SUFFIXES if options.cutout else MASK_SUFFIXES
     sources, out = split_paths(options.paths, collects=options.out_dir is not None)
     if out is None:
@@ -83,7 +87,7 @@ def _segment_photo(
     source: str, out: str, options: argparse.Namespace, segmenters: SegmenterOpener
 ) -> dict[str, Any]:
     photo = read_picture(source)
-    mask = segment(photo, segmenter=segmenters.get())
+    mask = segment(photo, segmenter=segmenters.get(), fine=options.fine)
     if options.cutout:
         write_picture(out, cut_out(photo, mask), photo=photo)
     else:

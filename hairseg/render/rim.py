@@ -98,10 +98,10 @@ def rim_shade(depth: Plane) -> Plane:
     """Luma that the rim loses, because it turns away from the light; depths in head pixels.
 
     >>> [round(float(value), 3) for value in rim_shade(np.float32([0.0, 9.0]))]
-    [0.07, 0.026]
+    [0.06, 0.022]
     """
-    fall = np.exp(-np.maximum(depth, 0.0) / np.float32(spec.RIM_SHADE_PX))
-    return np.asarray(np.float32(spec.RIM_SHADE) * fall, np.float32)
+    reach = np.maximum(depth, 0.0) / np.float32(spec.RIM_SHADE_PX)
+    return np.asarray(np.float32(spec.RIM_SHADE) * np.exp(-reach * reach), np.float32)
 
 
 def _unmixed(

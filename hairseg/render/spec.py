@@ -212,9 +212,11 @@ TONE_LEAST_SLOPE = 0.05
 TONE_MOST_SLOPE = 5.5
 TONE_MOST_DARK_SLOPE = 9.0
 TONE_MOST_FINE_SLOPE = 3.5
-# Share of the finest detail's gain that lighter detail gets, and of the spread above the mean.
-TONE_GLINTS = 0.7
-TONE_LESS_ABOVE = 0.9
+# Share of the finest detail's gain that lighter detail gets, and of real hair's spread below and
+# above the mean that the curve gives.
+TONE_GLINTS = 0.55
+TONE_MORE_BELOW = 1.12
+TONE_LESS_ABOVE = 0.84
 TONE_DARKEST = 0.01
 TONE_LIGHTEST = 0.97
 # Detail of this many codes is half noise.
@@ -222,24 +224,34 @@ TONE_NOISE_LUMA = 1.5 / 255.0
 # A look's detail that leaves the photo's as it is; and how strongly others change it.
 TONE_USUAL_DETAIL = 0.55
 TONE_DETAIL_RATE = 0.5
-# Chroma: how far it follows real hair's, as a power, and its bounds.
-TONE_CHROMA_POWER = 0.9
+# Chroma: how strongly it goes with luma, as a power of how it does in real hair's mean, because
+# much of a head's chroma has nothing to do with luma; and the bounds of the factor.
+TONE_CHROMA_POWER = 0.25
 TONE_LEAST_CHROMA = 0.55
 TONE_MOST_CHROMA = 1.35
 # Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
 # the strands' colours that is given back.
-TONE_CAST_SHARE = 0.6
+TONE_CAST_SHARE = 0.35
 TONE_TRUSTED_LUMA = 0.07
 TONE_MOST_CAST = 2.5
-TONE_STRAND_SHARE = 1.2
+TONE_STRAND_SHARE = 1.25
 # Mean CIE chroma from which on a colour gives that share back, and the least part of it.
 TONE_COLORFUL = 25.0
-TONE_PALE_SHARE = 0.35
+TONE_PALE_SHARE = 0.5
+# Strands differ in how strong the colour is; of how their hue differs this share is left, because
+# reddish tips of black hair would become pink on blond.
+TONE_HUE_SHARE = 0.3
+# A dye whose colour is nearer to grey than this (distance in RGB) has no hue.
+TONE_LEAST_HUE = 0.01
+# Share of their colours that is left at the hair's very border, where skin and ground have coloured
+# the hair.
+TONE_RIM_STRANDS = 0.3
 # Bounds of the factor on the LUT's colour.
 TONE_LEAST_GAIN = 0.3
 TONE_MOST_GAIN = 2.5
-# The rim of real hair turns from the light: luma taken away at the border, falling off by this.
-RIM_SHADE = 0.07
+# The rim of real hair turns from the light: luma taken away at the border, and the
+# width of the Gaussian by which it falls off inwards.
+RIM_SHADE = 0.06
 RIM_SHADE_PX = 9.0
 
 # --- hairseg/render/drawn_texture.py ---

@@ -85,6 +85,7 @@ class ToneMap:
         position: Input luma at which the LUT gives each wanted luma.
         chroma: Factor on the LUT's chroma at each wanted luma.
         cast: How the head's mean colour differs from undyed hair's of its luma.
+        hue: Where the dye's colour differs from grey: of length 1, or 0 where it is grey.
         strands: Share of the strands' own colours that is given back; pale hair shows a strange
             hue sooner.
     """
@@ -98,6 +99,7 @@ class ToneMap:
     position: Curve
     chroma: Curve
     cast: RGB
+    hue: RGB
     strands: float
 
 
@@ -198,7 +200,10 @@ def fit_tone(
         own - float(np.interp(luma, _GRID, natural[:, i])) for i, own in enumerate(head.color)
     )
     slope, cast = np.gradient(curve, _GRID), (red, green, blue)
-    return ToneMap(amount, head.color, luma, mean, curve, slope, position, chroma, cast, strands)
+    hue = _hue([float(np.interp(mean, ramp, ramp_rgb[:, i])) for i in range(3)])
+    return ToneMap(
+        amount, head.color, luma, mean, curve, slope, position, chroma, cast, hue, strands
+    )
 
 
 def wanted_luma(luma: Plane, tone: ToneMap, *, detail: float = spec.TONE_USUAL_DETAIL) -> Plane:
@@ -262,6 +267,11 @@ def _strand_color(hair: Image, luma: Plane, tone: ToneMap) -> Image:
     own = hair - _natural_at(luma)
     own -= np.asarray(tone.cast, np.float32) * lit[..., np.newaxis]
     own *= (luma / (luma + np.float32(spec.TONE_TRUSTED_LUMA)))[..., np.newaxis]
+    hue = np.asarray(tone.hue, np.float32)
+    across = 1.0 + tone.amount * (spec.TONE_HUE_SHARE - 1.0) * float(hue.any())
+    stronger = own @ hue
+    own *= np.float32(across)
+    own += (np.float32(1.0 - across) * stronger)[..., np.newaxis] * hue
     return own
 
 
@@ -293,8 +303,9 @@ def _fit_curve(
     own = (head.spread / max(hair_statistics(head.luma).spread, 1e-3)) ** spec.TONE_OWN_SPREAD_POWER
     own = min(max(own, spec.TONE_LEAST_SPREAD), spec.TONE_MOST_SPREAD)
     away = np.interp(ranks, real.ranks, real.quantiles)
-    # What noise and fine detail add later stands out above the mean.
-    away *= np.where(away < 0.0, contrast[0], contrast[1] * spec.TONE_LESS_ABOVE) * own
+    # What noise and fine detail add later stands out above the mean and fills the gaps below it.
+    below, above = contrast[0] * spec.TONE_MORE_BELOW, contrast[1] * spec.TONE_LESS_ABOVE
+    away *= np.where(away < 0.0, below, above) * own
     aim = _spread(head.histogram, away)
     middle = int(np.searchsorted(ranks, 0.5))
     boost, curve = 1.0, ramp
@@ -336,16 +347,24 @@ def _fit_chroma(
     # Luma of each tenth of the dyed head.
     ranks = np.cumsum(head.histogram) - head.histogram / 2.0
     tenths = np.interp((np.arange(10) + 0.5) / 10.0, ranks + 1e-9 * np.arange(len(ranks)), curve)
-    real = hair_statistics(mean).chroma
+    real = hair_statistics(mean).chroma ** spec.TONE_CHROMA_POWER
     usual = float(np.interp(tenths, _GRID, chroma).mean())
     aim = np.interp(_GRID, tenths + 1e-6 * np.arange(10), real) * usual
-    factor = (aim / np.maximum(chroma, 0.5)) ** (spec.TONE_CHROMA_POWER * amount)
+    factor = (aim / np.maximum(chroma, 0.5)) ** amount
     return np.asarray(np.clip(factor, spec.TONE_LEAST_CHROMA, spec.TONE_MOST_CHROMA)), usual
 
 
 def _spread(histogram: Curve, values: Curve) -> float:
     mean = float(histogram @ values)
     return float(np.sqrt(max(float(histogram @ (values - mean) ** 2), 0.0)))
+
+
+def _hue(color: list[float]) -> RGB:
+    """A colour without its luma, of length 1; nothing where it is grey."""
+    red, green, blue = np.asarray(color) - float(np.asarray(color) @ LUMA)
+    length = float(np.sqrt(red * red + green * green + blue * blue))
+    scale = 1.0 / length if length > spec.TONE_LEAST_HUE else 0.0
+    return float(red) * scale, float(green) * scale, float(blue) * scale
 
 
 def _smooth_step(share: float) -> float:

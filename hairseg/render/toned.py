@@ -113,5 +113,12 @@ def dye_with_tone(
         shares = palette.strand_shares(head.luma, t)
         less = tuple(share * tone.strands for share, tone in zip(shares, tones, strict=True))
         calm = strand_image(rim.hair, tones[0])
-        add_strand_color(dyed, calm, head.color, mix_shares(less, weights))
+        add_strand_color(dyed, calm, head.color, mix_shares(less, weights) * _own_colors(rim.depth))
     return Toned(dyed, rim.hair, rim.alpha)
+
+
+def _own_colors(depth: Plane) -> Plane:
+    """How far the strands' own colours are believed, by depth in head pixels."""
+    least = np.float32(spec.TONE_RIM_STRANDS)
+    inside = np.clip(depth / np.float32(spec.RIM_FULL_PX), 0.0, 1.0)
+    return np.asarray(least + (1.0 - least) * inside, np.float32)

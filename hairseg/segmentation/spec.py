@@ -136,3 +136,29 @@ DENYING = 0.45
 LEAST_SURE = 0.8
 # A crop that shows less of what is known than this share erases nothing.
 KEEP = 0.6
+
+# --- hairseg/segmentation/matting.py, matte_mask ---
+# A head's crop is matted at this longer side at most, in pixels, by so many steps of the solver at
+# most; it stops earlier where the error has fallen to this share.
+MATTE_SIDE = 640
+MATTE_STEPS = 120
+MATTE_TOLERANCE = 1e-4
+# The mask is known to be hair, or ground, from these values on, and this far from where it is not;
+# reaches are in shares of the head's size (the root of its area).
+MATTE_HAIR = 0.95
+MATTE_GROUND = 0.05
+MATTE_INWARDS = 0.025
+MATTE_OUTWARDS = 0.07
+# Regularisation of the colour lines, in the variance of colours: JPEG blocks are no strands.
+MATTE_EPSILON = 1e-4
+# How strongly an unknown pixel is drawn to the mask; a window's own weight is about 1.
+MATTE_TRUST = 0.003
+# Outside of the mask, under these values, only strands are hair: nothing that a disc of this
+# radius, in shares of the head's size, fits into. So eyes, brows and shadows near the hair stay
+# ground.
+MATTE_OUTSIDE_FROM = 0.3
+MATTE_OUTSIDE_FULL = 0.05
+MATTE_STRAND = 0.012
+# Alpha nearer than this to 0 or 1 is that, and a crop counts less over this share of its side.
+MATTE_HAZE = 0.03
+MATTE_FEATHER = 0.03

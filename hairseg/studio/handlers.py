@@ -26,6 +26,7 @@ from hairseg.studio.lut_import import import_lut
 from hairseg.studio.recipe import default_recipe, read_recipe
 from hairseg.studio.recipe_look import make_look
 from hairseg.studio.session import StaleError
+from hairseg.studio.tone_chart import tone_chart
 from hairseg.studio.uploads import to_png
 from hairseg.studio.workshop import Workshop
 
@@ -132,7 +133,7 @@ async def lut_import(request: Request) -> Response:
 
 
 async def render(request: Request) -> Response:
-    """A photo with the look, as `hairseg.recolor` makes it; with `depth` 0 as the page draws it."""
+    """A photo with the look, as `hairseg.recolor` makes it; with `depth` 0 as the page's drafts."""
     body, shop = await read_json(request), workshop(request)
     picture = await run_in_threadpool(
         shop.picture, str(body.get("photo", "")), str(body.get("mask", ""))
@@ -146,6 +147,19 @@ async def render(request: Request) -> Response:
         return to_png(recolor_frame(picture.frame, picture.mask, look))
 
     return Response(await run_in_threadpool(draw), media_type="image/png")
+
+
+async def tone(request: Request) -> Response:
+    """The tone's curve on a photo, and what it aims at; null where there is too little hair."""
+    body, shop = await read_json(request), workshop(request)
+
+    def tell() -> dict[str, Any] | None:
+        picture = shop.picture(str(body.get("photo", "")), str(body.get("mask", "")))
+        data = body.get("recipe")
+        look = make_look(read_recipe(data), data or {}, shop.read_table, measures=False)
+        return tone_chart(picture.frame, picture.mask, look)
+
+    return JSONResponse(await run_in_threadpool(tell))
 
 
 async def save_session(request: Request) -> Response:

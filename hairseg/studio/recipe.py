@@ -54,6 +54,8 @@ class Recipe:
         sides: What makes the two LUTs.
         strength: Share of the new colour that shows, 0..1.
         shine: The whole look's, after all else: 0 is matte, 2 glossy.
+        depth: How much of real hair's light and shadow each head gets, 0..1.
+        texture: Of strands drawn where dark hair shows none, 0..1.
         parts: `look.json`'s gradient, highlights and split, those that there are.
     """
 
@@ -63,6 +65,8 @@ class Recipe:
     sides: Mapping[str, Side]
     strength: float
     shine: float
+    depth: float
+    texture: float
     parts: Mapping[str, Any]
 
     @property
@@ -88,6 +92,8 @@ def default_recipe() -> dict[str, Any]:
         "sides": {"dark": side, "light": side},
         "strength": 1.0,
         "shine": 1.0,
+        "depth": 1.0,
+        "texture": 1.0,
         "gradient": None,
         "highlights": None,
         "split": None,
@@ -123,6 +129,8 @@ def read_recipe(data: object) -> Recipe:
         {side: _side(_object(sides.get(side), side), side) for side in SIDES},
         _number(data, "strength", "recipe", 0.0, 1.0),
         _number({"shine": 1.0, **data}, "shine", "recipe", 0.0, MAX_SHINE),
+        _number({"depth": 1.0, **data}, "depth", "recipe", 0.0, 1.0),
+        _number({"texture": 1.0, **data}, "texture", "recipe", 0.0, 1.0),
         parts,
     )
 

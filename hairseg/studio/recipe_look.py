@@ -103,6 +103,8 @@ def make_look(
         tags=recipe.tags,
         strength=recipe.strength,
         shine=recipe.shine,
+        depth=recipe.depth,
+        texture=recipe.texture,
         **parts,
     )
     if recipe.is_parametric or not measures:
@@ -142,7 +144,8 @@ def look_to_recipe(look: Look, keep_table: Callable[[NDArray[np.float32]], str])
         data[name] = getattr(look, name)
     data["tags"] = list(look.tags)
     data["references"] = {"dark": look.dark_intensity, "light": look.light_intensity}
-    data["strength"], data["shine"] = look.strength, look.shine
+    for name in ("strength", "shine", "depth", "texture"):
+        data[name] = getattr(look, name)
     for name in PARTS:
         part = getattr(look, name)
         data[name] = None if part is None else part_to_json(part)

@@ -70,6 +70,7 @@ def make_app(workshop: Workshop, *, token: str, host: str = "127.0.0.1") -> Star
         Route("/weights", handlers.weights, methods=["POST"]),
         Route("/luts/import", handlers.lut_import, methods=["POST"]),
         Route("/render", handlers.render, methods=["POST"]),
+        Route("/tone", handlers.tone, methods=["POST"]),
         Route("/live", live_handlers.analyse_frame, methods=["POST"]),
         Route("/live", live_handlers.end, methods=["DELETE"]),
         Route("/session", handlers.save_session, methods=["PUT"]),

@@ -353,3 +353,21 @@ def test_wrong_heads(arguments, two_heads, tmp_path, capsys):
     out = tmp_path / "out.png"
     code, _, err = run(photo, out, "--color", COLOR, "--mask", mask, *arguments, capsys=capsys)
     assert code == 2 and len(err.splitlines()) == 1 and arguments[0] in err
+
+
+def test_fine_mattes_the_given_mask(photo, mask, tmp_path, monkeypatch):
+    seen = []
+
+    def matte(found, frame):
+        seen.append(found.shape)
+        return np.zeros_like(found)
+
+    monkeypatch.setattr("hairseg.api.matte_mask", matte)
+    monkeypatch.setattr("hairseg.api.check_matting", lambda: None)
+    monkeypatch.setattr("hairseg.segmentation.matting.check_matting", lambda: None)
+    out = tmp_path / "out.png"
+    command = ["recolor", str(photo), str(out), "--color", "#d01060", "--mask", str(mask)]
+    assert main([*command, "--fine", "matte"]) == 0
+    assert seen == [(40, 60)]
+    with Image.open(photo) as before, Image.open(out) as after:
+        assert np.array_equal(np.asarray(before), np.asarray(after))

@@ -134,3 +134,23 @@ def test_several_photos(photo, model, tmp_path, capsys, arguments, ending):
 def test_a_cut_out_as_jpeg_is_refused(photo, tmp_path, capsys):
     assert main(["segment", str(photo), str(tmp_path / "a.jpg"), "--cutout"]) == 2
     assert "it must end in .png, .webp, .tif or .tiff" in capsys.readouterr().err
+
+
+def test_fine_without_its_extra_is_one_line(photo, model, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    out = tmp_path / "mask.png"
+    assert main(["segment", str(photo), str(out), "--model", model, "--fine", "matte"]) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert lines == [
+        "hairseg: --fine matte needs pymatting: pip install 'hairseg[matting]'",
+    ]
+    assert not out.exists()
+
+
+def test_fine_passes_the_mask_through_matting(photo, model, tmp_path, monkeypatch):
+    monkeypatch.setattr("hairseg.api.matte_mask", lambda mask, frame: np.ones_like(mask))
+    monkeypatch.setattr("hairseg.api.check_matting", lambda: None)
+    monkeypatch.setattr("hairseg.segmentation.matting.check_matting", lambda: None)
+    out = tmp_path / "mask.png"
+    assert main(["segment", str(photo), str(out), "--model", model, "--fine", "matte"]) == 0
+    assert np.asarray(load(out)).min() == 255

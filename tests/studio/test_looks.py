@@ -74,6 +74,7 @@ def test_a_look_is_opened_as_it_was_left(client, recipe):
     recipe["sides"]["dark"]["grade"] |= {"shadow_amount": 0.5, "shadow_tint": "#203080"}
     recipe["tags"] = ["warm"]
     recipe["shine"] = 0.4
+    recipe["depth"], recipe["texture"] = 0.6, 0.25
     recipe["gradient"] = {
         "root": 0.2,
         "root_strength": 0.5,

@@ -68,9 +68,9 @@ const isReady = (page) => page.waitForFunction(() => document.documentElement.da
 /** Waits until what is shown is exact: LUTs, weights and pictures are all there. */
 async function settle(page) {
   await page.waitForFunction(() => {
-    const { follower, pictures, stage, store } = window.studio;
+    const { exact, follower, pictures, stage, store } = window.studio;
     const entries = [...pictures.loaded.values()];
-    const idle = !follower.asking && !follower.waiting && entries.every((one) => one.ready && !one.asking);
+    const idle = !exact.asking && !follower.asking && !follower.waiting && entries.every((one) => one.ready && !one.asking);
     return idle && !stage.dragging && !stage.frame && stage.dirty.size === 0 && store.state === "saved";
   });
 }
@@ -97,6 +97,22 @@ function compare(page, side) {
     const original = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
     for (let at = 0; at < got.length; at++) if (Math.abs(got[at] - original[at]) > 8) changed++;
     return { most, changed: changed / got.length };
+  }, side);
+}
+
+/** How far what the stage shows of a side is from hairseg.recolor, tone and all: the largest difference. */
+function compareStage(page, side) {
+  return page.evaluate(async (name) => {
+    const { stage, store } = window.studio;
+    const { canvas } = stage.plates[name];
+    const body = JSON.stringify({ ...store.current.pictures[name], recipe: store.current.recipe });
+    const response = await fetch("api/render", { method: "POST", headers: { "x-hairseg-studio": "1" }, body });
+    const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    const expected = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+    const got = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    return got.length === expected.length ? got.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at])), 0) : 255;
   }, side);
 }
 
@@ -288,6 +304,22 @@ test("from references to a look on disk", async (t) => {
   await page.waitForFunction(() => window.studio.step === "color");
   assert.deepEqual((await look(page)).recipe, recipe);
   assert.deepEqual(seen, { errors: [], strangers: [] });
+});
+
+test("the stage shows the tone as the SDK makes it, and what it aims at", async (t) => {
+  const { page } = await openStudio(t, "tone");
+  await page.click("#tab-color");
+  await settle(page);
+  for (const side of ["dark", "light"]) assert.ok((await compareStage(page, side)) <= 1, side);
+  const shadows = page.locator("table.tone tr", { hasText: "Shadows" }).locator("td");
+  await page.waitForFunction(() => document.querySelector("table.tone td").textContent !== "");
+  const [now, dyed, real] = (await shadows.allTextContents()).map(Number);
+  assert.ok(now < dyed, `shadows ${now} became ${dyed}`);
+  assert.ok(Math.abs(dyed - real) < 12, `shadows ${dyed}, real hair ${real}`);
+  await page.getByLabel("Real shadows", { exact: true }).fill("0");
+  await settle(page);
+  assert.equal((await look(page)).recipe.depth, 0);
+  await shoot(page, "studio-tone");
 });
 
 test("several colours are drawn as the SDK draws them", async (t) => {

@@ -163,6 +163,30 @@ export const DENYING = 0.45;
 export const LEAST_SURE = 0.8;
 // A crop that shows less of what is known than this share erases nothing.
 export const KEEP = 0.6;
+// A head's crop is matted at this longer side at most, in pixels, by so many steps of the solver at
+// most; it stops earlier where the error has fallen to this share.
+export const MATTE_SIDE = 640;
+export const MATTE_STEPS = 120;
+export const MATTE_TOLERANCE = 0.0001;
+// The mask is known to be hair, or ground, from these values on, and this far from where it is not;
+// reaches are in shares of the head's size (the root of its area).
+export const MATTE_HAIR = 0.95;
+export const MATTE_GROUND = 0.05;
+export const MATTE_INWARDS = 0.025;
+export const MATTE_OUTWARDS = 0.07;
+// Regularisation of the colour lines, in the variance of colours: JPEG blocks are no strands.
+export const MATTE_EPSILON = 0.0001;
+// How strongly an unknown pixel is drawn to the mask; a window's own weight is about 1.
+export const MATTE_TRUST = 0.003;
+// Outside of the mask, under these values, only strands are hair: nothing that a disc of this
+// radius, in shares of the head's size, fits into. So eyes, brows and shadows near the hair stay
+// ground.
+export const MATTE_OUTSIDE_FROM = 0.3;
+export const MATTE_OUTSIDE_FULL = 0.05;
+export const MATTE_STRAND = 0.012;
+// Alpha nearer than this to 0 or 1 is that, and a crop counts less over this share of its side.
+export const MATTE_HAZE = 0.03;
+export const MATTE_FEATHER = 0.03;
 
 // hairseg/render/spec.py
 // Cells along each side of the grid over the hair's box.
@@ -328,9 +352,11 @@ export const TONE_LEAST_SLOPE = 0.05;
 export const TONE_MOST_SLOPE = 5.5;
 export const TONE_MOST_DARK_SLOPE = 9.0;
 export const TONE_MOST_FINE_SLOPE = 3.5;
-// Share of the finest detail's gain that lighter detail gets, and of the spread above the mean.
-export const TONE_GLINTS = 0.7;
-export const TONE_LESS_ABOVE = 0.9;
+// Share of the finest detail's gain that lighter detail gets, and of real hair's spread below and
+// above the mean that the curve gives.
+export const TONE_GLINTS = 0.55;
+export const TONE_MORE_BELOW = 1.12;
+export const TONE_LESS_ABOVE = 0.84;
 export const TONE_DARKEST = 0.01;
 export const TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.
@@ -338,24 +364,34 @@ export const TONE_NOISE_LUMA = 0.0058823529411764705;
 // A look's detail that leaves the photo's as it is; and how strongly others change it.
 export const TONE_USUAL_DETAIL = 0.55;
 export const TONE_DETAIL_RATE = 0.5;
-// Chroma: how far it follows real hair's, as a power, and its bounds.
-export const TONE_CHROMA_POWER = 0.9;
+// Chroma: how strongly it goes with luma, as a power of how it does in real hair's mean, because
+// much of a head's chroma has nothing to do with luma; and the bounds of the factor.
+export const TONE_CHROMA_POWER = 0.25;
 export const TONE_LEAST_CHROMA = 0.55;
 export const TONE_MOST_CHROMA = 1.35;
 // Share of a head's own cast that stays; luma at which a pixel's own colour counts half; share of
 // the strands' colours that is given back.
-export const TONE_CAST_SHARE = 0.6;
+export const TONE_CAST_SHARE = 0.35;
 export const TONE_TRUSTED_LUMA = 0.07;
 export const TONE_MOST_CAST = 2.5;
-export const TONE_STRAND_SHARE = 1.2;
+export const TONE_STRAND_SHARE = 1.25;
 // Mean CIE chroma from which on a colour gives that share back, and the least part of it.
 export const TONE_COLORFUL = 25.0;
-export const TONE_PALE_SHARE = 0.35;
+export const TONE_PALE_SHARE = 0.5;
+// Strands differ in how strong the colour is; of how their hue differs this share is left, because
+// reddish tips of black hair would become pink on blond.
+export const TONE_HUE_SHARE = 0.3;
+// A dye whose colour is nearer to grey than this (distance in RGB) has no hue.
+export const TONE_LEAST_HUE = 0.01;
+// Share of their colours that is left at the hair's very border, where skin and ground have coloured
+// the hair.
+export const TONE_RIM_STRANDS = 0.3;
 // Bounds of the factor on the LUT's colour.
 export const TONE_LEAST_GAIN = 0.3;
 export const TONE_MOST_GAIN = 2.5;
-// The rim of real hair turns from the light: luma taken away at the border, falling off by this.
-export const RIM_SHADE = 0.07;
+// The rim of real hair turns from the light: luma taken away at the border, and the
+// width of the Gaussian by which it falls off inwards.
+export const RIM_SHADE = 0.06;
 export const RIM_SHADE_PX = 9.0;
 // Widths of the strands, and the energy of each as the standard deviation of luma on hair of luma
 // `TEXTURE_LUMA`.

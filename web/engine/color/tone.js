@@ -18,14 +18,17 @@ import {
   TONE_FULL_CHANGE,
   TONE_GROUND_LUMA,
   TONE_HISTOGRAM_SIGMA,
+  TONE_HUE_SHARE,
   TONE_LEAST_CHROMA,
   TONE_LEAST_CONTRAST,
   TONE_LEAST_GAIN,
+  TONE_LEAST_HUE,
   TONE_LEAST_PIXELS,
   TONE_LEAST_SLOPE,
   TONE_LEAST_SPREAD,
   TONE_LESS_ABOVE,
   TONE_LIGHTEST,
+  TONE_MORE_BELOW,
   TONE_MOST_BOOST,
   TONE_MOST_CAST,
   TONE_MOST_CHROMA,
@@ -173,7 +176,16 @@ export function fitTone(head, lut, { contrast, depth, wanted }) {
   const strands = mix(1, TONE_STRAND_SHARE * clamp(colorfulness / TONE_COLORFUL, TONE_PALE_SHARE, 1), amount);
   const usual = naturalAt(luma, found);
   const cast = head.color.map((own, channel) => own - usual[channel]);
-  return { amount, mean, luma, curve, position, chroma, cast, strands };
+  const hue = hueOf([0, 1, 2].map((channel) => interpolate(mean, ramp, rampRgb.map((rgb) => rgb[channel]))));
+  return { amount, mean, luma, curve, position, chroma, cast, hue, strands };
+}
+
+/** A colour without its luma, of length 1; nothing where it is grey. */
+function hueOf(color) {
+  const luma = luma601(color);
+  const differs = color.map((value) => value - luma);
+  const length = Math.hypot(...differs);
+  return differs.map((value) => (length > TONE_LEAST_HUE ? value / length : 0));
 }
 
 /** Wanted luma at every code: ranks of the head's histogram, blurred by what is noise. */
@@ -189,7 +201,7 @@ function fitCurve({ histogram }, ramp, { mean, luma, contrast, amount }) {
   const quantiles = statistic("quantiles", mean);
   const away = ranks.map((rank) => {
     const value = interpolate(rank, STATISTICS.quantile_at, quantiles);
-    return value * (value < 0 ? contrast[0] : contrast[1] * TONE_LESS_ABOVE) * own;
+    return value * (value < 0 ? contrast[0] * TONE_MORE_BELOW : contrast[1] * TONE_LESS_ABOVE) * own;
   });
   const aim = spreadOf(histogram, away);
   const found = ranks.findIndex((rank) => rank >= 0.5);
@@ -230,10 +242,10 @@ function fitChroma(histogram, rampRgb, ramp, { curve, mean, amount }) {
   const tenths = Array.from({ length: 10 }, (_, tenth) => interpolate((tenth + 0.5) / 10, ranks, curve));
   const usual = tenths.reduce((total, luma) => total + interpolate(luma, GRID, chroma), 0) / 10;
   const rising = tenths.map((luma, tenth) => luma + 1e-6 * tenth);
-  const real = statistic("chroma", mean);
+  const real = statistic("chroma", mean).map((value) => value ** TONE_CHROMA_POWER);
   const factor = codes((code) => {
     const aim = interpolate(GRID[code], rising, real) * usual;
-    return clamp((aim / Math.max(chroma[code], 0.5)) ** (TONE_CHROMA_POWER * amount), TONE_LEAST_CHROMA, TONE_MOST_CHROMA);
+    return clamp((aim / Math.max(chroma[code], 0.5)) ** amount, TONE_LEAST_CHROMA, TONE_MOST_CHROMA);
   });
   return { chroma: factor, usual };
 }
@@ -254,8 +266,10 @@ export function foldTone(lut, head, tone, share, folded = new Float32Array((lut.
   const given = share * tone.strands;
   const brightest = at(tone.curve, tone.luma);
   const toGround = Math.max(TONE_GROUND_LUMA - tone.luma, 0.1);
-  const [own, moved, calm, dyed, usual] = Array.from({ length: 5 }, () => new Float64Array(3));
-  const { amount, cast } = tone;
+  const [own, moved, calm, dyed, usual, differing] = Array.from({ length: 6 }, () => new Float64Array(3));
+  const { amount, cast, hue } = tone;
+  // Of how a strand's hue differs little is left.
+  const across = hue.some((value) => value !== 0) ? 1 + amount * (TONE_HUE_SHARE - 1) : 1;
   for (let node = from; node < to; node++) {
     own[0] = (node % size) / (size - 1);
     own[1] = (Math.floor(node / size) % size) / (size - 1);
@@ -265,8 +279,10 @@ export function foldTone(lut, head, tone, share, folded = new Float32Array((lut.
     const trust = luma / (luma + TONE_TRUSTED_LUMA);
     const lit = Math.min(luma / Math.max(tone.luma, 0.02), TONE_MOST_CAST);
     naturalAt(luma, usual);
+    for (let c = 0; c < 3; c++) differing[c] = (own[c] - usual[c] - cast[c] * lit) * trust;
+    const stronger = (1 - across) * (differing[0] * hue[0] + differing[1] * hue[1] + differing[2] * hue[2]);
     for (let c = 0; c < 3; c++) {
-      const differs = (own[c] - usual[c] - cast[c] * lit) * trust;
+      const differs = across * differing[c] + stronger * hue[c];
       moved[c] = cast[c] * TONE_CAST_SHARE + differs;
       calm[c] = mix(own[c], head.color[c] + differs, amount);
     }

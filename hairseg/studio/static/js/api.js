@@ -56,6 +56,15 @@ export async function readLuts(recipe) {
   return { ...header, dark: new Uint16Array(bytes, offset, length), light: new Uint16Array(bytes, offset + 2 * length, length) };
 }
 
+/** A photo with a recipe, as hairseg.recolor makes it. */
+export async function readRender(json) {
+  const blob = await (await ask("render", { method: "POST", json })).blob();
+  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+}
+
+/** The tone's curve on a photo, and what it aims at (hairseg/studio/tone_chart.py). */
+export const readTone = (json) => asJson("tone", { method: "POST", json });
+
 export async function readWeights(json) {
   const response = await ask("weights", { method: "POST", json });
   const { header, bytes, offset } = unpack(await response.arrayBuffer());

@@ -2,6 +2,7 @@
 
 import { h } from "./ui/element.js";
 import { draftPlate, factorFor, sketchOf } from "./draft.js";
+import { ExactPictures, drawExact } from "./exact.js";
 import { blendPosition } from "../engine/color/strands.js";
 
 const SIDES = ["dark", "light"];
@@ -139,11 +140,14 @@ export class Stage {
     const factor = dragging ? factorFor(this.cost, WANTED_MS) : 1;
     const sides = PLATES.filter((side) => this.dirty.delete(side) && !this.plates[side].figure.hidden);
     const jobs = sides.map((side) => this.prepareSide(side, factor)).filter((job) => job !== null);
-    const onCard = jobs.filter(({ sketch }) => !sketch);
+    const onCard = jobs.filter(({ sketch, exact }) => !sketch && !exact);
     this.studio.renderer.draw(onCard, { reads: factor > 1 });
-    for (const job of jobs) if (job.sketch) this.drawSketch(job);
+    for (const job of jobs) {
+      if (job.sketch) this.drawSketch(job);
+      if (job.exact) drawExact(job.photo, job.exact, job.canvas, job.split);
+    }
     if (sides.length) this.counts.frames++;
-    if (jobs.length && !dragging) this.cost = performance.now() - began;
+    if (onCard.length && !dragging) this.cost = performance.now() - began;
     if (dragging) {
       // A frame that took long was no rest of the hand.
       if (sides.length && this.held) this.drag();
@@ -189,6 +193,11 @@ export class Stage {
       return null;
     }
     const split = compares ? Math.min(Math.max((this.split - x) / scale, 0), 1) : 0;
+    const { recipe } = studio.store.current;
+    const exact = inMotion ? null : studio.exact.of(entry, recipe, !this.dragging);
+    const isDraft = !exact && !ExactPictures.isDraft(recipe);
+    if (isDraft) caption.textContent += " · draft, without real shadows";
+    if (exact) return { exact, photo: entry.bitmap, canvas, split };
     if (factor === 1 || inMotion) return { plate: entry.plate, canvas, split };
     if (studio.renderer.isSoftware) return { sketch: sketchOf(entry), canvas, split };
     return { plate: draftPlate(studio.renderer, entry, factor), canvas, split };
@@ -245,7 +254,10 @@ export class Stage {
     const t = picture.intensity === null ? 0 : blendPosition(picture.intensity, [dark, light]);
     where.textContent = t <= 0 ? "dark side" : t >= 1 ? "light side" : `${Math.round(t * 100)} % light`;
     const entry = this.studio.pictures.of(picture);
-    if (entry.ready && this.studio.step !== "references") this.studio.renderer.draw([{ plate: entry.plate, canvas }]);
+    if (!entry.ready || this.studio.step === "references") return;
+    const exact = this.studio.exact.of(entry, this.studio.store.current.recipe, true);
+    if (exact) drawExact(entry.bitmap, exact, canvas);
+    else this.studio.renderer.draw([{ plate: entry.plate, canvas }]);
   }
 }
 

@@ -1,6 +1,7 @@
 // Puts the parts together: the work, the card, the stage and the panels.
 
 import * as api from "./api.js";
+import { ExactPictures } from "./exact.js";
 import { LookFollower } from "./follower.js";
 import { Pictures } from "./pictures.js";
 import { LivePreview } from "./live/preview.js";
@@ -25,6 +26,7 @@ export class Studio {
     this.step = STEPS.includes(this.store.step) ? this.store.step : "references";
     this.complaint = "";
     this.pictures = new Pictures(renderer, () => this.stage.refresh());
+    this.exact = new ExactPictures(() => this.stage.refresh());
     this.stage = new Stage(this);
     this.live = new LivePreview(this);
     this.follower = new LookFollower(

@@ -6,6 +6,7 @@ import { attempt, notify } from "../ui/notice.js";
 import { ColorControl } from "./color_control.js";
 import { Curve } from "./curve.js";
 import { PartsControl } from "./parts.js";
+import { ToneControl } from "./tone.js";
 
 const SIDES = ["dark", "light"];
 const SETTINGS = [
@@ -14,7 +15,7 @@ const SETTINGS = [
 ];
 const MORE = [
   { name: "saturation", label: "Range", max: 2, title: "How much the chroma follows the lightness" },
-  { name: "hue_shift", label: "Depth", max: 2, title: "Deeper hues in shadows, lighter ones in lights" },
+  { name: "hue_shift", label: "Hue depth", max: 2, title: "Deeper hues in shadows, lighter ones in lights" },
   { name: "warmth", label: "Warmth", max: 2, title: "More golden shadows; for colours that hair has by nature" },
   { name: "own_color", label: "Own colour", max: 1, title: "What stays of the hair's own streaks and casts" },
   { name: "detail", label: "Strands", max: 1.5, title: "Fine detail won back; more is crisper, and noisier" },
@@ -32,6 +33,7 @@ export class ColorPanel {
     this.color = new ColorControl(studio, (key, hex, value) => this.set(`color ${key}`, (side) => (side.settings.color = hex), value));
     this.sliders = {};
     this.curve = new Curve((index, value) => this.set(`curve ${index}`, (side) => (side.grade.curve[index] = value), value), () => this.end());
+    this.tone = new ToneControl(studio);
     this.usual = studio.facts.recipe.sides.dark;
     element.append(
       h("div", { class: "row between" }, h("h2", {}, "Colour")),
@@ -39,6 +41,7 @@ export class ColorPanel {
       this.note,
       h("section", { "aria-label": "Target colour" }, this.color.element),
       h("section", { "aria-label": "Tone" }, h("h3", {}, "Lightness curve"), this.curve.element, ...this.grades(["saturation"]), ...SETTINGS.map((one) => this.setting(one))),
+      this.tone.element,
       h("section", { "aria-label": "Tints" }, h("h3", {}, "Tints"), this.tint("shadow", "Shadows"), this.tint("highlight", "Highlights")),
       h("section", {}, h("details", {}, h("summary", {}, "Finer settings"), h("div", {}, ...MORE.map((one) => this.setting(one)), this.glossSlider()))),
       this.lutSection(),
@@ -149,6 +152,7 @@ export class ColorPanel {
       this.lutFacts[side].textContent = lut ? "imported" : "made from the colour";
       this.lutRemoves[side].hidden = !lut;
     }
+    this.tone.update(recipe, this.sides[0]);
     this.parts.update(recipe);
   }
 }
