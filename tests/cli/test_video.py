@@ -72,7 +72,7 @@ def test_mistakes_are_one_line_and_2(clip, tmp_path, model, capsys):
     none = tmp_path / "none.mp4"
     assert complaint(none, out, *common, capsys=capsys) == f"hairseg: {none}: no such file"
     assert "must end in .mp4" in complaint(clip, tmp_path / "b.avi", *common, capsys=capsys)
-    assert "name files instead of `-`" in complaint("-", out, *common, capsys=capsys)
+    assert "name files, or `- -` for a pipe" in complaint("-", out, *common, capsys=capsys)
     assert "did you mean 'auburn'" in complaint(clip, out, "--color", "aburn", capsys=capsys)
     assert "crf must be a whole number in 0..51; got 99" in complaint(
         clip, out, *common, "--crf", "99", capsys=capsys

@@ -136,6 +136,15 @@ def test_no_gpu_is_said_in_words(tiny_onnx):
         assert segmenter.accelerator == "cpu"
 
 
+def test_it_needs_no_litert(tiny_onnx, monkeypatch, head):
+    for name in ("ai_edge_litert", "ai_edge_litert.interpreter", "tflite_runtime"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ModelError):
+        hairseg.Segmenter("light")
+    with hairseg.Segmenter(tiny_onnx) as segmenter:
+        assert segmenter.segment(head).max() > 0.9
+
+
 def test_without_the_extra(tiny_onnx, monkeypatch):
     content = tiny_onnx.read_bytes()
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
