@@ -130,7 +130,7 @@ class TestFiles:
         for use in (segment, lambda path: recolor(path, COLOR)):
             with pytest.raises(FrameError) as caught:
                 use(tmp_path / "x.png")
-            assert str(caught.value) == f"{tmp_path / 'x.png'}: is no image that can be read"
+            assert str(caught.value) == f"{tmp_path / 'x.png'}: is not a readable image"
 
 
 class TestPictures:

@@ -189,7 +189,7 @@ def test_many_photos(photo, tmp_path, monkeypatch, capsys):
     arguments = (folder, "--out", out, "--color", "blue", "--workers", 1, "--model", TINY_MODEL)
     assert run("many_photos.py", *arguments, monkeypatch=monkeypatch) == 1
     printed = capsys.readouterr()
-    assert printed.err == f"demo: {folder / 'bad.png'}: is no image that can be read\n"
+    assert printed.err == f"demo: {folder / 'bad.png'}: is not a readable image\n"
     assert printed.out.startswith(f"{out}: 3 of 4 photos, ")
     assert sorted(path.name for path in out.iterdir()) == ["a.jpg", "b.jpg", "c.jpg"]
 

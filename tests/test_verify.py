@@ -51,7 +51,7 @@ def test_truncated_and_tampered(files, tmp_path, capsys):
     path = write_bundle(tmp_path / "b.zip", {**files, "LICENSE": b"mine"})
     assert refusal(path, capsys).startswith("LICENSE was changed")
     path.write_bytes(path.read_bytes()[:-1000])
-    assert refusal(path, capsys) == "is truncated, damaged or no zip archive"
+    assert refusal(path, capsys) == "is truncated, damaged or not a zip archive"
 
 
 def test_another_model_with_right_checksums_is_found(files, tmp_path, tiny_model, capsys):
@@ -68,7 +68,7 @@ def test_another_model_with_right_checksums_is_found(files, tmp_path, tiny_model
 
 def test_a_file_that_is_no_model(files, tmp_path, capsys):
     path = write_bundle(tmp_path / "b.zip", forged(files, **{"models/tiny_64.tflite": b"x" * 99}))
-    assert "models/tiny_64.tflite: is damaged or no .tflite model" in refusal(path, capsys)
+    assert "models/tiny_64.tflite: is damaged or not a .tflite model" in refusal(path, capsys)
 
 
 def test_another_look_is_found(files, tmp_path, capsys):

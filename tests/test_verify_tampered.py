@@ -154,7 +154,7 @@ TAMPERED = {
     "no name": model(lambda value: value.pop("name")),
     "another schema": manifest(lambda value: value.update(schema="hairseg-bundle-2")),
     "the manifest is a list": replaced("bundle.json", b"[]"),
-    "the manifest is no JSON": replaced("bundle.json", b"\xff\xfe{"),
+    "the manifest is not JSON": replaced("bundle.json", b"\xff\xfe{"),
     "the manifest is deep": replaced("bundle.json", b"[" * 100_000),
     "a model that nothing names": replaced("models/second.tflite", b"TFL3"),
     "no vectors": vectors(lambda value: value.update(vectors=[])),

@@ -54,7 +54,7 @@ class Bundle(Closing):
         except ModelError:
             raise
         except Exception as error:  # noqa: BLE001 - what zipfile makes of a damaged directory
-            raise self.error("is truncated, damaged or no zip archive") from error
+            raise self.error("is truncated, damaged or not a zip archive") from error
         try:
             self._members = self._list()
         except BaseException:

@@ -8,15 +8,15 @@ the first words that mean something else, each with what it is for and what decl
 
 COMMANDS: dict[str, str] = {
     "recolor": "recolour the hair in a photo",
-    "segment": "write the soft hair mask of a photo, or the hair cut out",
-    "heads": "list the heads in a photo: whose hair is where, and how light it is",
+    "segment": "write a photo's soft hair mask, or the hair cut out",
+    "heads": "list the heads in a photo: position, size and lightness of their hair",
     "video": "recolour the hair in a video",
     "batch": "recolour the hair in a folder of photos and videos",
     "live": "recolour hair live, from a camera or a video played at its rate",
-    "looks": "list the looks at hand, with their colours; find some by name, tag or family",
+    "looks": "list the available looks with their colours; search by name, tag or family",
     "lut": "check, make and convert 3-D LUTs, for any editor and engine",
     "models": "list the models: size, scores, speed, licence, and whether an app may ship them",
-    "studio": "make looks on a page in your browser, on dark and light hair at once",
-    "bench": "measure how long a frame of a stream takes on this machine",
-    "doctor": "say what is installed, what is missing and how to get it",
+    "studio": "make looks in your browser, on dark and light hair at once",
+    "bench": "measure the time of a stream's frame on this machine",
+    "doctor": "report what is installed, what is missing and how to get it",
 }

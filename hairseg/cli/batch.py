@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_quality_argument(parser)
     add_segmenter_arguments(parser, with_one_pass=True)
-    parser.add_argument("--json", action="store_true", help="print what was done, for programs")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Measure how long a frame of a stream takes on this machine.
+"""Measure the time of a stream's frame on this machine.
 
   hairseg bench                                   both models, 720p and 1080p, 1, 2 and 4 threads
   hairseg bench --models light --threads 2 --json
@@ -78,10 +78,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number,
         default=30,
         metavar="N",
-        help="turns of every case, of four frames each (default: 30)",
+        help="rounds of every case, four frames each (default: 30)",
     )
-    parser.add_argument("--picture", metavar="PNG", help="draw the result")
-    parser.add_argument("--json", action="store_true", help="print the result, for programs")
+    parser.add_argument("--picture", metavar="PNG", help="write a chart of the result")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Say what is installed, what is missing and how to get it.
+"""Report what is installed, what is missing and how to get it.
 
 The exit code is 0 if hairseg can do its work, else 1.
 """
@@ -16,7 +16,7 @@ _MARKS = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.set_defaults(run=run)
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(options: argparse.Namespace) -> int:

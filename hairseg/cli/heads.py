@@ -1,4 +1,4 @@
-"""List the heads in a photo: whose hair is where, and how light it is.
+"""List the heads in a photo: position, size and lightness of their hair.
 
   hairseg heads group.jpg
   hairseg heads group.jpg --json --draw boxes.png
@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("source", metavar="IN", help="a photo, or - for stdin")
-    parser.add_argument("--draw", metavar="OUT", help="the photo with its heads marked, to write")
-    parser.add_argument("--json", action="store_true", help="print the heads for programs")
+    parser.add_argument("--draw", metavar="OUT", help="write the photo with its heads marked")
+    parser.add_argument("--json", action="store_true", help="print the heads as JSON")
     add_segmenter_arguments(parser, with_one_pass=True)
 
 

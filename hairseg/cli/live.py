@@ -48,11 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--camera", type=int, default=0, metavar="N", help="camera (default: 0)")
     source.add_argument("--input", metavar="FILE", help="play a video file instead")
-    parser.add_argument("--size", type=_size, metavar="WxH", help="size to ask the camera for")
-    parser.add_argument("--loop", action="store_true", help="begin the file again at its end")
+    parser.add_argument(
+        "--size", type=_size, metavar="WxH", help="frame size requested from the camera"
+    )
+    parser.add_argument("--loop", action="store_true", help="restart the file at its end")
     parser.add_argument("--strength", type=float, default=1.0, metavar="S", help="0 to 1 (1)")
     parser.add_argument(
-        "--skip-still", action="store_true", help="spare the network while nothing moves"
+        "--skip-still", action="store_true", help="skip the network while nothing moves"
     )
     parser.add_argument("--headless", action="store_true", help="no window")
     parser.add_argument("--record", metavar="FILE", help="record from the start")
@@ -61,14 +63,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="DEVICE",
-        help="show the result as a webcam too: the first virtual camera there is, or that one",
+        help="also serve the result as a webcam: DEVICE, or the first virtual camera",
     )
     parser.add_argument("--max-frames", type=int, metavar="N", help="stop after N frames")
     parser.add_argument(
-        "--folder", default=".", metavar="DIR", help="for snapshots and recordings by key"
+        "--folder",
+        default=".",
+        metavar="DIR",
+        help="folder of the snapshots and recordings made by key",
     )
     add_segmenter_arguments(parser, model="light")
-    parser.add_argument("--json", action="store_true", help="print what was done, for programs")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     look = resolve_look(options.color)
     folder = Path(options.folder)
     if not folder.is_dir():
-        raise UsageError(f"--folder: {folder} is no folder")
+        raise UsageError(f"--folder: {folder} is not a folder")
     if options.max_frames is not None and options.max_frames < 1:
         raise UsageError(f"--max-frames must be at least 1; got {options.max_frames}")
     if options.record is not None:

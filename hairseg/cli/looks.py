@@ -1,4 +1,4 @@
-"""List the looks at hand, with their colours; find some by name, tag or family.
+"""List the available looks with their colours; search by name, tag or family.
 
   hairseg looks
   hairseg looks pink --tag pastel
@@ -33,12 +33,14 @@ _PLACES = {"package": "hairseg", "user": "yours  ", "luts": "./luts "}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.set_defaults(run=run)
-    parser.add_argument("words", nargs="*", metavar="WORD", help="only looks with this in the name")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="only looks whose name contains this"
+    )
     parser.add_argument("--tag", action="append", default=[], help="only looks with this tag")
     parser.add_argument("--family", help="only looks of this family")
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--contact-sheet", metavar="OUT", help="write a picture of all looks")
-    parser.add_argument("--photo", metavar="PHOTO", help="the photo for it, or - for stdin")
+    parser.add_argument("--photo", metavar="PHOTO", help="photo for the contact sheet; - for stdin")
     add_segmenter_arguments(parser)
 
 
@@ -53,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         note(str(warning.message))
     found = search_looks(entries, options.words, tags=options.tag, family=options.family)
     if not found and not options.json:
-        note("no look is like that")
+        note("no look matches")
         return 1
     if options.contact_sheet:
         from hairseg.cli.actions.looks_sheet import write_looks_sheet

@@ -45,7 +45,7 @@ from hairseg.lut.review import changes_nothing, review_lut
 from hairseg.lut.table import blend_luts
 from hairseg.render.compose import blend_position
 
-_SIZE = "nodes a side (the format's usual number, or the LUT's own)"
+_SIZE = "nodes a side (default: the format's, or the LUT's own)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,22 +54,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ACTION", required=True, parser_class=type(parser), title="actions"
     )
     add_workfile_arguments(
-        actions.add_parser("workfile", help="put a photo and the LUT that changes nothing together")
+        actions.add_parser("workfile", help="combine a photo and the identity LUT in one picture")
     )
 
     importing = actions.add_parser(
-        "import", help="read an edited workfile, or another program's LUT, and write it anew"
+        "import", help="convert an edited workfile, or another program's LUT"
     )
     importing.add_argument("source", metavar="IN", help="a LUT file, or an edited workfile")
     _add_output(importing)
     _add_source_format(importing)
-    importing.add_argument("--title", help="its name; IN's own if not given")
+    importing.add_argument("--title", help="its title (default: that of IN)")
     importing.set_defaults(run=run_import)
 
     add_preview_arguments(actions.add_parser("preview", help="show a LUT on the hair of a photo"))
 
     add_join_arguments(
-        actions.add_parser("join", help="make a look of a LUT for dark and one for light hair")
+        actions.add_parser(
+            "join", help="make a look from a LUT for dark hair and one for light hair"
+        )
     )
 
     export = actions.add_parser("export", help="write a look's LUT for another program")
@@ -80,24 +82,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--side",
         choices=("dark", "light"),
         metavar="SIDE",
-        help="for hair as the dark (default) or the light reference has it",
+        help="the LUT of the dark (default) or the light reference",
     )
     which.add_argument(
         "--intensity",
         type=float,
         metavar="I",
-        help="for hair of this mean luma, 0..1: the two LUTs mixed",
+        help="the two LUTs mixed for hair of this mean luma, 0..1",
     )
     export.set_defaults(run=run_export)
 
-    identity = actions.add_parser("identity", help="write the LUT that changes nothing")
+    identity = actions.add_parser("identity", help="write the identity LUT")
     _add_output(identity)
     identity.set_defaults(run=run_identity)
 
-    check = actions.add_parser("check", help="say what is in LUT files and what is wrong there")
+    check = actions.add_parser("check", help="describe LUT files and report their defects")
     check.add_argument("files", nargs="+", metavar="FILE", help="LUT files")
     _add_source_format(check)
-    check.add_argument("--json", action="store_true", help="for programs")
+    check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(run=run_check)
 
 
@@ -164,7 +166,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=tuple(FORMATS),
         metavar="FORMAT",
-        help=f"what to write, where OUT's ending does not say it: {about}",
+        help=f"format, where OUT's ending does not tell it: {about}",
     )
     parser.add_argument("--size", type=int, metavar="N", help=_SIZE)
     parser.add_argument(
@@ -178,7 +180,7 @@ def _add_source_format(parser: argparse.ArgumentParser) -> None:
         dest="source_format",
         choices=READ_FORMATS,
         metavar="FORMAT",
-        help="what a file is, where neither its ending nor its colours tell",
+        help="format of a file, where neither its ending nor its colours tell",
     )
 
 

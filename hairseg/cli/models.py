@@ -39,14 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("--no-speed", action="store_true", help="do not load and time the models")
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--onnx", metavar="FILE", help="write a model as ONNX instead of listing")
     parser.add_argument(
         "--model", metavar="MODEL", help="which one --onnx writes: a name or a .tflite (full)"
     )
-    parser.add_argument(
-        "--float16", action="store_true", help="with --onnx: weights of half the size"
-    )
+    parser.add_argument("--float16", action="store_true", help="with --onnx: write float16 weights")
 
 
 def run(options: argparse.Namespace) -> int:

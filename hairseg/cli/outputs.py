@@ -31,7 +31,7 @@ def check_output(
     """
     if target == STDOUT:
         if sys.stdout.isatty() and not text:
-            raise UsageError("a picture is no text for a terminal; redirect stdout to a file")
+            raise UsageError("stdout is a terminal; redirect it to a file to write a picture")
         return
     path = Path(target)
     if path.suffix.lower() not in suffixes:
@@ -40,7 +40,7 @@ def check_output(
     if path.is_dir():
         raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
     if path.exists() and not path.is_file():
-        raise UsageError(f"cannot write {target}: it is no regular file")
+        raise UsageError(f"cannot write {target}: it is not a regular file")
     for source in inputs:
         if path.exists() and os.path.exists(source) and os.path.samefile(path, source):
             raise UsageError(f"cannot write {target}: it is the input; name another file")
@@ -48,7 +48,7 @@ def check_output(
     if not folder.exists():
         raise UsageError(f"cannot write {target}: the folder {path.parent} does not exist")
     if not folder.is_dir():
-        raise UsageError(f"cannot write {target}: {path.parent} is no folder")
+        raise UsageError(f"cannot write {target}: {path.parent} is not a folder")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"cannot write {target}: the folder {path.parent} is read-only")
 

@@ -45,7 +45,7 @@ def _stdin_file() -> Iterator[Path]:
     """Give what comes on stdin, as a file."""
     data = sys.stdin.buffer.read(_LARGEST_STREAM + 1)
     if len(data) > _LARGEST_STREAM:
-        raise FrameError(f"stdin: is no image: over {_LARGEST_STREAM >> 20} MB")
+        raise FrameError(f"stdin: is not an image: over {_LARGEST_STREAM >> 20} MB")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "stdin")
         file.write_bytes(data)

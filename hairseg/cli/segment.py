@@ -1,4 +1,4 @@
-"""Write the soft hair mask of a photo, or the hair cut out.
+"""Write a photo's soft hair mask, or the hair cut out.
 
   hairseg segment photo.jpg mask.png
   hairseg segment photo.jpg hair.png --cutout

@@ -1,4 +1,4 @@
-"""Make looks on a page in your browser, on dark and light hair at once.
+"""Make looks in your browser, on dark and light hair at once.
 
   hairseg studio
   hairseg studio --looks-dir my-looks --no-browser
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
     looks = Path(options.looks_dir) if options.looks_dir else user_looks_folder() or WORKING_FOLDER
     if looks.exists() and not looks.is_dir():
-        raise UsageError(f"--looks-dir: {looks} is no folder")
+        raise UsageError(f"--looks-dir: {looks} is not a folder")
     work = Path(options.work_dir) if options.work_dir else default_work_folder()
     of_live = {"model": options.live_model, "fallback_model": "light"}
     live = argparse.Namespace(**{**vars(options), **of_live})

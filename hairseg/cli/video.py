@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="recolour as a live stream does, without knowing the next frame",
     )
     add_segmenter_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="print what was done, for programs")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -118,7 +118,7 @@ def _pipe(options: argparse.Namespace) -> int:
         if getattr(options, name):
             raise UsageError(f"--{name.replace('_', '-')} is for files, not for a pipe")
     if sys.stdout.isatty():
-        raise UsageError("a video is no text for a terminal; pipe stdout into a program")
+        raise UsageError("stdout is a terminal; pipe it into a program to write a video")
     check_pyav()
     look = resolve_look(options.color)
     from hairseg.video.pipe import recolor_pipe

@@ -18,7 +18,7 @@ _PART, _OLD, _LOCK = ".hairseg-part", ".hairseg-old", ".hairseg-lock"
 
 
 class ForeignFolderError(Exception):
-    """The target is no folder of the kind; nothing was changed."""
+    """The target is not a folder of the kind; nothing was changed."""
 
 
 def replace_folder(
@@ -93,7 +93,7 @@ def _check_kind(folder: Path, marker: str) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise ForeignFolderError("is no folder")
+        raise ForeignFolderError("is not a folder")
     if not (folder / marker).is_file() and any(folder.iterdir()):
         raise ForeignFolderError(f"has other files in it and no {marker}")
 

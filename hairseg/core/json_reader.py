@@ -36,7 +36,7 @@ def parse_json(data: bytes | str, *, most_bytes: int = MAX_JSON_BYTES) -> Any:
     {'a': [1, 2.5]}
     >>> parse_json("[NaN]")
     Traceback (most recent call last):
-    hairseg.core.json_reader.JsonError: is no JSON (NaN)
+    hairseg.core.json_reader.JsonError: is not JSON (NaN)
     """
     if len(data) > most_bytes:
         raise JsonError(f"is too large for JSON: {len(data)} bytes, {most_bytes} at most")
@@ -50,14 +50,14 @@ def parse_json(data: bytes | str, *, most_bytes: int = MAX_JSON_BYTES) -> Any:
     except JsonError:
         raise
     except ValueError as error:
-        raise JsonError(f"is no JSON ({_one_line(error)})") from error
+        raise JsonError(f"is not JSON ({_one_line(error)})") from error
     if _is_too_deep(value):
         raise JsonError(f"is nested deeper than {MAX_JSON_DEPTH}")
     return value
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise JsonError(f"is no JSON ({constant})")
+    raise JsonError(f"is not JSON ({constant})")
 
 
 def _finite(text: str) -> float:

@@ -1,7 +1,7 @@
 """The picture formats that hairseg reads, and the one door through which files become pictures.
 
 Pillow guesses a file's format by its content, and its list is long: a "photo.jpg" that is
-PostScript would be run by Ghostscript. Whatever is not on this list is no picture.
+PostScript would be run by Ghostscript. Files of other formats are refused.
 """
 
 import io
@@ -122,7 +122,7 @@ def _unidentified(file: io.BufferedIOBase | io.BufferedReader) -> str:
     head = file.read(12)
     if not head:
         return "is empty"
-    return heif.why_unread(head) or "is no image that can be read"
+    return heif.why_unread(head) or "is not a readable image"
 
 
 def _one_line(error: Exception) -> str:

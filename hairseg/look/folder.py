@@ -174,7 +174,7 @@ def write_look_folder(
         preview: A picture of the look to lay beside it, uint8 [H, W, 3].
 
     Raises:
-        LutError: The id is no folder name, the folder there is no look, or the place cannot be
+        LutError: The id is not a folder name, the folder there is no look, or the place cannot be
             written.
     """
     if not LOOK_ID.fullmatch(fields["id"]):
@@ -189,7 +189,7 @@ def write_look_folder(
     try:
         replace_folder(folder, fill, marker=LOOK_FILE, own=OWN_FILES)
     except ForeignFolderError as error:
-        raise LutError(f"{folder}: {error}; it is no look, and is left as it is") from error
+        raise LutError(f"{folder}: {error}; it is not a look, and is left as it is") from error
     except BlockingIOError as error:
         raise LutError(f"{folder}: another run is writing this look") from error
     except LutError:

@@ -211,7 +211,7 @@ class Look:
             preview: A picture of the look, uint8 [H, W, 3], laid beside it as a WebP.
 
         Raises:
-            LutError: The id is no folder name, or the place cannot be written.
+            LutError: The id is not a folder name, or the place cannot be written.
         """
         write_look_folder(Path(folder), _fields(self), preview)
 

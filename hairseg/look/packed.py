@@ -40,7 +40,7 @@ def read_look_zip(path: Path) -> dict[str, Any]:
         The fields of a `Look` by name, as `read_look_folder` does.
 
     Raises:
-        LutError: It is no zip, holds no look or several, or a file in it is damaged.
+        LutError: It is not a zip, holds no look or several, or a file in it is damaged.
     """
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:

@@ -154,5 +154,5 @@ def _read_lines(path: Path) -> list[str]:
     except UnicodeDecodeError:
         text = data.decode("latin-1")  # titles of old programs; a binary file fails below
     if "\0" in text:
-        raise LutError(f"{path}: this is no text file, so no .cube")
+        raise LutError(f"{path}: this is not a text file, so not a .cube")
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -83,7 +83,7 @@ class CubeHeader:
         elif keyword in ("LUT_IN_VIDEO_RANGE", "LUT_OUT_VIDEO_RANGE"):
             self.video_ranges.add("in" if keyword == "LUT_IN_VIDEO_RANGE" else "out")
         elif not all(character.isprintable() for character in line):
-            self._fail(number, line, "this is no text file")
+            self._fail(number, line, "this is not a text file")
         # Any other keyword is another program's own and says nothing about the table.
 
     def check(self, last_line: int) -> None:

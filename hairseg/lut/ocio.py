@@ -48,7 +48,7 @@ def read_by_ocio(path: str | os.PathLike[str]) -> LutContents:
     found = _NOT_FINITE.search(data)
     if found:
         line = data.count(b"\n", 0, found.start()) + 1
-        raise LutError(f"{file}, line {line}: holds {found[0].decode()!r}, which is no colour")
+        raise LutError(f"{file}, line {line}: holds {found[0].decode()!r}, which is not a colour")
     _check_library(file)
     try:
         result = run_child(

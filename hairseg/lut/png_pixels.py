@@ -101,7 +101,7 @@ def _checked_texts(path: Path, data: bytes) -> dict[str, str]:
     except FrameError as error:
         reason = str(error)
         if "no image" in reason:
-            raise LutError(f"{path}: is no picture; {_SAVE_AS_PNG}") from error
+            raise LutError(f"{path}: is not a picture; {_SAVE_AS_PNG}") from error
         if "pixels" in reason:
             raise LutError(f"{path}: has too many pixels ({MAX_PIXELS} at most)") from error
         raise LutError(f"{path}: is damaged ({reason}); save it again") from error

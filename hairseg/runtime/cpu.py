@@ -99,7 +99,9 @@ class ModelRunner:
             )
             signatures = self._interpreter.get_signature_list()
         except (ValueError, RuntimeError) as error:
-            raise ModelError(f"{name}: is damaged or no .tflite model ({_line(error)})") from error
+            raise ModelError(
+                f"{name}: is damaged or not a .tflite model ({_line(error)})"
+            ) from error
         check_signatures(signatures, name)
         try:
             self._interpreter.allocate_tensors()
@@ -196,7 +198,9 @@ class PackedRunner:
             taken = self._interpreter.get_input_details()
             given = self._interpreter.get_output_details()
         except (ValueError, RuntimeError) as error:
-            raise ModelError(f"{name}: is damaged or no .tflite model ({_line(error)})") from error
+            raise ModelError(
+                f"{name}: is damaged or not a .tflite model ({_line(error)})"
+            ) from error
         shapes = [tuple(int(side) for side in tensor["shape"]) for tensor in (*taken, *given)]
         self.size = shapes[0][1] if len(shapes[0]) == 4 else 0
         if shapes != [(1, self.size, self.size, 4), (1, self.size, self.size, 1)]:

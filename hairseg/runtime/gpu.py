@@ -170,7 +170,7 @@ class GpuRunner:
         text = str(failure)
         last = text.splitlines()[-1].lstrip("└ ") if text.strip() else type(failure).__name__
         if "Failed to load model" in text:
-            return ModelError(f"{self._name}: is damaged or no .tflite model ({last.lower()})")
+            return ModelError(f"{self._name}: is damaged or not a .tflite model ({last.lower()})")
         if "No adapters found" in log:
             return self._refusal("no usable driver was found (Vulkan, Metal or Direct3D 12)")
         _, _, refused = log.partition("not supported by GPU delegate:")

@@ -51,7 +51,7 @@ def check_model(content: bytes, *, name: str, kind: str = "segment") -> None:
 
 
 def _broken(kind: str) -> str:
-    return f"is damaged or no {'.onnx' if kind == 'onnx' else '.tflite'} model"
+    return f"is damaged or not {'an .onnx' if kind == 'onnx' else 'a .tflite'} model"
 
 
 def _runner(kind: str) -> Any:

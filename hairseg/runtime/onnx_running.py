@@ -141,7 +141,7 @@ class OnnxRunner:
         line = " ".join(str(error).split())
         if self.accelerator == "gpu":
             return ModelError(f"{self._name}: cannot run on the GPU: {self.provider}: {line}")
-        return ModelError(f"{self._name}: is damaged or no .onnx model ({line[:160]})")
+        return ModelError(f"{self._name}: is damaged or not an .onnx model ({line[:160]})")
 
 
 def _specs(tensors: Any) -> dict[str, TensorSpec]:

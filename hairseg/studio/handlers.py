@@ -243,7 +243,7 @@ async def read_json(request: Request) -> dict[str, Any]:
     try:
         data = parse_json(await read_body(request, uploads.MAX_JSON_BYTES))
     except JsonError as error:
-        raise LutError("the request is no JSON") from error
+        raise LutError("the request is not JSON") from error
     if not isinstance(data, dict):
         raise LutError("the request must be a JSON object")
     return data

@@ -68,7 +68,7 @@ def read_frame(data: bytes) -> LiveFrame:
     try:
         header = parse_json(data[4 : 4 + length])
     except (ValueError, RecursionError) as error:
-        raise FrameError("the frame's header is no JSON") from error
+        raise FrameError("the frame's header is not JSON") from error
     if not isinstance(header, dict):
         raise FrameError(requirement("the frame's header", "an object", describe(header)))
     source, recipe = header.get("source"), header.get("recipe")

@@ -43,7 +43,7 @@ def recolor_pipe(source: BinaryIO, target: BinaryIO, stream: Stream) -> int:
         How many frames were written.
 
     Raises:
-        VideoError: What comes is no video, or has no pictures.
+        VideoError: The stream is not a video, or has no pictures.
     """
     written = 0
     with _opened(source) as container:
@@ -80,7 +80,7 @@ def _opened(source: BinaryIO) -> Iterator[Any]:
         container = av.open(_OneWay(source), "r")
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise VideoError(
-            "stdin: is no video that can be read from a pipe; an .mp4 cannot: name the file, or "
+            "stdin: is not a readable video from a pipe; an .mp4 cannot: name the file, or "
             "send Matroska (ffmpeg -i clip.mp4 -c copy -f matroska -)"
         ) from error
     with container:

@@ -115,7 +115,7 @@ def process_video(
         What was written, and what was wrong with the source.
 
     Raises:
-        VideoError: The source is no video or has no frames, the target cannot be written, an
+        VideoError: The source is not a video or has no frames, the target cannot be written, an
             option is out of range, or PyAV is missing.
         ColorError: The colour means nothing.
         OSError: Writing failed midway: the disk is full, for example.

@@ -71,7 +71,7 @@ def reading(path: Path) -> Iterator[None]:
     except OSError as error:  # PyAV's errors of the system are OSErrors too
         raise VideoError(f"{path}: cannot be read ({error.strerror})") from error
     except av.error.FFmpegError as error:
-        raise VideoError(f"{path}: is no video that can be read ({error.strerror})") from error
+        raise VideoError(f"{path}: is not a readable video ({error.strerror})") from error
 
 
 def open_input(path: Path) -> InputContainer:
@@ -83,7 +83,7 @@ def open_input(path: Path) -> InputContainer:
     if not path.exists():
         raise VideoError(f"{path}: no such file")
     if not path.is_file():
-        raise VideoError(f"{path}: is no regular file")
+        raise VideoError(f"{path}: is not a regular file")
     if path.stat().st_size == 0:
         raise VideoError(f"{path}: is empty")
     with reading(path):
@@ -94,7 +94,7 @@ def open_input(path: Path) -> InputContainer:
     kind = container.format
     if _NO_VIDEOS & set(kind.name.split(",")) or kind.name.endswith("_pipe"):
         container.close()
-        raise VideoError(f"{path}: is no video (it looks like {kind.long_name})")
+        raise VideoError(f"{path}: is not a video (it looks like {kind.long_name})")
     return container
 
 

@@ -269,7 +269,7 @@ def check_target(target: Path, source: Path) -> None:
         got = repr(target.suffix) if target.suffix else "no ending"
         raise VideoError(f"{target}: must end in {', '.join(first)} or {last}; got {got}")
     if target.exists() and not target.is_file():
-        raise VideoError(f"{target}: cannot be written (it is no regular file)")
+        raise VideoError(f"{target}: cannot be written (it is not a regular file)")
     if target.exists() and source.exists() and target.samefile(source):
         raise VideoError(f"{target}: cannot be written (it is the source; name another file)")
     check_folder(target)

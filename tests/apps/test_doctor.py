@@ -95,7 +95,7 @@ def test_a_model_that_its_card_does_not_list(healthy, models):
 def test_a_damaged_card(healthy, models):
     (models / "hairseg_512.json").write_text("{")
     assert found("model 'full'").status == "problem"
-    assert "is no JSON" in found("model 'full'").text
+    assert "is not JSON" in found("model 'full'").text
 
 
 def test_the_licence_of_the_model_in_use(healthy, models, monkeypatch):
@@ -161,10 +161,10 @@ def test_a_missing_package(healthy, monkeypatch):
 
 def test_no_looks_and_damaged_looks(healthy, monkeypatch):
     def damaged():
-        raise LutError("luts/copper/look.json: is no JSON")
+        raise LutError("luts/copper/look.json: is not JSON")
 
     monkeypatch.setattr(doctor, "shipped_looks", damaged)
-    assert found("looks").text == "luts/copper/look.json: is no JSON"
+    assert found("looks").text == "luts/copper/look.json: is not JSON"
     monkeypatch.setattr(doctor, "shipped_look_ids", lambda: ())
     assert found("looks").text == "none are installed"
 
@@ -196,7 +196,7 @@ def test_own_looks_are_told_and_damaged_ones_too(models, tmp_path, monkeypatch):
     texts = [finding for finding in doctor.examine() if finding.topic == "own looks"]
     assert texts[0].text == f"3 in {folder}"
     remedies = {finding.remedy: finding.text for finding in texts[1:]}
-    assert "is no JSON" in remedies["hairseg looks remove bad"]
+    assert "is not JSON" in remedies["hairseg looks remove bad"]
     assert "is hidden by hairseg's own look" in remedies["rename the folder, or write its path"]
     monkeypatch.setattr(doctor, "user_looks_folder", lambda: None)
     assert found("own looks").remedy == "HAIRSEG_LOOKS=DIR names a place"

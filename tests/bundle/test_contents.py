@@ -46,7 +46,7 @@ def refusal(path):
 def test_truncated(files, path, share):
     content = write_bundle(path, files).read_bytes()
     path.write_bytes(content[: int(share * len(content))])
-    assert refusal(path) == "is truncated, damaged or no zip archive"
+    assert refusal(path) == "is truncated, damaged or not a zip archive"
 
 
 def test_a_flipped_byte_inside(files, path):
@@ -86,7 +86,7 @@ def test_two_files_of_one_name(files, path):
         ({"SHA256SUMS": b"nonsense\n"}, "SHA256SUMS: a line must be SHA256  NAME; got 'nonsense'"),
         (
             {"bundle.json": b"{"},
-            "bundle.json is no JSON (Expecting property name enclosed in double quotes: "
+            "bundle.json is not JSON (Expecting property name enclosed in double quotes: "
             "line 1 column 2 (char 1))",
         ),
         ({"bundle.json": b"[]"}, "bundle.json JSON must be an object; got []"),

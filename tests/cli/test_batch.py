@@ -35,7 +35,7 @@ def test_a_folder_and_its_failures(folder, tmp_path, model, capsys):
     arguments = [folder, tmp_path / "out", "--color", "red", "--model", model, "--workers", "1"]
     code, stdout, stderr = run(*arguments, capsys=capsys)
     assert (code, stdout) == (1, "")
-    assert "failed: c.png: is no image that can be read\n" in stderr
+    assert "failed: c.png: is not a readable image\n" in stderr
     last = stderr.splitlines()[-1]
     assert last.startswith(f"wrote {tmp_path / 'out'}: 2 done, 0 skipped, 1 failed, 0:")
     (folder / "c.png").unlink()

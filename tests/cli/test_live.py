@@ -59,7 +59,7 @@ def test_quitting_ends_a_loop(clip, model, monkeypatch, capsys):
         (["--size", "9"], "must be WIDTHxHEIGHT; got '9'"),
         (["--max-frames", "0"], "--max-frames must be at least 1; got 0"),
         (["--record", "out.txt"], "it must end in .mp4"),
-        (["--folder", "nowhere"], "nowhere is no folder"),
+        (["--folder", "nowhere"], "nowhere is not a folder"),
         (["--strength", "3"], "strength must be a number in 0..1; got 3.0"),
     ],
 )

@@ -70,7 +70,7 @@ def test_searching(arguments, capsys):
 
 def test_searching_in_vain(capsys):
     assert main(["looks", "green"]) == 1
-    assert capsys.readouterr() == ("", "no look is like that\n")
+    assert capsys.readouterr() == ("", "no look matches\n")
     assert main(["looks", "green", "--json"]) == 0
     assert capsys.readouterr().out.strip() == "[]"
     assert main(["looks", "--tag", "darc"]) == 2

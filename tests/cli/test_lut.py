@@ -156,10 +156,10 @@ def test_a_bad_target_leaves_nothing(action, cube, tmp_path, capsys):
         ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(40), "save it as PNG in your editor"),
         ("a.psd", b"8BPS\0\1" + bytes(40), "is a Photoshop document"),
         ("a.tif", b"II*\0" + bytes(40), "is a TIFF"),
-        ("a.png", b"nothing", "is no picture"),
+        ("a.png", b"nothing", "is not a readable image"),
         ("a.cube", b"LUT_3D_SIZE 999", "line 1: LUT_3D_SIZE must be one integer in 2..129"),
         ("a.rgba8", b"12345678", "a texture cannot be read without its header"),
-        ("a.3dl", b"nan nan nan", "holds 'nan', which is no colour"),
+        ("a.3dl", b"nan nan nan", "holds 'nan', which is not a colour"),
         ("a.docx", b"PK", "its ending is of no LUT format"),
     ],
 )

@@ -41,7 +41,7 @@ def test_a_missing_folder(tmp_path):
 def test_a_file_instead_of_a_folder(tmp_path):
     (tmp_path / "file").write_text("")
     text = complaint(tmp_path / "file" / "a.png")
-    assert text == f"cannot write OUT: {tmp_path / 'file'} is no folder"
+    assert text == f"cannot write OUT: {tmp_path / 'file'} is not a folder"
 
 
 def test_a_folder_as_the_target(tmp_path):
@@ -58,7 +58,7 @@ def test_a_read_only_folder(tmp_path, monkeypatch):
 
 def test_a_device_is_left_alone(tmp_path):
     (tmp_path / "a.png").symlink_to(os.devnull)
-    assert complaint(tmp_path / "a.png") == "cannot write OUT: it is no regular file"
+    assert complaint(tmp_path / "a.png") == "cannot write OUT: it is not a regular file"
 
 
 def test_the_input_is_never_overwritten(tmp_path, monkeypatch):
@@ -72,7 +72,7 @@ def test_the_input_is_never_overwritten(tmp_path, monkeypatch):
 
 def test_a_picture_is_not_written_into_a_terminal(monkeypatch):
     monkeypatch.setattr(outputs.sys, "stdout", Terminal())
-    assert "redirect stdout" in complaint("-")
+    assert "redirect it to a file" in complaint("-")
     check_output("-", suffixes=PICTURES, text=True)
 
 

@@ -179,7 +179,7 @@ def nothing_new(tmp_path):
         ),
         ("photo.jpg", "it is the input; name another file"),
         ("mask.png", "it is the input; name another file"),
-        ("photo.jpg/out.png", "{tmp}/photo.jpg is no folder"),
+        ("photo.jpg/out.png", "{tmp}/photo.jpg is not a folder"),
     ],
 )
 def test_a_bad_out_is_one_line_and_leaves_nothing(out, text, photo, mask, tmp_path, capsys):
@@ -226,7 +226,7 @@ def test_bad_photos(photo, mask, tmp_path, capsys):
     cases = {
         "gone.jpg": (None, "no such file"),
         "empty.jpg": (b"", "is empty"),
-        "text.jpg": (b"hello there", "is no image that can be read"),
+        "text.jpg": (b"hello there", "is not a readable image"),
         "short.jpg": (photo.read_bytes()[:-200], "image file is truncated"),
         "bomb.png": (_png_header(20_000, 20_000), "image must be at most"),
     }

@@ -95,7 +95,7 @@ def test_one_bad_photo_stops_no_other(photos, model, tmp_path, capsys):
     arguments = ["--out-dir", "out", "--color", "copper", "--model", model]
     assert run("a.jpg", "bad.jpg", "none.jpg", "b.png", *arguments) == 2
     err = capsys.readouterr().err.splitlines()
-    assert "hairseg: bad.jpg: is no image that can be read" in err
+    assert "hairseg: bad.jpg: is not a readable image" in err
     assert "hairseg: none.jpg: no such file" in err
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.jpg", "b.png"]
     assert run("a.jpg", "bad.jpg", *arguments, "--json") == 2
@@ -119,7 +119,7 @@ def test_a_mask_on_stdin(photos, mask, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"no picture")))
     capsys.readouterr()
     assert run("a.jpg", "two.png", "--color", "copper", "--mask", "-") == 2
-    assert capsys.readouterr().err == "hairseg: stdin: is no image that can be read\n"
+    assert capsys.readouterr().err == "hairseg: stdin: is not a readable image\n"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_folder_of_another_kind_is_left_alone(tmp_path):
     with pytest.raises(ForeignFolderError, match="has other files in it"):
         replace(photos)
     (tmp_path / "file").write_text("x")
-    with pytest.raises(ForeignFolderError, match="is no folder"):
+    with pytest.raises(ForeignFolderError, match="is not a folder"):
         replace(tmp_path / "file")
     (tmp_path / "to").symlink_to(photos)
     with pytest.raises(ForeignFolderError, match="is a link"):

@@ -36,13 +36,13 @@ def test_a_photo_that_is_postscript_is_not_run(tmp_path, name, monkeypatch):
 
     monkeypatch.setattr(EpsImagePlugin, "Ghostscript", run)
     (tmp_path / name).write_bytes(POSTSCRIPT)
-    with pytest.raises(FrameError, match="is no image that can be read"):
+    with pytest.raises(FrameError, match="is not a readable image"):
         read_image(tmp_path / name)
 
 
 def test_formats_that_are_not_asked_for_are_refused():
     with (
-        pytest.raises(FrameError, match="is no image"),
+        pytest.raises(FrameError, match="is not a readable image"),
         open_picture(encoded("JPEG"), formats=("PNG",)),
     ):
         pass

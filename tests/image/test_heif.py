@@ -71,7 +71,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path, monkeypatch, capsys
     with pytest.raises(FrameError, match=r"is an AVIF picture: pip install 'pillow>=11.3'"):
         read_image(path)
     path.write_bytes(b"no picture at all")
-    with pytest.raises(FrameError, match="is no image that can be read"):
+    with pytest.raises(FrameError, match="is not a readable image"):
         read_image(path)
 
 

@@ -75,7 +75,7 @@ def test_empty_file(tmp_path):
 
 def test_text_is_no_image(tmp_path):
     (tmp_path / "letter.jpg").write_text("dear reader")
-    assert message_of(tmp_path / "letter.jpg") == "is no image that can be read"
+    assert message_of(tmp_path / "letter.jpg") == "is not a readable image"
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "tiff", "bmp", "gif"])

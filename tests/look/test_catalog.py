@@ -89,10 +89,10 @@ def test_a_renamed_folder_names_its_look(user):
 def test_a_damaged_look_of_ones_own_is_left_out(user):
     make("ember").save(user / "ember")
     (user / "ember" / "look.json").write_text("{")
-    with pytest.warns(RuntimeWarning, match="a look is left out: .*look.json: is no JSON"):
+    with pytest.warns(RuntimeWarning, match="a look is left out: .*look.json: is not JSON"):
         found = looks()
     assert "ember" not in {look.id for look in found} and len(found) == len(shipped_look_ids())
-    with pytest.raises(LutError, match="is no JSON"):
+    with pytest.raises(LutError, match="is not JSON"):
         find_entry("ember").read()
 
 

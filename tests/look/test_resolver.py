@@ -111,7 +111,7 @@ def test_zips_that_hold_no_look(user):
         ("broken.zip", "is damaged, or no zip of a look"),
         ("none.zip", "one folder with look.json in it; got no look.json"),
         ("two.zip", "one folder with look.json in it; got several look.json"),
-        ("bad.zip", r"bad.zip: look.json: is no JSON"),
+        ("bad.zip", r"bad.zip: look.json: is not JSON"),
     ):
         with pytest.raises(LutError, match=message) as caught:
             resolve_look(name)

@@ -210,8 +210,8 @@ MALFORMED = {
     "range of one": (lines(*HEAD, "LUT_3D_INPUT_RANGE 0", *ROWS), "line 2: LUT_3D_INPUT_RANGE"),
     "empty": ("", "the file is empty"),
     "only blanks": (" \n\t\n", "the file is empty"),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40), "this is no text file"),
-    "bytes without zeros": (b"\x93\x01\x02\x80\xff" * 20, "this is no text file"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40), "this is not a text file"),
+    "bytes without zeros": (b"\x93\x01\x02\x80\xff" * 20, "this is not a text file"),
     "a web page": ("<!DOCTYPE html>\n<p>404</p>\n", "LUT_3D_SIZE is missing"),
 }
 

@@ -64,8 +64,8 @@ def test_a_shaper_is_computed_over_0_to_1(tmp_path):
     ("content", "message"),
     [
         (b"", "the file is empty"),
-        (b"0 512 1023\n0 0 0\n1 nan 1\n", "line 3: holds 'nan', which is no colour"),
-        (b"0 512 1023\n0 0 0\n1 -Inf 1\n", "line 3: holds '-Inf', which is no colour"),
+        (b"0 512 1023\n0 0 0\n1 nan 1\n", "line 3: holds 'nan', which is not a colour"),
+        (b"0 512 1023\n0 0 0\n1 -Inf 1\n", "line 3: holds '-Inf', which is not a colour"),
         (b"0 512 1023\n0 0 0\n1 1 1\n", "is malformed (Cannot infer 3D LUT size"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is malformed ("),
         (b"hello\n", "is malformed ("),

@@ -53,7 +53,7 @@ def test_the_ending_may_be_wrong(tmp_path, codes):
         ("GIF", "256 colours only"),
         ("TIFF", "is a TIFF; save it as PNG"),
         ("BMP", "is a BMP"),
-        ("PPM", "is no picture"),
+        ("PPM", "is not a readable image"),
     ],
 )
 def test_other_pictures_are_named(tmp_path, codes, kind, message):
@@ -85,7 +85,7 @@ def test_broken_pictures(tmp_path, codes):
     path.write_bytes(data[:-60])
     refuses(path, "is damaged (")
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
-    refuses(path, "is no picture")
+    refuses(path, "is not a readable image")
     path.write_bytes(b"")
     refuses(path, "the file is empty")
     path.unlink()

@@ -71,12 +71,12 @@ def test_truncated_bytes(tiny_model, share):
     data = tiny_model.read_bytes()
     with pytest.raises(ModelError) as caught:
         ModelRunner(data[: int(share * len(data))], num_threads=1, name="m.tflite")
-    assert str(caught.value).startswith("m.tflite: is damaged or no .tflite model (")
+    assert str(caught.value).startswith("m.tflite: is damaged or not a .tflite model (")
     assert "\n" not in str(caught.value)
 
 
 def test_other_bytes():
-    with pytest.raises(ModelError, match="is damaged or no .tflite model"):
+    with pytest.raises(ModelError, match="is damaged or not a .tflite model"):
         ModelRunner(b"dear reader, " * 99, num_threads=1)
 
 
@@ -93,7 +93,7 @@ def test_packed_takes_models_of_one_input_only(tiny_model):
             ModelError, match=r"^m: tensors must be \[1, S, S, 4\] -> \[1, S, S, 1\]"
         ):
             PackedRunner(model.read_bytes(), num_threads=1, name="m")
-    with pytest.raises(ModelError, match="^m: is damaged or no .tflite model"):
+    with pytest.raises(ModelError, match="^m: is damaged or not a .tflite model"):
         PackedRunner(b"dear reader, " * 99, num_threads=1, name="m")
 
 

@@ -171,7 +171,7 @@ INFO: [accelerator_registry.cc:43] DestroyAccelerator
         (
             "Failed to load model from buffer\n└ Invalid flatbuffer",
             b"",
-            "^m: is damaged or no .tflite model \\(invalid flatbuffer\\)$",
+            "^m: is damaged or not a .tflite model \\(invalid flatbuffer\\)$",
         ),
     ],
 )

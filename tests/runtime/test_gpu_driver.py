@@ -134,7 +134,7 @@ def test_damaged_and_foreign_models_are_errors_not_crashes(tiny_model, tmp_path)
     damaged = tmp_path / "damaged.tflite"
     damaged.write_bytes(tiny_model.read_bytes()[:-200])
     for path, message in (
-        (damaged, "damaged.tflite: is damaged or no .tflite model ("),
+        (damaged, "damaged.tflite: is damaged or not a .tflite model ("),
         (tiny_model.with_name("wrong_signature.tflite"), "signature must be 'segment'; got 'ser"),
         (tiny_model.with_name("wrong_inputs.tflite"), "signature 'segment' must be float32 image"),
     ):

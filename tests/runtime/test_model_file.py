@@ -103,7 +103,7 @@ def test_no_name_at_all(model):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "is no JSON (Expecting property name"),
+        ("{", "is not JSON (Expecting property name"),
         ("[]", "schema_version must be 1; got []"),
         ('{"schema_version": 2}', "schema_version must be 1; got 2"),
         ('{"schema_version": 1}', "resize.rule must be 'stretch'; got None"),
@@ -115,7 +115,7 @@ def test_no_name_at_all(model):
             '{"schema_version": 1, "resize": {"rule": "stretch"}, "files": []}',
             "files must be an object of sha256 by name; got []",
         ),
-        ("\udcff", "is no JSON ("),
+        ("\udcff", "is not JSON ("),
     ],
 )
 def test_a_malformed_json_is_worded(own_model, text, message):

@@ -29,7 +29,7 @@ def crash(content):
 def test_a_damaged_one_takes_nothing_along(tiny_model, tmp_path, change):
     path = tmp_path / "m.tflite"
     path.write_bytes(change(tiny_model.read_bytes()))
-    with pytest.raises(ModelError, match=r"m\.tflite: is damaged or no \.tflite model \("):
+    with pytest.raises(ModelError, match=r"m\.tflite: is damaged or not a \.tflite model \("):
         hairseg.Segmenter(path)
 
 

@@ -106,7 +106,7 @@ def test_closed(tiny_onnx):
 def test_damaged(tiny_onnx, tmp_path, change):
     path = tmp_path / "m.onnx"
     path.write_bytes(change(tiny_onnx.read_bytes()))
-    with pytest.raises(ModelError, match=r"m\.onnx: is damaged or no \.onnx model \("):
+    with pytest.raises(ModelError, match=r"m\.onnx: is damaged or not an \.onnx model \("):
         hairseg.Segmenter(path)
 
 

@@ -97,5 +97,5 @@ def test_a_bad_upload_is_one_line(client):
     assert answer.json == {"error": "the photo must be a JPEG, PNG or WebP file"}
     assert client.post("/api/drawn", {"intensity": 9}).status == 400
     assert client.ask("POST", "/api/luts", b"[" * 100_000).json == {
-        "error": "the request is no JSON"
+        "error": "the request is not JSON"
     }

@@ -77,7 +77,7 @@ def test_what_is_no_hair_comes_out_as_it_came(tmp_path, tiny_segmenter):
 
 @pytest.mark.parametrize("content", [b"", b"no video" * 100])
 def test_what_is_no_video(stream, content):
-    with pytest.raises(VideoError, match="stdin: is no video that can be read from a pipe"):
+    with pytest.raises(VideoError, match="stdin: is not a readable video from a pipe"):
         recolor_pipe(io.BytesIO(content), io.BytesIO(), stream)
 
 

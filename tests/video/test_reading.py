@@ -171,24 +171,26 @@ def test_what_is_no_video_is_one_clear_line(tmp_path):
 
     noise = np.random.default_rng(0).bytes(5000)
     assert complaint(tmp_path / "none.mp4") == "no such file"
-    assert complaint(tmp_path) == "is no regular file"
+    assert complaint(tmp_path) == "is not a regular file"
     assert complaint(written("a.mp4", b"")) == "is empty"
-    assert complaint(written("b.mp4", noise)).startswith("is no video that can be read (Invalid")
+    assert complaint(written("b.mp4", noise)).startswith("is not a readable video (Invalid")
     assert complaint(written("c.txt", b"hello\n" * 99)) == (
-        "is no video (it looks like Tele-typewriter)"
+        "is not a video (it looks like Tele-typewriter)"
     )
     Image.new("RGB", (8, 8)).save(tmp_path / "d.png")
-    assert complaint(tmp_path / "d.png") == "is no video (it looks like piped png sequence)"
+    assert complaint(tmp_path / "d.png") == "is not a video (it looks like piped png sequence)"
     assert complaint(make_sound(tmp_path / "e.m4a")) == "has no video, only sound"
     whole = make_clip(tmp_path / "f.mp4").read_bytes()
-    assert complaint(written("g.mp4", whole[: len(whole) // 2])).startswith("is no video that can")
+    assert complaint(written("g.mp4", whole[: len(whole) // 2])).startswith(
+        "is not a readable video"
+    )
 
 
 def test_a_list_of_other_files_is_refused(tmp_path):
     clip = make_clip(tmp_path / "a.mp4")
     playlist = tmp_path / "list.txt"
     playlist.write_text(f"ffconcat version 1.0\nfile '{clip}'\n")
-    assert "cannot be read" in complaint(playlist) or "is no video" in complaint(playlist)
+    assert "cannot be read" in complaint(playlist) or "is not a" in complaint(playlist)
 
 
 def test_no_frames_is_one_clear_line(tmp_path):

@@ -320,7 +320,7 @@ def test_bad_targets_are_told_before_the_work(tmp_path):
     assert complaint("b.avi") == "must end in .mp4, .m4v, .mov, .mkv, .webm or .gif; got '.avi'"
     assert complaint("b") == "must end in .mp4, .m4v, .mov, .mkv, .webm or .gif; got no ending"
     assert complaint("a.mp4") == "cannot be written (it is the source; name another file)"
-    assert complaint("folder.mp4") == "cannot be written (it is no regular file)"
+    assert complaint("folder.mp4") == "cannot be written (it is not a regular file)"
     assert complaint("no/b.mp4") == f"cannot be written (no folder {tmp_path / 'no'})"
     check_target(tmp_path / "B.MP4", clip)
 

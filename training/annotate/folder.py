@@ -212,7 +212,7 @@ def _label(content: bytes) -> np.ndarray:
         with Image.open(io.BytesIO(content)) as picture:
             return np.asarray(picture.convert("RGB"))[..., 0].copy()
     except Exception as error:  # noqa: BLE001 - Pillow raises many kinds on damaged files
-        raise AnnotationError(f"mask is no picture ({error})") from error
+        raise AnnotationError(f"mask is not a picture ({error})") from error
 
 
 def _png(label: np.ndarray) -> bytes:

@@ -105,12 +105,12 @@ def read_clip(clip: Path, per_second: float) -> Iterator[ClipFrame]:
     """Yield the first frame of each period of 1 / `per_second` seconds, by the clip's own clock.
 
     Raises:
-        ClipError: If the file is no video that can be read.
+        ClipError: If the file is not a readable video.
     """
     capture = cv2.VideoCapture(str(clip))
     try:
         if not capture.isOpened():
-            raise ClipError(f"{clip} is no video that can be read")
+            raise ClipError(f"{clip} is not a readable video")
         number, last_period = 0, -1
         while capture.grab():
             time_s = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0

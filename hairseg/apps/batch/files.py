@@ -105,9 +105,11 @@ def find_files(source: Path, target: Path) -> FolderContents:
         FrameError: One folder is missing or is the other.
     """
     if not source.is_dir():
-        raise FrameError(f"{source}: " + ("is no folder" if source.exists() else "no such folder"))
+        raise FrameError(
+            f"{source}: " + ("is not a folder" if source.exists() else "no such folder")
+        )
     if target.exists() and not target.is_dir():
-        raise FrameError(f"{target}: is no folder")
+        raise FrameError(f"{target}: is not a folder")
     if target.exists() and target.samefile(source):
         raise FrameError(f"{target}: is the folder of the sources; name another one")
     paths = list(_walk(source, target.resolve()))

@@ -106,7 +106,7 @@ class LiveSource(Closing):
             raise VideoError(f"{self._name}: no such file")
         capture = cv2.VideoCapture(str(source))
         if not capture.isOpened():
-            raise VideoError(f"{self._name}: is no video that can be read")
+            raise VideoError(f"{self._name}: is not a readable video")
         return capture
 
     def _run(self, submit: Callable[[Frame, float], object]) -> None:

@@ -131,7 +131,7 @@ def run_remove(options: argparse.Namespace) -> int:
             continue
         if name in shipped_look_ids():
             raise UsageError(f"{name!r} is one of hairseg's own looks and stays")
-        raise UsageError(f"{name!r} is no look in {folder}")
+        raise UsageError(f"{name!r} is not a look in {folder}")
     for target in targets:
         try:
             kept = _remove_look(target)

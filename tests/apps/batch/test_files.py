@@ -61,8 +61,8 @@ def test_wrong_folders(tmp_path):
         return str(caught.value)
 
     assert complaint(tmp_path / "no", source) == f"{tmp_path / 'no'}: no such folder"
-    assert complaint(source / "a.png", source) == f"{source / 'a.png'}: is no folder"
-    assert complaint(source, source / "a.png") == f"{source / 'a.png'}: is no folder"
+    assert complaint(source / "a.png", source) == f"{source / 'a.png'}: is not a folder"
+    assert complaint(source, source / "a.png") == f"{source / 'a.png'}: is not a folder"
     assert complaint(source, source) == f"{source}: is the folder of the sources; name another one"
 
 

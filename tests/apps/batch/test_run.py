@@ -65,7 +65,7 @@ def test_a_failed_file_stops_nothing(folder, tmp_path, tiny_model):
     make_sound(folder / "sound.m4a").rename(folder / "sound.mp4")
     result = run(folder, tmp_path, tiny_model)
     assert [(outcome.name, outcome.message) for outcome in result.having("failed")] == [
-        ("bad.jpg", "is no image that can be read"),
+        ("bad.jpg", "is not a readable image"),
         ("sound.mp4", "has no video, only sound"),
     ]
     assert len(result.having("done")) == 3

@@ -118,5 +118,5 @@ def test_there_is_none(tmp_path):
         LiveSource(tmp_path / "missing.mp4")
     text = tmp_path / "text.mp4"
     text.write_text("no video")
-    with pytest.raises(VideoError, match="is no video that can be read"):
+    with pytest.raises(VideoError, match="is not a readable video"):
         LiveSource(text)

@@ -97,8 +97,8 @@ def test_what_is_not_removed(own, capsys):
     capsys.readouterr()
     for name, complaint in (
         ("copper", "'copper' is one of hairseg's own looks and stays"),
-        ("dusk", f"'dusk' is no look in {own}"),
-        ("../drafts/ember", f"'../drafts/ember' is no look in {own}"),
+        ("dusk", f"'dusk' is not a look in {own}"),
+        ("../drafts/ember", f"'../drafts/ember' is not a look in {own}"),
     ):
         assert main(["looks", "remove", "ember", name]) == 2
         assert capsys.readouterr().err == f"hairseg: {complaint}\n"
@@ -130,7 +130,7 @@ def test_a_hidden_and_a_damaged_look_are_told(own, capsys):
     assert main(["looks", "copper"]) == 0
     out, err = capsys.readouterr()
     assert "copper              #a05a34" in out or out.startswith("copper")
-    assert "bad/look.json: is no JSON" in err
+    assert "bad/look.json: is not JSON" in err
     assert f"{own / 'copper'} is hidden by the look of that id in hairseg; write its path" in err
 
 

@@ -128,7 +128,7 @@ def test_a_rejected_photo_is_left_out_of_the_data_until_it_is_taken_back(ask, fo
     ("method", "path", "body", "message"),
     [
         ("GET", "/api/photos/eve", None, "no photo 'eve' in "),
-        ("PUT", "/api/photos/ann/mask", b"no picture", "mask is no picture ("),
+        ("PUT", "/api/photos/ann/mask", b"no picture", "mask is not a picture ("),
         ("PUT", "/api/photos/ann/mask", png(9, (10, 20)), "mask of ann must be 40 x 30; got 20"),
         ("PUT", "/api/photos/ann/verdict", b"maybe", "verdict must be one of 'accept', 'reject'"),
         ("PUT", "/api/photos/..%2F..%2Fann/mask", png(9), "Not Found"),

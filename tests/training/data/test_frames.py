@@ -82,7 +82,7 @@ def test_prepare_packs_them_as_photos_without_labels(write_clip, indexed_folder,
     ("clip", "options", "message"),
     [
         ("missing.mp4", [], "no such file"),
-        ("text.txt", [], "is no video that can be read"),
+        ("text.txt", [], "is not a readable video"),
         ("a.mp4", ["--per-second", "0"], "per-second must be above 0; got 0"),
         ("a.mp4", ["--per-second", "nan"], "per-second must be above 0; got nan"),
         ("a.mp4", ["--side", "0"], "side must be at least 1 pixel; got 0"),
