@@ -30,12 +30,13 @@ from hairseg.look.drawn_strands import draw_strands
 from hairseg.look.look import Look
 from hairseg.render.compose import recolor_frame
 from hairseg.render.tone import usual_tenths
+from hairseg.runtime.model_file import NAMES
 from hairseg.runtime.registry import model_entry
 
 HERE = Path(__file__).resolve().parent
-MODELS = ("hairseg_256", "hairseg_512")
+# Models that run live in a browser, those that ship, in this order.
+OFFERED = ("light", "full", "open-light", "open")
 _FLOAT16 = "_fp16"
-TITLES = {256: "Light", 512: "Full"}
 CHIP_SIZE = 112
 THUMB_SIZE = 88
 # Undyed hair that the gallery's chips are dyed from.
@@ -61,7 +62,8 @@ def main(argv: list[str] | None = None) -> int:
     )
     args = parser.parse_args(argv)
     folder = Path(hairseg.__file__).parent / "models"
-    models = args.model or [folder / f"{name}{_FLOAT16}.tflite" for name in MODELS]
+    offered = [NAMES[name] for name in OFFERED if name in NAMES]
+    models = args.model or [folder / f"{name}{_FLOAT16}.tflite" for name in offered]
     models = [path for path in models if path.is_file()]
     models += [path for path in args.hidden_model if path.is_file()]
     if not models:
@@ -100,14 +102,14 @@ def sorted_looks() -> list[Look]:
 
 def _copy_model(path: Path, out: Path) -> dict[str, Any]:
     name = path.stem.removesuffix(_FLOAT16)
-    size = int(name.rsplit("_", 1)[1])
+    titles = {file: title.replace("-", " ").capitalize() for title, file in NAMES.items()}
     (out / "models").mkdir(exist_ok=True)
     shutil.copyfile(path, out / "models" / path.name)
     entry = model_entry(str(path))
     return {
         "name": name,
-        "title": TITLES.get(size, name),
-        "size": size,
+        "title": titles.get(name, name),
+        "size": entry.size or int(name.rsplit("_", 1)[1]),
         "file": f"models/{path.name}",
         "bytes": path.stat().st_size,
         "licence": entry.licence,

@@ -27,10 +27,11 @@ export async function loadRuntime(folder) {
 
 async function load(folder) {
   const place = new URL(folder, globalThis.document?.baseURI ?? globalThis.location.href).href.replace(/\/?$/, "/");
-  return isModuleWorker() ? loadInModuleWorker(place) : loadLiteRt(place);
+  if (typeof globalThis.importScripts !== "function" || globalThis.document) return loadLiteRt(place);
+  // In a worker LiteRT looks for its wasm beside the worker's own script, unless it is told.
+  globalThis.Module = { locateFile: (name) => new URL(name, place).href };
+  return canImportScripts() ? loadLiteRt(place) : loadInModuleWorker(place);
 }
-
-const isModuleWorker = () => typeof globalThis.importScripts === "function" && typeof globalThis.document === "undefined" && !canImportScripts();
 
 function canImportScripts() {
   try {
