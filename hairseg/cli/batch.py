@@ -1,6 +1,7 @@
 """Recolour the hair in a folder of photos and videos.
 
   hairseg batch photos/ red/ --color auburn --workers 4
+  hairseg batch photos/ red/ --color auburn --shard 3/8    the third of eight machines
 
 OUT_DIR gets the same tree. Run again after an interruption: what is done (same content, same
 settings, result untouched) is skipped. A file that fails stops nothing; all of them are listed at
@@ -8,6 +9,7 @@ the end and make the exit code 1.
 """
 
 import argparse
+import re
 import time
 import warnings
 from dataclasses import asdict
@@ -30,6 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_look_arguments(parser)
     parser.add_argument(
         "--workers", type=whole_number, metavar="N", help="processes (default: one for each CPU)"
+    )
+    parser.add_argument(
+        "--shard",
+        type=_shard,
+        metavar="K/N",
+        help="do the K-th of N parts: for several machines that see both folders",
     )
     add_quality_argument(parser)
     add_segmenter_arguments(parser, with_one_pass=True)
@@ -61,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
             num_threads=options.threads,
             one_pass=options.one_pass,
             crf=options.crf,
+            shard=options.shard,
             progress=show,
         )
     for warning in caught:
@@ -82,6 +91,13 @@ def run(options: argparse.Namespace) -> int:
             words += f", {len(result.left_out)} left out"
         note(f"wrote {options.out}: {words}, {clock_text(result.elapsed_s)}")
     return 1 if failed else 0
+
+
+def _shard(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise argparse.ArgumentTypeError(f"must be K/N with K from 1 to N; got {text!r}")
+    return int(match[1]), int(match[2])
 
 
 def _by_reason(left_out: tuple[LeftOut, ...]) -> list[tuple[str, int, str]]:

@@ -103,3 +103,22 @@ def test_a_gpu_that_does_not_work_is_one_line(photo, model, tmp_path, monkeypatc
     assert last.startswith(f"wrote {tmp_path / 'out'}: 1 done")
     assert main([*command, "--workers", "1", "--accelerator", "gpu"]) == 1
     assert capsys.readouterr().err == "hairseg: no graphics driver\n"
+
+
+def test_two_machines_do_all_of_it(folder, tmp_path, model, capsys):
+    counts = []
+    for part in ("1/2", "2/2"):
+        arguments = [folder, tmp_path / "out", "--color", "red", "--model", model, "--json"]
+        _, stdout, _ = run(*arguments, "--shard", part, capsys=capsys)
+        counts.append(len(json.loads(stdout)["files"]))
+    _, stdout, _ = run(*arguments, capsys=capsys)
+    assert sum(counts) == len(json.loads(stdout)["files"])
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "1", "a/b", "1/0"])
+def test_a_part_that_is_none(folder, tmp_path, model, part, capsys):
+    code, _, stderr = run(
+        folder, tmp_path / "out", "--color", "red", "--shard", part, capsys=capsys
+    )
+    assert code == 2 and "must be K/N with K from 1 to N" in stderr
+    assert not (tmp_path / "out").exists()

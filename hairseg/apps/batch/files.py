@@ -2,7 +2,8 @@
 
 A file is done when the journal says that the same content was worked on with the same settings,
 and the result is still the one that was written then. The journal is `.hairseg-batch.jsonl` in the
-target folder, a line for every result; it survives a kill at any moment.
+target folder, a line for every result; it survives a kill at any moment. Machines that share the
+work have a journal each, and read all of them.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from hairseg.image.heif import HEIF_SUFFIXES
 from hairseg.image.write import FORMATS
 
 JOURNAL = ".hairseg-batch.jsonl"
+_JOURNALS = ".hairseg-batch*.jsonl"
 PHOTO_SUFFIXES = tuple(FORMATS)
 # Those that a video can be written as, then those that become .mp4.
 KEPT_VIDEO_SUFFIXES = (".mp4", ".m4v", ".mov", ".mkv")
@@ -32,6 +34,28 @@ VIDEO_SUFFIXES = KEPT_VIDEO_SUFFIXES + OTHER_VIDEO_SUFFIXES
 # What is put behind the name of a file whose own format is not written.
 _NEW_SUFFIXES = dict.fromkeys(HEIF_SUFFIXES, ".jpg") | dict.fromkeys(OTHER_VIDEO_SUFFIXES, ".mp4")
 _BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A machine's part of the files: the k-th of n, from 1; which files are its is in their names.
+
+    >>> sum(Shard(k, 3).holds("a/b.jpg") for k in (1, 2, 3))
+    1
+    """
+
+    number: int
+    count: int
+
+    def holds(self, name: str) -> bool:
+        """Return whether a file of that name below the source folder belongs to it."""
+        digest = hashlib.sha256(name.encode(errors="surrogateescape")).digest()
+        return int.from_bytes(digest[:8], "big") % self.count == self.number - 1
+
+    @property
+    def journal(self) -> str:
+        """Name of its journal."""
+        return f".hairseg-batch-{self.number}-of-{self.count}.jsonl"
 
 
 @dataclass(frozen=True)
@@ -180,26 +204,36 @@ def _identity(path: Path) -> tuple[int, int] | None:
 class Journal(Closing):
     """What was done in a target folder, in this run and in earlier ones."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the folder's journal; a line that was cut off by a kill counts as not there.
+    def __init__(self, folder: Path, shard: Shard | None = None) -> None:
+        """Read the folder's journals; a line that was cut off by a kill counts as not there.
+
+        Args:
+            folder: The target folder.
+            shard: The part that this run works on; all if None.
 
         Raises:
-            FrameError: Another run is working on the folder.
+            FrameError: Another run is working on the folder, or on this part of it.
         """
-        self._path = folder / JOURNAL
+        self._path = folder / (JOURNAL if shard is None else shard.journal)
         self._entries: dict[str, JournalEntry] = {}
         try:
             self._lock = FileLock(self._path)
         except BlockingIOError as error:
             raise FrameError(f"{folder}: another batch is writing there") from error
+        others = [path for path in folder.glob(_JOURNALS) if path != self._path]
+        for path in sorted(others):
+            self._take(path.read_text(encoding="utf-8", errors="replace"))
         text = self._path.read_text(encoding="utf-8", errors="replace")
+        self._take(text)
+        if text and not text.endswith("\n"):
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write("\n")
+
+    def _take(self, text: str) -> None:
         for line in text.splitlines():
             entry = _line_to_entry(line)
             if entry is not None:
                 self._entries[entry.name] = entry
-        if text and not text.endswith("\n"):
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write("\n")
 
     def close(self) -> None:
         """Let others have the folder."""

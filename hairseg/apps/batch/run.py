@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from hairseg.apps.batch.files import Journal, LeftOut, find_files, find_overwritten
+from hairseg.apps.batch.files import Journal, LeftOut, Shard, find_files, find_overwritten
 from hairseg.apps.batch.work import (
     BatchOutcome,
     BatchReport,
@@ -24,7 +24,7 @@ from hairseg.apps.batch.work import (
     work,
 )
 from hairseg.apps.batch.workers import WorkerDied, Workers
-from hairseg.checks import check_fraction
+from hairseg.checks import check_fraction, describe, requirement
 from hairseg.core.digest import feed
 from hairseg.errors import FrameError
 from hairseg.look.look import Look
@@ -73,6 +73,7 @@ def process_folder(
     num_threads: int | None = None,
     one_pass: bool = False,
     crf: int = DEFAULT_CRF,
+    shard: tuple[int, int] | None = None,
     progress: Callable[[BatchOutcome, int, int], object] | None = None,
 ) -> BatchResult:
     """Recolour the hair in all photos and videos of a folder and the folders in it.
@@ -96,6 +97,8 @@ def process_folder(
         num_threads: CPU threads of each; if None the CPUs shared among the workers.
         one_pass: Whether the network runs once on each photo, as by `Segmenter`.
         crf: H.264 quality of videos, 0 to 51.
+        shard: (k, n): this machine does the k-th of n parts, k from 1; each file is in one part.
+            Machines that share the target folder may run at once, and go on with another n.
         progress: Called after each file with its outcome, how many are finished, and how many
             there are.
 
@@ -103,13 +106,15 @@ def process_folder(
         The outcome of every file.
 
     Raises:
-        FrameError: A folder is missing, has neither photos nor videos, or is the other.
+        FrameError: The shard is none, or a folder is missing, has neither photos nor videos, or is
+            the other.
         ColorError: The colour means nothing.
         ModelError: The model is missing or damaged.
     """
     source, target = Path(source), Path(target)
     look = resolve_look(color)
     strength = check_fraction(strength, "strength")
+    part = None if shard is None else _check_shard(shard)
     model = default_model("full") if model is None else model
     digest = settings_digest(look, strength, model, crf, one_pass=one_pass)
     contents = find_files(source, target)
@@ -118,11 +123,14 @@ def process_folder(
         why = "; ".join(f"{one.name} {one.reason}" for one in contents.left_out[:_NAMED])
         text = "has neither photos nor videos in it"
         raise FrameError(f"{source}: {text}" + (f" ({why})" if why else ""))
+    overwritten = find_overwritten(files)
+    if part is not None:
+        files = tuple(file for file in files if part.holds(file.name))
     # What is wrong with the model or the GPU is told here, not once for each file.
     with native_output(), Segmenter(model, accelerator=accelerator) as opened:
         accelerator = opened.accelerator
     cpus = _cpus()
-    workers = min(workers or (1 if accelerator == "gpu" else cpus), len(files))
+    workers = min(workers or (1 if accelerator == "gpu" else cpus), max(len(files), 1))
     num_threads = num_threads or max(1, cpus // workers)
     settings = BatchSettings(
         look, strength, os.fspath(model), accelerator, num_threads, one_pass, crf, digest
@@ -131,9 +139,8 @@ def process_folder(
     began = time.monotonic()
     target.mkdir(parents=True, exist_ok=True)
     outcomes: dict[str, BatchOutcome] = {}
-    with Journal(target) as journal, tempfile.TemporaryDirectory() as folder:
-        overwritten = find_overwritten(files)
-        for name in sorted(overwritten):
+    with Journal(target, part) as journal, tempfile.TemporaryDirectory() as folder:
+        for name in sorted(overwritten & {file.name for file in files}):
             outcomes[name] = BatchOutcome(name, "failed", _IS_SOURCE)
         tasks = [
             BatchTask(file, journal.entries.get(file.name))
@@ -181,6 +188,14 @@ def settings_digest(
         "crf": crf,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _check_shard(shard: tuple[int, int]) -> Shard:
+    right = isinstance(shard, tuple) and len(shard) == 2
+    right = right and all(type(value) is int for value in shard) and 1 <= shard[0] <= shard[1]
+    if not right:
+        raise FrameError(requirement("shard", "(k, n) with 1 <= k <= n", describe(shard)))
+    return Shard(*shard)
 
 
 def _cpus() -> int:

@@ -6,6 +6,7 @@ from hairseg.apps.batch.files import (
     JOURNAL,
     Journal,
     JournalEntry,
+    Shard,
     file_digest,
     find_files,
     find_overwritten,
@@ -170,3 +171,17 @@ def test_a_name_that_is_no_utf_8_comes_back(tmp_path):
     with Journal(tmp_path) as journal:
         journal.add(entry)
     assert read_journal(tmp_path) == {"caf\udce9.png": entry}
+
+
+def test_parts_are_even_and_have_a_journal_each(tmp_path):
+    names = [f"{number}/photo {number}.jpg" for number in range(3000)]
+    counts = [sum(Shard(k, 3).holds(name) for name in names) for k in (1, 2, 3)]
+    assert sum(counts) == 3000 and min(counts) > 900
+    entry = JournalEntry("a.jpg", "1", "2", "3")
+    with Journal(tmp_path, Shard(1, 2)) as first, Journal(tmp_path, Shard(2, 2)) as second:
+        first.add(entry)
+        with pytest.raises(FrameError, match="another batch is writing there"):
+            Journal(tmp_path, Shard(2, 2))
+        assert not second.entries
+    with Journal(tmp_path) as alone:
+        assert alone.entries == {"a.jpg": entry}

@@ -161,3 +161,35 @@ def test_an_accelerator_that_is_none(folder, tmp_path, tiny_model):
     with pytest.raises(ModelError, match="accelerator .*tpu"):
         run(folder, tmp_path, tiny_model, accelerator="tpu")
     assert not (tmp_path / "out").exists()
+
+
+def test_machines_share_a_folder(tmp_path, tiny_model, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    names = [f"{number}.png" for number in range(8)]
+    for name in names:
+        Image.fromarray(head).save(source / name)
+    done = []
+    for number in (1, 2, 3):
+        result = run(source, tmp_path, tiny_model, shard=(number, 3))
+        done += [outcome.name for outcome in result.outcomes]
+        assert set(statuses(result).values()) <= {"done"}
+    assert sorted(done) == names
+    # Another number of machines, and one alone, know what all of them did.
+    for shard in ((2, 2), None):
+        result = run(source, tmp_path, tiny_model, shard=shard)
+        assert set(statuses(result).values()) == {"skipped"}
+
+
+def test_a_part_may_be_empty(tmp_path, tiny_model, head):
+    source = tmp_path / "in"
+    source.mkdir()
+    Image.fromarray(head).save(source / "a.png")
+    counts = [len(run(source, tmp_path, tiny_model, shard=(k, 2)).outcomes) for k in (1, 2)]
+    assert sorted(counts) == [0, 1]
+
+
+@pytest.mark.parametrize("shard", [(0, 2), (3, 2), (1.0, 2), "1/2", (1,)])
+def test_a_shard_that_is_none(folder, tmp_path, tiny_model, shard):
+    with pytest.raises(FrameError, match=r"shard must be \(k, n\) with 1 <= k <= n"):
+        run(folder, tmp_path, tiny_model, shard=shard)
