@@ -20,6 +20,7 @@ COMMANDS = {
     "frames": ("data.frames", "take frames out of clips, as photos for a teacher to label"),
     "fetch-open": ("open_hair.fetch", "bring the photos of the open set, with their masks"),
     "first-labels": ("open_hair.first_labels", "label photos with an annotator, in several passes"),
+    "correct-labels": ("open_hair.correct_labels", "labels of passes and of corrections by eye"),
     "annotate": ("annotate.run", "correct a folder's masks by eye on a local page"),
     "prepare": ("data.prepare", "check photos and labels and pack them"),
     "hair-statistics": ("data.hair_statistics", "learn from photos how real hair looks"),

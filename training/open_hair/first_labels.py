@@ -7,21 +7,27 @@ a little, half of them mirrored. Written are the mean (`masks/<stem>.png`) and, 
 disagree, the standard deviation (`spread/<stem>.png`); `worst.txt` lists the photos, the largest
 disagreement first: `python -m training annotate FOLDER --order FOLDER/worst.txt`.
 
+A second round asks the network that the round before trained: `--second` with a `.tflite` of the
+signature `segment` whose json says `commercial_use`. Its mean goes to `second/<stem>.png`, and
+`worst.txt` lists the photos on which the two disagree most. `correct-labels` puts both together.
+
 For the open set alone: nothing else in this project learns from another's network.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from training.data.pictures import read_photo
+from training.data.pictures import read_label, read_photo
 from training.open_hair.corrections import UNSURE
 
 Annotator = Callable[[np.ndarray], np.ndarray]
@@ -38,12 +44,18 @@ _CROP_PX = 512
 _RIM_PX, _BLUR_PX = 8, 31
 
 
-def open_annotator(path: Path) -> Annotator:
-    """Open the annotator's `.tflite`."""
+def open_annotator(path: Path, *, second: bool = False) -> Annotator:
+    """Open the annotator's `.tflite`, or for `second` one of our own.
+
+    Raises:
+        ValueError: It is not of that kind, or ours does not say that it may be shipped.
+    """
     from ai_edge_litert.interpreter import Interpreter
 
     network = Interpreter(str(path), num_threads=1)
     network.allocate_tensors()
+    if second:
+        return _our_annotator(network, path)
     taken, given = network.get_input_details()[0], network.get_output_details()[0]
     _, height, width, channels = taken["shape"]
     if channels != 4 or given["shape"][-1] != 2:
@@ -56,6 +68,26 @@ def open_annotator(path: Path) -> Annotator:
         network.invoke()
         logits = network.get_tensor(given["index"])[0]
         return np.asarray(1.0 / (1.0 + np.exp(logits[..., 0] - logits[..., 1])), np.float32)
+
+    return annotate
+
+
+def _our_annotator(network: Any, path: Path) -> Annotator:
+    if "segment" not in network.get_signature_list():
+        raise ValueError(f"{path} has no signature 'segment'")
+    about = path.with_name(path.stem.removesuffix("_fp16") + ".json")
+    told = json.loads(about.read_text(encoding="utf-8")) if about.is_file() else {}
+    if told.get("commercial_use") is not True:
+        raise ValueError(
+            f"{path} may not label the open set: {about.name} grants no commercial use"
+        )
+    runner = network.get_signature_runner("segment")
+    _, height, width, _ = runner.get_input_details()["image"]["shape"]
+    prior = np.zeros((1, height, width, 1), np.float32)
+
+    def annotate(photo: np.ndarray) -> np.ndarray:
+        image = _resize(photo, (width, height)).astype(np.float32)[None] / np.float32(255.0)
+        return np.asarray(runner(image=image, prior=prior)["mask"][0, ..., 0], np.float32)
 
     return annotate
 
@@ -146,6 +178,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("folder", type=Path, metavar="FOLDER", help="folder with images/; masks/ is written")
     add("--annotator", required=True, type=Path, metavar="FILE.tflite", help="its network")
+    add("--second", action="store_true", help="it is the last round's network: write second/")
     add("--force", action="store_true", help="label photos again that have a mask")
 
 
@@ -156,21 +189,29 @@ def run(options: argparse.Namespace) -> int:
         raise FileNotFoundError(f"{options.folder / 'images'} has no photos")
     if not options.annotator.is_file():
         raise FileNotFoundError(f"annotator {options.annotator} does not exist")
-    annotate = open_annotator(options.annotator)
-    for name in ("masks", "spread"):
-        (options.folder / name).mkdir(exist_ok=True)
+    annotate = open_annotator(options.annotator, second=options.second)
+    means = options.folder / ("second" if options.second else "masks")
+    for folder in (means, options.folder / "spread"):
+        folder.mkdir(exist_ok=True)
     worst = []
     for number, path in enumerate(photos, start=1):
-        target = options.folder / "masks" / f"{path.stem}.png"
+        target = means / f"{path.stem}.png"
         if options.force or not target.is_file():
             mean, spread = label_photo(read_photo(path), annotate)
-            worst.append((disagreement(mean, spread), path.stem))
-            for folder, picture in (("masks", mean), ("spread", spread)):
-                levels = np.round(picture * 255.0).astype(np.uint8)
-                Image.fromarray(levels).save(options.folder / folder / f"{path.stem}.png")
+            _write_levels(target, mean)
+            if not options.second:
+                _write_levels(options.folder / "spread" / f"{path.stem}.png", spread)
+                worst.append((disagreement(mean, spread), path.stem))
+            elif (first := options.folder / "masks" / f"{path.stem}.png").is_file():
+                before = read_label(first).astype(np.float32) / np.float32(255.0)
+                worst.append((disagreement(before, np.abs(mean - before)), path.stem))
         if number % 100 == 0 or number == len(photos):
             print(f"{number}/{len(photos)} photos", file=sys.stderr)
     names = [stem for _, stem in sorted(worst, reverse=True)]
     (options.folder / "worst.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
     print(f"labelled {len(worst)} photos; the least sure first in {options.folder / 'worst.txt'}")
     return 0
+
+
+def _write_levels(path: Path, picture: np.ndarray) -> None:
+    Image.fromarray(np.round(picture * 255.0).astype(np.uint8)).save(path)

@@ -65,7 +65,7 @@ def test_a_folder_is_labelled_once_and_listed_worst_first(tmp_path, monkeypatch,
         Image.fromarray(portrait()).save(tmp_path / "images" / f"{name}.png")
     network = tmp_path / "network.tflite"
     network.write_bytes(b"x")
-    monkeypatch.setattr(first_labels, "open_annotator", lambda path: dark_is_hair)
+    monkeypatch.setattr(first_labels, "open_annotator", lambda path, second=False: dark_is_hair)
     command = ["first-labels", str(tmp_path), "--annotator", str(network)]
     assert main(command) == 0
     assert "labelled 2 photos" in capsys.readouterr().out
@@ -74,6 +74,34 @@ def test_a_folder_is_labelled_once_and_listed_worst_first(tmp_path, monkeypatch,
         assert (mask.mode, mask.size) == ("L", (180, 240))
     assert main(command) == 0
     assert "labelled 0 photos" in capsys.readouterr().out
+
+
+def test_a_second_annotator_writes_beside_the_first(tmp_path, monkeypatch, capsys):
+    (tmp_path / "images").mkdir()
+    Image.fromarray(portrait()).save(tmp_path / "images" / "a.png")
+    network = tmp_path / "network.tflite"
+    network.write_bytes(b"x")
+    command = ["first-labels", str(tmp_path), "--annotator", str(network)]
+    monkeypatch.setattr(first_labels, "open_annotator", lambda path, second: dark_is_hair)
+    assert main(command) == 0
+    before = (tmp_path / "masks" / "a.png").read_bytes()
+    assert main([*command, "--second"]) == 0
+    assert "labelled 1 photos" in capsys.readouterr().out
+    assert (tmp_path / "masks" / "a.png").read_bytes() == before
+    assert (tmp_path / "second" / "a.png").is_file()
+
+
+def test_a_network_that_may_not_be_shipped_does_not_label(monkeypatch, tmp_path):
+    class Network:
+        def get_signature_list(self):
+            return {"segment": {}}
+
+    path = tmp_path / "full_fp16.tflite"
+    with pytest.raises(ValueError, match="full.json grants no commercial use"):
+        first_labels._our_annotator(Network(), path)
+    (tmp_path / "full.json").write_text('{"commercial_use": false}')
+    with pytest.raises(ValueError, match="may not label the open set"):
+        first_labels._our_annotator(Network(), path)
 
 
 @pytest.mark.parametrize("missing", ["images", "network.tflite"])
