@@ -148,17 +148,32 @@ view.addEventListener("pointerup", () => {
   const index = at;
   const drawn = new Promise((done) => mask.toBlob(done, "image/png"));
   queue(async () => {
-    entries[index] = await (await ask(path, { method: "PUT", body: await drawn })).json();
+    try {
+      entries[index] = await (await ask(path, { method: "PUT", body: await drawn })).json();
+    } catch (error) {
+      await showServersMask(index);
+      throw error;
+    }
     say("saved");
     describe();
   });
 });
+// A stroke that the browser takes away (a system gesture, a lost pen) is none.
+view.addEventListener("pointercancel", () => {
+  stroke = null;
+  queue(() => showServersMask(at));
+});
+
+async function showServersMask(index) {
+  if (index !== at) return;
+  await loadMask();
+  draw();
+}
 
 function undo() {
   queue(async () => {
     entries[at] = await (await ask(`${base()}/undo`, { method: "POST" })).json();
-    await loadMask();
-    draw();
+    await showServersMask(at);
     say("undone");
     describe();
   });
