@@ -127,6 +127,16 @@ def test_only_the_runners_know_litert(name):
         assert not packages_of(MODULES[name]) & RUNTIMES
 
 
+def test_only_the_studio_knows_a_network():
+    """Nothing leaves the machine: the studio's own server listens, and nobody calls out."""
+    network = {"aiohttp", "ftplib", "http", "httpx", "requests", "smtplib", "socket", "urllib3"}
+    for name, path in MODULES.items():
+        found = packages_of(path) & network
+        found |= {one for one in imports_of(path) if one.startswith("urllib.request")}
+        allowed = {"socket"} if name.startswith("hairseg.studio.") else set()
+        assert found <= allowed, name
+
+
 @pytest.mark.parametrize(
     "name",
     sorted(

@@ -68,6 +68,7 @@ class OnnxRunner:
             raise ModelError(
                 f"{name}: an .onnx model needs onnxruntime: {INSTALL_ONNXRUNTIME}"
             ) from error
+        runtime.disable_telemetry_events()  # Windows' builds have some
         self.provider = self._choose(runtime)
         options = runtime.SessionOptions()
         options.intra_op_num_threads = num_threads
