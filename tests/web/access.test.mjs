@@ -41,7 +41,7 @@ test("everything can be reached and used by keyboard", async (t) => {
   const reached = [];
   for (let press = 0; press < 26; press++) {
     await page.keyboard.press("Tab");
-    const id = await page.evaluate(() => document.activeElement.id || document.activeElement.name || document.activeElement.dataset.open || document.activeElement.localName);
+    const id = await page.evaluate(() => document.activeElement.id || document.activeElement.name || document.activeElement.dataset.open || document.activeElement.ariaLabel || document.activeElement.localName);
     if (!id || reached.includes(id)) break;
     reached.push(id);
   }

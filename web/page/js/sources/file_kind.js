@@ -42,7 +42,7 @@ function kindOfBytes(bytes, text) {
     if (brand === "avif" || brand === "avis") return "photo";
     return AUDIO_BRANDS.includes(brand) ? "sound" : "clip";
   }
-  if (/^PK\x03\x04/.test(text)) return "zip";
+  if (/^PK(\x03\x04|\x05\x06)/.test(text)) return "zip";
   if (/^%PDF/.test(text)) return "document";
   return null;
 }
