@@ -18,7 +18,7 @@ LEFT_OUT = ("sample.webp", "sample-thumb.webp")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path(), help="folder for the package (here)")
     args = parser.parse_args(argv)
@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def stage(folder: Path) -> None:
-    """Lays out everything that the package holds."""
+    """Lay out everything that the package holds."""
     shutil.copytree(ROOT / "web" / "engine", folder)
     shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
     assets = [sys.executable, str(ROOT / "web" / "page" / "build_assets.py")]
@@ -49,7 +49,7 @@ def stage(folder: Path) -> None:
 
 
 def npm_version(python: str) -> str:
-    """A Python version as npm spells it.
+    """Return a Python version as npm spells it.
 
     >>> npm_version("0.2.0.dev0"), npm_version("1.4.2"), npm_version("1.0.0rc1")
     ('0.2.0-dev.0', '1.4.2', '1.0.0-rc.1')
@@ -61,7 +61,7 @@ def npm_version(python: str) -> str:
 
 
 def pack(folder: Path, out: Path) -> Path:
-    """Runs `npm pack`; returns the .tgz."""
+    """Run `npm pack`; return the .tgz."""
     command = ["npm", "pack", "--json", "--ignore-scripts", "--pack-destination", str(out)]
     told = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     return out / json.loads(told.stdout)[0]["filename"]

@@ -11,7 +11,7 @@ COLOR_HELP = (
 
 
 def add_look_arguments(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
-    """Declares `--color`, which must be given, and `--strength`.
+    """Declare `--color`, which must be given, and `--strength`.
 
     Args:
         parser: The command's.
@@ -30,7 +30,7 @@ def add_look_arguments(parser: argparse.ArgumentParser, *, several: bool = False
 
 
 def add_head_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares `--heads` and `--head-color`."""
+    """Declare `--heads` and `--head-color`."""
     add_heads_argument(parser, "numbers as `hairseg heads` lists them")
     parser.add_argument(
         "--head-color",
@@ -45,7 +45,7 @@ def add_head_arguments(parser: argparse.ArgumentParser) -> None:
 def add_heads_argument(
     parser: argparse.ArgumentParser, numbers: str = "numbers in the order in which they are found"
 ) -> None:
-    """Declares `--heads`."""
+    """Declare `--heads`."""
     parser.add_argument(
         "--heads",
         type=_choice_of_heads,
@@ -57,7 +57,7 @@ def add_heads_argument(
 
 
 def add_fine_argument(parser: argparse.ArgumentParser) -> None:
-    """Declares `--fine`."""
+    """Declare `--fine`."""
     parser.add_argument(
         "--fine",
         choices=("matte",),
@@ -67,7 +67,7 @@ def add_fine_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def check_fine(options: argparse.Namespace) -> None:
-    """Refuses `--fine` without its extra, before any photo is read.
+    """Refuse `--fine` without its extra, before any photo is read.
 
     Raises:
         UsageError: The extra is not installed.
@@ -82,7 +82,7 @@ def check_fine(options: argparse.Namespace) -> None:
 
 
 def _choice_of_heads(text: str) -> str | tuple[int, ...] | tuple[float, float]:
-    """Reads whose hair is meant.
+    """Read whose hair is meant.
 
     >>> _choice_of_heads("0,2"), _choice_of_heads("@0.3,0.5"), _choice_of_heads("largest")
     ((0, 2), (0.3, 0.5), 'largest')
@@ -104,7 +104,7 @@ def _choice_of_heads(text: str) -> str | tuple[int, ...] | tuple[float, float]:
 
 
 def _head_color(text: str) -> tuple[int, str]:
-    """Reads a colour of one head.
+    """Read a colour of one head.
 
     >>> _head_color("2=platinum")
     (2, 'platinum')
@@ -116,7 +116,7 @@ def _head_color(text: str) -> tuple[int, str]:
 
 
 def add_quality_argument(parser: argparse.ArgumentParser) -> None:
-    """Declares `--crf`, the quality of the videos that are written."""
+    """Declare `--crf`, the quality of the videos that are written."""
     from hairseg.video.process import DEFAULT_CRF
 
     parser.add_argument(
@@ -130,7 +130,7 @@ def add_quality_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def whole_number(text: str) -> int:
-    """Reads a count.
+    """Read a count.
 
     >>> whole_number("4")
     4

@@ -53,7 +53,7 @@ from hairseg.segmentation.spec import MOST_PIECES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("paths", nargs="+", metavar="PATH", help=PATHS_HELP)
     add_look_arguments(parser, several=True)
@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_fine_argument(parser)
     parser.add_argument("--mkdir", action="store_true", help="make the folder of OUT")
     add_segmenter_arguments(parser, with_one_pass=True)
-    parser.add_argument("--json", action="store_true", help="print what was done, for programs")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
 
 
 @dataclass
@@ -89,7 +89,7 @@ class _Work:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Reads, recolours, writes; several photos one after the other."""
+    """Read, recolour, write; several photos one after the other."""
     work = _plan(options)
     failed: list[dict[str, str]] = []
     with SegmenterOpener(options) as segmenters:
@@ -115,7 +115,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> _Work:
-    """Checks all that can be checked before any photo is read."""
+    """Check all that can be checked before any photo is read."""
     check_fine(options)
     collects = options.out_dir is not None or options.contact_sheet is not None
     sources, out = split_paths(options.paths, collects=collects)
@@ -187,7 +187,7 @@ def _recolor_photo(source: str, work: _Work, segmenters: SegmenterOpener) -> Non
 
 
 def _beside(photo: Image.Image, result: Image.Image) -> Image.Image:
-    """The photo and the result as one picture."""
+    """Return the photo and the result as one picture."""
     before = to_rgb(photo)
     both = Image.new(result.mode, (2 * result.width, result.height))
     both.paste(before.convert(result.mode), (0, 0))

@@ -32,7 +32,7 @@ _CUTOUT_SUFFIXES = (".png", ".webp", ".tif", ".tiff")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the command's arguments."""
+    """Declare the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("paths", nargs="+", metavar="PATH", help=PATHS_HELP)
     parser.add_argument("--out-dir", metavar="DIR", help="write there; it is made if need be")
@@ -44,11 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_fine_argument(parser)
     parser.add_argument("--mkdir", action="store_true", help="make the folder of OUT")
     add_segmenter_arguments(parser, with_one_pass=True)
-    parser.add_argument("--json", action="store_true", help="print what was done, for programs")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Reads, segments, writes; several photos one after the other."""
+    """Read, segment, write; several photos one after the other."""
     outs = _plan(options)
     reports: list[dict[str, Any]] = []
     failed: list[dict[str, str]] = []
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> dict[str, str]:
-    """The output of each photo, all of them checked."""
+    """Return the output of each photo, all of them checked."""
     check_fine(options)
     suffixes = _CUTOUT_SUFFIXES if options.cutout else MASK_SUFFIXES
     sources, out = split_paths(options.paths, collects=options.out_dir is not None)

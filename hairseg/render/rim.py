@@ -52,7 +52,7 @@ class Rim:
 
 
 def head_unit(mask: Plane) -> float:
-    """Pixels of one head pixel.
+    """Return the pixels of one head pixel.
 
     >>> head_unit(np.ones((160, 160), np.float32))
     1.0
@@ -62,7 +62,7 @@ def head_unit(mask: Plane) -> float:
 
 
 def unmix_rim(image: Image, mask: Plane) -> Rim:
-    """Tells hair from ground along the rim of one head.
+    """Tell hair from ground along the rim of one head.
 
     Args:
         image: float32 [H, W, 3].
@@ -138,7 +138,7 @@ def _unmixed(
 
 
 def _gathered(values: Image, weight: Plane, sigmas: Sequence[float], unit_px: float) -> Image:
-    """Means of values where weight is, over the narrowest Gaussian that finds enough."""
+    """Return the means of values where weight is, over the narrowest Gaussian that finds enough."""
     result: Image | None = None
     for sigma in sorted((sigma * unit_px for sigma in sigmas), reverse=True):
         factor = max(1.0, sigma / _WIDE_PX)
@@ -156,7 +156,7 @@ def _gathered(values: Image, weight: Plane, sigmas: Sequence[float], unit_px: fl
 
 
 def _distance(inside: NDArray[np.uint8]) -> Plane:
-    """Distance to what is not inside; beyond the picture's edge it goes on."""
+    """Return the distance to what is not inside; beyond the picture's edge it goes on."""
     grown = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     far = cv2.distanceTransform(grown, cv2.DIST_L2, 5)[1:-1, 1:-1]
     return np.asarray(np.minimum(far, _FARTHEST_PX), np.float32)

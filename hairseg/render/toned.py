@@ -65,7 +65,7 @@ def dye_with_tone(
     weigh: Callable[[Image], list[Plane]],
     head: HeadTone | None = None,
 ) -> Toned | None:
-    """Dyes one head with the tone of real hair.
+    """Dye one head with the tone of real hair.
 
     Args:
         image: float32 [H, W, 3].
@@ -118,7 +118,7 @@ def dye_with_tone(
 
 
 def _own_colors(depth: Plane) -> Plane:
-    """How far the strands' own colours are believed, by depth in head pixels."""
+    """Return how far the strands' own colours are believed, by depth in head pixels."""
     least = np.float32(spec.TONE_RIM_STRANDS)
     inside = np.clip(depth / np.float32(spec.RIM_FULL_PX), 0.0, 1.0)
     return np.asarray(least + (1.0 - least) * inside, np.float32)

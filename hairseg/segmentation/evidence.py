@@ -38,7 +38,7 @@ class Evidence:
         self.sides: Plane = np.zeros(shape, np.float32)
 
     def show(self, view: View) -> None:
-        """Takes what a view shows in place of what others did; of views as close, the most."""
+        """Take what a view shows in place of what others did; of views as close, the most."""
         place = self._place(view.box)
         to_wh = place.width, place.height
         shrinks = place.area < view.mask.size
@@ -50,11 +50,11 @@ class Evidence:
         sides.fill(view.box.side)
 
     def hide(self, box: Box) -> None:
-        """Takes a part of the frame out: what is there is known."""
+        """Take a part of the frame out: what is there is known."""
         self.odds[self._place(box).slices] = 0.0
 
     def most(self, box: Box) -> float:
-        """The highest probability in a part of the frame."""
+        """Return the highest probability in a part of the frame."""
         return float(self.odds[self._place(box).slices].max())
 
     def next_box(self, least_side: int) -> Box | None:
@@ -76,7 +76,7 @@ class Evidence:
             self.odds[row, column] = 0.0
 
     def _place(self, box: Box) -> Box:
-        """A box of the frame on the grid."""
+        """Return a box of the frame on the grid."""
         height, width = self.odds.shape
         top = min(int(box.top * self._scale), height - 1)
         left = min(int(box.left * self._scale), width - 1)

@@ -32,7 +32,7 @@ NEEDS_MATTING = "fine='matte' needs pymatting: pip install 'hairseg[matting]'"
 
 
 def check_matting() -> None:
-    """Refuses to go on without the extra.
+    """Refuse to go on without the extra.
 
     Raises:
         ModelError: pymatting is not installed.
@@ -42,7 +42,7 @@ def check_matting() -> None:
 
 
 def matte_mask(mask: Plane, frame: NDArray[np.uint8]) -> Plane:
-    """Finds the hair's true alpha around the edges of a mask, head by head.
+    """Find the hair's true alpha around the edges of a mask, head by head.
 
     Args:
         mask: float32 [H, W], of every head in the frame.
@@ -67,7 +67,7 @@ def matte_mask(mask: Plane, frame: NDArray[np.uint8]) -> Plane:
 
 
 def unknown_band(mask: Plane) -> NDArray[np.bool_]:
-    """Where the mask's edge may be wrong, with reaches in units of the head.
+    """Return where the mask's edge may be wrong, with reaches in units of the head.
 
     Args:
         mask: float32 [H, W] of one head.
@@ -79,7 +79,7 @@ def unknown_band(mask: Plane) -> NDArray[np.bool_]:
 
 
 def _crop_matte(mask: Plane, frame: NDArray[np.uint8]) -> Plane:
-    """The matte of one head's crop."""
+    """Return the matte of one head's crop."""
     height, width = mask.shape
     scale = min(1.0, spec.MATTE_SIDE / max(height, width))
     size_wh = (max(8, round(width * scale)), max(8, round(height * scale)))
@@ -96,7 +96,7 @@ def _crop_matte(mask: Plane, frame: NDArray[np.uint8]) -> Plane:
 
 
 def _solved(image: Plane, prior: Plane, band: NDArray[np.bool_]) -> Plane:
-    """Alpha of the unknown pixels: smooth along colour lines, and not far from the mask."""
+    """Return the alpha of the unknown pixels: smooth along colour lines, and not far from the mask."""
     from pymatting.laplacian.cf_laplacian import cf_laplacian
     from scipy.sparse import diags
     from scipy.sparse.linalg import LinearOperator, cg
@@ -124,7 +124,7 @@ def _solved(image: Plane, prior: Plane, band: NDArray[np.bool_]) -> Plane:
 
 
 def _strands_only(alpha: Plane, prior: Plane) -> Plane:
-    """Takes away what lies outside of the mask and is no strand; nothing gets below the mask."""
+    """Take away what lies outside of the mask and is no strand; nothing gets below the mask."""
     radius = max(1, round(spec.MATTE_STRAND * _head_size(prior)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     wide = cv2.morphologyEx(alpha, cv2.MORPH_OPEN, disc)
@@ -134,7 +134,7 @@ def _strands_only(alpha: Plane, prior: Plane) -> Plane:
 
 
 def _preconditioner(matrix: Any) -> Any:
-    """An incomplete Cholesky factor of the matrix, or its diagonal where there is none."""
+    """Return an incomplete Cholesky factor of the matrix, or its diagonal where there is none."""
     from pymatting.preconditioner.ichol import ichol
 
     try:
@@ -161,12 +161,12 @@ def _enlarged(
 
 
 def _head_size(mask: Plane) -> float:
-    """The root of the hair's area, in pixels."""
+    """Return the root of the hair's area, in pixels."""
     return float(max(float(mask.sum(dtype=np.float64)), 1.0) ** 0.5)
 
 
 def _eroded(region: NDArray[np.bool_], reach_px: float) -> NDArray[np.bool_]:
-    """What lies farther inside a region than a reach; the picture's edge is no border."""
+    """Return what lies farther inside a region than a reach; the picture's edge is no border."""
     padded = cv2.copyMakeBorder(region.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, 5)[1:-1, 1:-1] > reach_px)
 

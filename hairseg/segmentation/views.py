@@ -40,7 +40,7 @@ class View:
 
 
 def first_boxes(height: int, width: int) -> list[Box]:
-    """What is seen first: the whole frame where it is near square, else squares along it.
+    """Return what is seen first: the whole frame where it is near square, else squares along it.
 
     >>> first_boxes(480, 640)
     [Box(top=0, left=0, bottom=480, right=640)]
@@ -55,7 +55,7 @@ def first_boxes(height: int, width: int) -> list[Box]:
 
 
 def part_boxes(view: Box) -> list[Box]:
-    """Four overlapping squares in the corners of a view.
+    """Return four overlapping squares in the corners of a view.
 
     >>> [(part.top, part.left, part.side) for part in part_boxes(Box(0, 0, 480, 640))]
     [(0, 0, 358), (0, 282, 358), (122, 0, 358), (122, 282, 358)]
@@ -67,7 +67,7 @@ def part_boxes(view: Box) -> list[Box]:
 
 
 def crop_box(hair: Box, shape: tuple[int, int], *, least_side: int = 1, zoom: float = ZOOM) -> Box:
-    """The square around some hair, moved into the frame.
+    """Return the square around some hair, moved into the frame.
 
     It is no larger than the frame's shorter side, unless the hair is.
 
@@ -103,7 +103,7 @@ def square_at(row: float, column: float, side: int, shape: tuple[int, int]) -> B
 
 
 def share_in(hair: Box, view: Box) -> float:
-    """The larger share that some hair takes of a view's height or width."""
+    """Return the larger share that some hair takes of a view's height or width."""
     return max(hair.height / view.height, hair.width / view.width)
 
 
@@ -134,7 +134,7 @@ def _ramp(rises: bool, falls: bool, count: int, share: float) -> Plane:
 
 
 def _starts(length: int, side: int) -> list[int]:
-    """Where squares begin along one side of the frame, the last one at its end."""
+    """Return where squares begin along one side of the frame, the last one at its end."""
     room = max(length - side, 0)
     count = ceil(room / (side * (1.0 - OVERLAP))) + 1
     return [room * index // max(count - 1, 1) for index in range(count)]

@@ -56,14 +56,14 @@ async def start(request: Request) -> Response:
 
 
 async def add_photo(request: Request) -> Response:
-    """A photo's bytes; finds its hair."""
+    """Read a photo's bytes and find its hair."""
     async with heavy(request):
         data = await read_body(request, uploads.MAX_PHOTO_BYTES)
         return JSONResponse(await run_in_threadpool(workshop(request).add_photo, data))
 
 
 async def add_drawn(request: Request) -> Response:
-    """One of the drawings at hand."""
+    """Return one of the drawings at hand."""
     intensity = (await read_json(request)).get("intensity")
     if not isinstance(intensity, (int, float)) or intensity not in DRAWN:
         raise LutError(requirement("intensity", f"one of {list(DRAWN)}", describe(intensity)))
@@ -71,7 +71,7 @@ async def add_drawn(request: Request) -> Response:
 
 
 async def correct_mask(request: Request) -> Response:
-    """A painted mask as PNG; an empty body finds the hair again."""
+    """Return a painted mask as PNG; an empty body finds the hair again."""
     data = await read_body(request, uploads.MAX_MASK_BYTES)
     shop, photo = workshop(request), request.path_params["photo"]
     if data:
@@ -80,7 +80,7 @@ async def correct_mask(request: Request) -> Response:
 
 
 async def blob(request: Request) -> Response:
-    """A picture or a mask of the unsaved work."""
+    """Return a picture or a mask of the unsaved work."""
     name = request.path_params["name"]
     if name.startswith("lut-"):
         raise HTTPException(404)
@@ -90,14 +90,14 @@ async def blob(request: Request) -> Response:
 
 
 async def analysis(request: Request) -> Response:
-    """What the shaders need to know of a photo."""
+    """Return what the shaders need to know of a photo."""
     photo, mask = request.path_params["photo"], request.path_params["mask"]
     data = await run_in_threadpool(workshop(request).analysis, photo, mask)
     return Response(data, media_type="application/octet-stream")
 
 
 async def luts(request: Request) -> Response:
-    """The LUTs of a recipe's colours, as textures."""
+    """Return the LUTs of a recipe's colours, as textures."""
     body, shop = await read_json(request), workshop(request)
 
     def make() -> bytes:
@@ -109,7 +109,7 @@ async def luts(request: Request) -> Response:
 
 
 async def weights(request: Request) -> Response:
-    """Where each of a recipe's colours lies on a photo."""
+    """Return where each of a recipe's colours lies on a photo."""
     body, shop = await read_json(request), workshop(request)
 
     def make() -> bytes:
@@ -123,7 +123,7 @@ async def weights(request: Request) -> Response:
 
 
 async def lut_import(request: Request) -> Response:
-    """A LUT edited elsewhere, for one side."""
+    """Return a LUT edited elsewhere, for one side."""
     shop = workshop(request)
     async with heavy(request):
         data = await read_body(request, uploads.MAX_LUT_BYTES)
@@ -163,7 +163,7 @@ async def tone(request: Request) -> Response:
 
 
 async def save_session(request: Request) -> Response:
-    """Autosave."""
+    """Save the unsaved work."""
     body = await read_json(request)
     document, after = body.get("document"), body.get("revision")
     if not _is_whole(after) or not isinstance(document, dict):
@@ -174,7 +174,7 @@ async def save_session(request: Request) -> Response:
 
 
 async def clear_session(request: Request) -> Response:
-    """Starts over: the pictures of the old work are removed."""
+    """Start over: the pictures of the old work are removed."""
     body, shop = await read_json(request), workshop(request)
     after = body.get("revision")
     if not _is_whole(after):
@@ -185,7 +185,7 @@ async def clear_session(request: Request) -> Response:
 
 
 def workshop(request: Request) -> Workshop:
-    """What the application was made with."""
+    """Return the state of the application."""
     found = request.app.state.workshop
     assert isinstance(found, Workshop)
     return found
@@ -206,14 +206,14 @@ class HeavyWork:
 
 
 def heavy(request: Request) -> asyncio.Semaphore:
-    """What an upload waits for, with `async with`."""
+    """Return the lock of uploads, for `async with`."""
     work = request.app.state.heavy
     assert isinstance(work, HeavyWork)
     return work.places
 
 
 async def read_body(request: Request, most: int) -> bytes:
-    """Reads a body that may have at most so many bytes; stops as soon as there are more."""
+    """Read a body that may have at most so many bytes; stop as soon as there are more."""
     text = f"the file is too large; at most {most // (1024 * 1024)} MB"
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > most:
@@ -235,7 +235,7 @@ async def read_body(request: Request, most: int) -> bytes:
 
 
 async def read_json(request: Request) -> dict[str, Any]:
-    """Reads a JSON object.
+    """Read a JSON object.
 
     Raises:
         LutError: It is none.
@@ -250,7 +250,7 @@ async def read_json(request: Request) -> dict[str, Any]:
 
 
 async def on_mistake(request: Request, error: Exception) -> Response:
-    """Words what went wrong in one line."""
+    """Word what went wrong in one line."""
     if isinstance(error, HTTPException):
         return JSONResponse({"error": error.detail}, error.status_code)
     if isinstance(error, KeyError):

@@ -39,7 +39,7 @@ class Side:
     lut: str | None = None
 
     def is_made_by(self, settings: DyeSettings) -> bool:
-        """Whether a dye makes its LUT, with nothing done to it."""
+        """Return whether a dye makes its LUT, with nothing done to it."""
         return self.lut is None and self.grade.is_neutral and self.settings == settings
 
 
@@ -77,7 +77,7 @@ class Recipe:
 
 
 def default_recipe() -> dict[str, Any]:
-    """The recipe that a new look begins with, as JSON."""
+    """Return the recipe that a new look begins with, as JSON."""
     settings = settings_to_json(DyeSettings(parse_color("#a05a34")))
     side = {"settings": settings, "grade": grade_to_json(Grade()), "lut": None}
     return {
@@ -101,7 +101,7 @@ def default_recipe() -> dict[str, Any]:
 
 
 def read_recipe(data: object) -> Recipe:
-    """Reads a recipe from JSON.
+    """Read a recipe from JSON.
 
     Raises:
         LutError, ColorError: A field is missing or wrong; the message names it.
@@ -160,7 +160,7 @@ def _grade(data: object, name: str) -> Grade:
 
 
 def grade_to_json(grade: Grade) -> dict[str, Any]:
-    """Lays a grade out as JSON."""
+    """Lay a grade out as JSON."""
     tints = {name: color_to_hex(getattr(grade, name)) for name in ("shadow_tint", "highlight_tint")}
     return {**asdict(grade), "curve": list(grade.curve), **tints}
 

@@ -30,7 +30,7 @@ TableReader = Callable[[str], NDArray[np.float32]]
 
 
 def make_luts(recipe: Recipe, read_table: TableReader) -> dict[str, NDArray[np.float32]]:
-    """Makes the two LUTs of a recipe, float32 [N, N, N, 3] each."""
+    """Make the two LUTs of a recipe, float32 [N, N, N, 3] each."""
     check_references(recipe.references)
     tables = {}
     for name in SIDES:
@@ -49,7 +49,7 @@ def make_luts(recipe: Recipe, read_table: TableReader) -> dict[str, NDArray[np.f
 
 
 def detail_of(recipe: Recipe) -> float:
-    """Fine detail that the look wins back: one number for both sides."""
+    """Return the fine detail that the look wins back: one number for both sides."""
     return sum(recipe.sides[name].settings.detail for name in SIDES) / 2.0
 
 
@@ -59,7 +59,7 @@ def strand_color_of(recipe: Recipe) -> float:
 
 
 def check_references(references: Mapping[str, float]) -> None:
-    """Refuses references that lie too near each other, in an artist's words."""
+    """Refuse references that lie too near each other, in an artist's words."""
     if references["light"] - references["dark"] < 0.1 - 1e-9:
         raise LutError(
             "the two references are too alike: the light hair's mean intensity must be at least "
@@ -70,7 +70,7 @@ def check_references(references: Mapping[str, float]) -> None:
 def make_look(
     recipe: Recipe, data: Mapping[str, Any], read_table: TableReader, *, measures: bool = True
 ) -> Look:
-    """Makes the look of a recipe.
+    """Make the look of a recipe.
 
     Args:
         recipe: What was set.
@@ -113,7 +113,7 @@ def make_look(
 
 
 def _own_luts(recipe: Recipe, title: str, read_table: TableReader) -> dict[str, Lut3D]:
-    """The look's LUTs: settings where they are all there is, else tables, saved as cubes."""
+    """Return the look's LUTs: settings where they are all there is, else tables, saved as cubes."""
     check_references(recipe.references)
     own = recipe.sides["dark"].settings
     luts = dyed_luts(
@@ -130,7 +130,7 @@ def _own_luts(recipe: Recipe, title: str, read_table: TableReader) -> dict[str, 
 
 
 def look_to_recipe(look: Look, keep_table: Callable[[NDArray[np.float32]], str]) -> dict[str, Any]:
-    """Lays a look out as a recipe, to go on from.
+    """Lay a look out as a recipe, to go on from.
 
     Args:
         look: One that the studio saved, one of a dye's settings, or any other.
@@ -180,5 +180,5 @@ def _settings_of(look: Look) -> DyeSettings:
 
 
 def _kept(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What of the JSON `look.json` does not say already."""
+    """Return what of the JSON `look.json` does not say already."""
     return {"version": VERSION, "sides": data["sides"]}

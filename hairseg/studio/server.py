@@ -58,7 +58,7 @@ class StudioOptions:
 
 
 def make_app(workshop: Workshop, *, token: str, host: str = "127.0.0.1") -> Starlette:
-    """Puts pages, handlers and the guard together."""
+    """Put pages, handlers and the guard together."""
     api = [
         Route("/start", handlers.start),
         Route("/photos", handlers.add_photo, methods=["POST"]),
@@ -108,7 +108,7 @@ def make_app(workshop: Workshop, *, token: str, host: str = "127.0.0.1") -> Star
 
 
 def engine_folder() -> Path:
-    """The modules and shaders that the page draws with.
+    """Return the modules and shaders that the page draws with.
 
     Raises:
         LutError: The installation lacks them.
@@ -122,7 +122,7 @@ def engine_folder() -> Path:
 
 
 def run_studio(options: StudioOptions, *, say: Callable[[str], None]) -> None:
-    """Serves the studio until it is interrupted.
+    """Serve the studio until it is interrupted.
 
     Args:
         options: Where and how.

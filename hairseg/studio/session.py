@@ -74,6 +74,6 @@ class SessionStore:
             return saved.revision
 
     def names(self) -> set[str]:
-        """Name of all blobs that the document speaks of."""
+        """Return the names of all blobs in the document."""
         text = json.dumps(self._saved.document)
         return {match.group() for match in NAME.finditer(text)}

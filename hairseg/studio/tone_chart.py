@@ -24,7 +24,7 @@ Curve = NDArray[np.float64]
 def tone_chart(
     frame: NDArray[np.uint8], mask: NDArray[np.float32], look: Look
 ) -> dict[str, Any] | None:
-    """Tells how a look's own colour lies on a head.
+    """Tell how a look's own colour lies on a head.
 
     Args:
         frame: uint8 [H, W, 3].
@@ -70,7 +70,7 @@ def _laid_out(head: HeadTone, tone: ToneMap) -> dict[str, Any]:
 
 
 def _facts(histogram: Curve, lumas: Curve) -> dict[str, float]:
-    """Mean, shadows, lights and spread of lumas that rise with the histogram's codes."""
+    """Return the mean, shadows, lights and spread of lumas that rise with the histogram's codes."""
     mean = float(histogram @ lumas)
     ranks = np.cumsum(histogram) - histogram / 2.0
     low, high = np.interp((SHADOWS, LIGHTS), ranks + 1e-9 * np.arange(len(ranks)), lumas).tolist()

@@ -44,7 +44,7 @@ CHIP_INTENSITY = 0.3
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs the command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=HERE / "assets", help="folder to (re)make")
     parser.add_argument(
@@ -155,7 +155,7 @@ def _write_look(look: Look, out: Path) -> dict[str, Any]:
 
 
 def _dyes(look: Look) -> list[dict[str, Any]]:
-    """What the LUTs of each colour are made of; nothing where an editor made one."""
+    """Return what the LUTs of each colour are made of; nothing where an editor made one."""
     if not (isinstance(look.dark, DyedLut) and isinstance(look.light, DyedLut)):
         return []
     settings: list[DyeSettings] = [look.dark.pair.settings]
@@ -176,7 +176,7 @@ def _full_strength(look: Look) -> Look:
 
 
 def _strengths(look: Look, count: int) -> list[float]:
-    """Of each colour's LUTs, in the palette's order."""
+    """Return each colour's LUTs, in the palette's order."""
     strengths = [1.0]
     if look.gradient is not None:
         strengths = [look.gradient.root_strength, *(stop.strength for stop in look.gradient.stops)]
@@ -184,7 +184,7 @@ def _strengths(look: Look, count: int) -> list[float]:
 
 
 def _parts(look: Look) -> dict[str, Any]:
-    """Where the further colours lie; `js/gl/layers.js` reads it."""
+    """Return where the further colours lie; `js/gl/layers.js` reads it."""
     parts: dict[str, Any] = {}
     if look.gradient is not None:
         stops = [stop.position for stop in look.gradient.stops]

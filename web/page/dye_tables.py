@@ -46,7 +46,7 @@ def dye_tables() -> dict[str, Any]:
 def dye_entry(
     settings: DyeSettings, dark_intensity: float, light_intensity: float
 ) -> dict[str, Any]:
-    """One dye of a look: what `makeLuts` of `engine/color/dye.js` makes its LUTs of."""
+    """Return one dye of a look: what `makeLuts` of `engine/color/dye.js` makes its LUTs of."""
     pair = solve_tones(
         float(rec601_luma(settings.color)),
         dark_intensity=dark_intensity,
@@ -67,7 +67,7 @@ def dye_entry(
 
 
 def _sample(mean: float) -> dict[str, Any]:
-    """Ten pixels of hair of one mean luma: the weights and lumas of their LUT nodes."""
+    """Return ten pixels of hair of one mean luma: the weights and lumas of their LUT nodes."""
     weights, nodes = corner_weights(hair_pixels(luma_tenths(mean)), DEFAULT_SIZE)
     return {
         "mean": mean,
@@ -77,12 +77,12 @@ def _sample(mean: float) -> dict[str, Any]:
 
 
 def tone_table() -> NDArray[np.float32]:
-    """Tone curves of dark and light hair; float32 [target lumas, 2, LUT size]."""
+    """Return tone curves of dark and light hair; float32 [target lumas, 2, LUT size]."""
     return np.array([tone_curves(luma) for luma in np.linspace(0.0, 1.0, LUMA_STEPS).tolist()])
 
 
 def tone_curves(luma: float) -> NDArray[np.float32]:
-    """The tone curves of one target luma; float32 [2, LUT size]."""
+    """Return the tone curves of one target luma; float32 [2, LUT size]."""
     pair = solve_tones(
         luma,
         dark_intensity=DARK_INTENSITY,

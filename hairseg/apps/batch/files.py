@@ -155,7 +155,7 @@ def find_files(source: Path, target: Path) -> FolderContents:
 
 
 def find_overwritten(files: Iterable[BatchFile]) -> set[str]:
-    """Name of those whose target is one of the sources, through a link."""
+    """Return the names of those whose target is one of the sources, through a link."""
     files = list(files)
     sources = {_identity(file.source) for file in files}
     return {file.name for file in files if _identity(file.target) in sources - {None}}

@@ -77,7 +77,7 @@ class HeadFollower:
         skip_still: bool,
         max_heads: int,
     ) -> None:
-        """Prepares.
+        """Prepare.
 
         Args:
             segmenter: Finds the hair.
@@ -122,7 +122,7 @@ class HeadFollower:
         return {None: self._painter} | {lane.id: lane.painter for lane in self._group.lanes}
 
     def reset(self) -> None:
-        """Forgets all frames so far."""
+        """Forget all frames so far."""
         self._tracker.reset()
         self._painter.reset()
         self._group.reset()
@@ -136,7 +136,7 @@ class HeadFollower:
         *,
         smooth: bool | None = None,
     ) -> bool:
-        """Follows the heads into the next frame.
+        """Follow the heads into the next frame.
 
         Args:
             frame: The frame.
@@ -160,7 +160,7 @@ class HeadFollower:
         return self._step_whole(frame, elapsed_s, use, smooth) or had_lanes
 
     def search(self, frame: Frame, use: Callable[[Part], bool]) -> bool:
-        """Finds the heads of a scene's first frame as in a photo, at many runs of the network.
+        """Find the heads of a scene's first frame as in a photo, at many runs of the network.
 
         Args:
             frame: The frame that the last step took.
@@ -188,7 +188,7 @@ class HeadFollower:
         use: Callable[[Part], bool],
         smooth: bool | None,
     ) -> bool:
-        """A frame of one large head, or of none; looks whether there are more."""
+        """Handle a frame of one large head, or of none, and look for more."""
         tracked = self._tracker.track(frame, elapsed_s, smooth=smooth)
         if tracked.starts_anew:
             self.whole_id = None
@@ -219,7 +219,7 @@ class HeadFollower:
 
 
 def has_hair(tracked: Tracked) -> bool:
-    """Whether there is enough hair to be recoloured."""
+    """Return whether there is enough hair to be recoloured."""
     return not tracked.is_blank and mean_hair_color(tracked.shrunk, tracked.mask) is not None
 
 

@@ -77,18 +77,18 @@ class Group:
         self._seek: Seek | None = None
 
     def reset(self) -> None:
-        """Forgets all heads."""
+        """Forget all heads."""
         self.lanes.clear()
         self._has_thumbnail = False
         self._since_s = 0.0
 
     def new_id(self) -> int:
-        """A number that no head has had."""
+        """Return a number that no head has had."""
         self.next_id += 1
         return self.next_id - 1
 
     def begin(self, frame: Frame, mask: Plane, first_id: int | None) -> bool:
-        """Takes over from a tracker of the whole frame where its mask asks for lanes.
+        """Take over from a tracker of the whole frame where its mask asks for lanes.
 
         Args:
             frame: The frame.
@@ -109,7 +109,7 @@ class Group:
         return bool(self.lanes)
 
     def begin_found(self, frame: Frame, found: Found, first_id: int | None) -> bool:
-        """Follows the heads that were found in a frame as in a photo, in place of those before.
+        """Follow the heads that were found in a frame as in a photo, in place of those before.
 
         Args:
             frame: The frame.
@@ -136,7 +136,7 @@ class Group:
         return True
 
     def is_lone(self, frame: Frame, mask: Plane) -> bool:
-        """Whether a frame, whose hair a mask shows, is best tracked as a whole."""
+        """Return whether a frame, whose hair a mask shows, is best tracked as a whole."""
         self._shape = (frame.shape[0], frame.shape[1])
         return self._is_lone(self._heads_in(mask, Box(0, 0, *self._shape)))
 
@@ -166,7 +166,7 @@ class Group:
         *,
         smooth: bool | None = None,
     ) -> None:
-        """Tracks every head in a frame, and looks for new ones.
+        """Track every head in a frame, and look for new ones.
 
         Args:
             frame: The frame.
@@ -198,7 +198,7 @@ class Group:
         self.search(frame, elapsed_s)
 
     def _follow(self, lane: Lane, frame: Frame, elapsed_s: float) -> None:
-        """Moves a lane's square where its hair asks for it; drops it where it stays hidden."""
+        """Move a lane's square where its hair asks for it; drop it where it stays hidden."""
         mask = lane.tracker.mask
         lane.hair = hair_box_in(mask, lane.box)
         if lane.hair is None:
@@ -229,7 +229,7 @@ class Group:
         return crop_box(hair, self._shape, least_side=self._least_side, zoom=spec.LIVE_ZOOM)
 
     def _hidden_near(self, hair: Box) -> Lane | None:
-        """The hidden head whose square is nearest to some hair, if it is near enough."""
+        """Return the hidden head whose square is nearest to some hair, if it is near enough."""
         best, least = None, np.inf
         for lane in self.lanes:
             if lane.hair is not None:
@@ -264,7 +264,7 @@ class Group:
         return shares
 
     def search(self, frame: Frame, elapsed_s: float) -> None:
-        """Looks for new heads when it is time, in one view of the frame."""
+        """Look for new heads when it is time, in one view of the frame."""
         self._since_s += elapsed_s
         if self._since_s < spec.SEARCH_S or len(self.lanes) >= spec.MOST_FOLLOWED:
             return
@@ -281,7 +281,7 @@ class Group:
         seek.evidence.show(View(view, self._look(frame, view)))
 
     def begin_search(self, frame: Frame) -> None:
-        """Begins the search anew, in a new scene."""
+        """Begin the search anew, in a new scene."""
         self._seek = None
         self._seek_in(frame)
 
@@ -291,7 +291,7 @@ class Group:
         return self._seek is None or self._seek.is_first_round
 
     def search_hairless(self, frame: Frame, mask: Plane) -> None:
-        """Looks at the next part of a frame in which no hair is known.
+        """Look at the next part of a frame in which no hair is known.
 
         Args:
             frame: The frame.
@@ -314,7 +314,7 @@ class Group:
         return round(LEAST_SIDE * self.segmenter.size)
 
     def _look(self, frame: Frame, view: Box) -> Plane:
-        """Makes lanes of the heads that a view shows and nobody follows; gives its mask."""
+        """Make lanes of the heads that a view shows and nobody follows; return its mask."""
         size = self.segmenter.size
         shrunk = shrink_frame(frame[view.slices], size, self.scratch)
         mask: Plane = self.scratch.take("search", (size, size))
@@ -348,7 +348,7 @@ class Group:
         return heads
 
     def _merge(self) -> None:
-        """Drops heads whose hair has been a part of a larger one's for longer than a crossing."""
+        """Drop heads whose hair has been a part of a larger one's for longer than a crossing."""
         for lane in list(self.lanes):
             larger = [other for other in self.lanes if other is not lane and holds(other, lane)]
             if any(self._is_one(lane, other) for other in larger):

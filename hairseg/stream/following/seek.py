@@ -20,7 +20,7 @@ class Seek:
     """
 
     def __init__(self, shape: tuple[int, int], least_side: int) -> None:
-        """Prepares; a square under the least side is not looked at."""
+        """Prepare; a square under the least side is not looked at."""
         self.shape = shape
         self.is_first_round = True
         self._least_side = least_side
@@ -37,7 +37,7 @@ class Seek:
         return self._looks == 0
 
     def next_box(self) -> Box:
-        """Where to look now."""
+        """Return where to look now."""
         if not self._left and self._looks >= 2 * len(self._parts):
             self.is_first_round = False
             self.evidence, self._looks = Evidence(self.shape), 0
