@@ -164,44 +164,38 @@ def render_tables() -> str:
     )
 
 
+# One number, two to four as a vector, and more, in each language.
+_FORMS = {
+    "js": ("export const {name} = {value};",) + ("export const {name} = [{items}];",) * 2,
+    "glsl": (
+        "const {kind} {name} = {value};",
+        "const vec{count} {name} = vec{count}({items});",
+        "const float {name}[{count}] = float[{count}]({items});",
+    ),
+    "wgsl": (
+        "const {name} = {value};",
+        "const {name} = vec{count}f({items});",
+        "const {name} = array<f32, {count}>({items});",
+    ),
+    "metal": (
+        "constant {kind} {name} = {value};",
+        "constant float{count} {name} = float{count}({items});",
+        "constant float {name}[{count}] = {{{items}}};",
+    ),
+}
+
+
 def _entry(constant: Constant, language: str) -> str:
     comment = "".join(f"// {line}\n" for line in constant.comment)
-    return comment + _WRITERS[language](constant.name, constant.value) + "\n"
-
-
-def _js(name: str, value: Value) -> str:
-    shown = f"[{', '.join(map(repr, value))}]" if isinstance(value, tuple) else repr(value)
-    return f"export const {name} = {shown};"
-
-
-def _glsl(name: str, value: Value) -> str:
+    number, vector, array = _FORMS[language]
+    name, value = constant.name, constant.value
     if not isinstance(value, tuple):
-        return f"const {type(value).__name__} {name} = {value!r};"
-    items, count = ", ".join(map(repr, value)), len(value)
-    if 2 <= count <= 4:
-        return f"const vec{count} {name} = vec{count}({items});"
-    return f"const float {name}[{count}] = float[{count}]({items});"
-
-
-def _wgsl(name: str, value: Value) -> str:
-    if not isinstance(value, tuple):
-        return f"const {name} = {value!r};"
-    items, count = ", ".join(map(repr, value)), len(value)
-    if 2 <= count <= 4:
-        return f"const {name} = vec{count}f({items});"
-    return f"const {name} = array<f32, {count}>({items});"
-
-
-def _metal(name: str, value: Value) -> str:
-    if not isinstance(value, tuple):
-        return f"constant {type(value).__name__} {name} = {value!r};"
-    items, count = ", ".join(map(repr, value)), len(value)
-    if 2 <= count <= 4:
-        return f"constant float{count} {name} = float{count}({items});"
-    return f"constant float {name}[{count}] = {{{items}}};"
-
-
-_WRITERS = {"js": _js, "glsl": _glsl, "wgsl": _wgsl, "metal": _metal}
+        return (
+            comment + number.format(kind=type(value).__name__, name=name, value=repr(value)) + "\n"
+        )
+    form = vector if 2 <= len(value) <= 4 else array
+    items = ", ".join(map(repr, value))
+    return comment + form.format(name=name, count=len(value), items=items) + "\n"
 
 
 def _read(path: Path) -> str:

@@ -28,6 +28,7 @@ CHAINS = (
     "render bundle",
     "stream studio cli",
     "api studio",
+    "_version _pyinstaller",
 )
 PURE_PACKAGES = ("dye", "render")
 DISK_AND_CLOCK = {

@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hairseg.core.atomic_file import write_whole
 from training.data.photos import LabelledPhoto, labelled_photos
 
 HEAD_PX = 160.0
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         if head is not None
     ]
     table = summarize(heads)
-    options.out.write_text(to_module(table), encoding="utf-8")
+    write_whole(options.out, to_module(table).encode())
     print(f"{len(heads)} heads, {len(table['luma'])} lightnesses: {options.out}")
     return 0
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from hairseg.core.atomic_file import write_whole
 from training.data.datasets import Sample, read_samples
 from training.data.near_duplicates import NearDuplicates, fingerprint
 from training.data.packs import PackRow, PackWriter, is_pack
@@ -219,7 +220,7 @@ def run(options: argparse.Namespace) -> int:
         workers=options.workers,
     )
     report = options.out / "left_out.json"
-    report.write_text(json.dumps([asdict(f) for f in findings], indent=1) + "\n", encoding="utf-8")
+    write_whole(report, (json.dumps([asdict(f) for f in findings], indent=1) + "\n").encode())
     print(report_text(findings))
     print(f"pack: {options.out}   left out: {len(findings)} ({report})")
     return 1 if options.strict and findings else 0

@@ -27,6 +27,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from hairseg.core.atomic_file import write_whole
 from training.data.packs import Pack, PackError
 
 SOFT_MASKS = "soft.npy"
@@ -100,7 +101,7 @@ def write_soft_labels(
     agreements = [_agreement(soft[i], pack.masks[i]) for i in range(len(pack))]
     about = {"teacher": teacher.name, "sha256": hashlib.sha256(teacher.read_bytes()).hexdigest()}
     os.replace(beside, folder / SOFT_MASKS)
-    (folder / "soft.json").write_text(json.dumps(about, indent=2) + "\n")
+    write_whole(folder / "soft.json", (json.dumps(about, indent=2) + "\n").encode())
     labelled = [i for i, row in enumerate(pack.index) if row.label_kind == "hair"]
     order = sorted(labelled, key=lambda i: agreements[i])
     with open(folder / DISAGREEMENTS, "w", newline="") as file:

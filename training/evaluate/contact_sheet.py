@@ -5,13 +5,14 @@ A sheet shows the photos themselves: share one only if the photos may be shared.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+
+from hairseg.core.atomic_file import write_whole
 
 CELL_PX = 128
 """Side of one cell when the caller names none."""
@@ -70,14 +71,12 @@ def contact_sheet(
 
 
 def write_picture(picture: npt.NDArray[np.uint8], path: Path) -> None:
-    """Write an RGB picture beside its place, then rename it there; the suffix names the format."""
+    """Write an RGB picture, whole or not at all; the suffix names the format."""
     path.parent.mkdir(parents=True, exist_ok=True)
     done, data = cv2.imencode(path.suffix, np.ascontiguousarray(picture[..., ::-1]))
     if not done:
         raise ValueError(f"cannot write a {path.suffix} picture: {path}")
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(data.tobytes())
-    os.replace(partial, path)
+    write_whole(path, data.tobytes())
 
 
 def draw_contact_sheet(

@@ -10,6 +10,7 @@ import dataclasses
 import json
 from pathlib import Path
 
+from hairseg.core.atomic_file import write_whole
 from training.config import load_config, override
 
 
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(table(rows, side))
     if arguments.json:
         content = [dataclasses.asdict(row) for row in rows]
-        arguments.json.write_text(json.dumps(content, indent=2), encoding="utf-8")
+        write_whole(arguments.json, json.dumps(content, indent=2).encode())
     if arguments.draw:
         draw_network(rows, arguments.draw)
     return 0
@@ -63,7 +64,7 @@ def _roofline(arguments: argparse.Namespace) -> int:
     print(report)
     if arguments.page:
         text = arguments.page.read_text(encoding="utf-8")
-        arguments.page.write_text(put_between_markers(text, report), encoding="utf-8")
+        write_whole(arguments.page, put_between_markers(text, report).encode())
     return 0
 
 

@@ -6,13 +6,13 @@ import argparse
 import csv
 import hashlib
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from hairseg import Segmenter
+from hairseg.core.atomic_file import write_whole
 from training.data.appearance import hair_luma, skin_ita
 from training.data.datasets import DataError
 from training.data.packs import Pack, is_pack
@@ -296,7 +296,5 @@ def _tags_of(path: Path, photos: Sequence[LabelledPhoto]) -> Tags:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file beside its place, then rename it there."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
+    """Write a text file, whole or not at all."""
+    write_whole(path, text.encode())

@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from hairseg.core.atomic_file import write_whole
+
 INSTALL_COREML = "pip install 'hairseg[coreml]'"
 # What the hourglass and the portrait network come to in Core ML's MIL.
 ALLOWED_OPS = frozenset(
@@ -173,7 +175,7 @@ def run(options: argparse.Namespace) -> int:
     for path, content in files.items():
         target = place / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        write_whole(target, content)
     size = sum(map(len, files.values())) / 1e6
     print(f"{place}: {size:.2f} MB, float16; its spec is checked, its masks are not (no macOS)")
     return 0

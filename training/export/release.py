@@ -18,6 +18,7 @@ import numpy as np
 
 from hairseg._version import __version__
 from hairseg.bundle.vectors import MEASURES, ModelVector, mask_distance
+from hairseg.core.atomic_file import write_together
 from hairseg.look.catalog import shipped_look_ids
 from hairseg.look.folder import LOOKS_FOLDERS
 from hairseg.look.look import Look
@@ -86,11 +87,9 @@ def release(
     content = zip_files(files, folder=folder)
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"{folder}.zip"
-    partial = path.with_suffix(".zip.part")
-    partial.write_bytes(content)
-    partial.replace(path)
     digest = hashlib.sha256(content).hexdigest()
-    path.with_suffix(".zip.sha256").write_text(f"{digest}  {path.name}\n", encoding="utf-8")
+    line = f"{digest}  {path.name}\n".encode()
+    write_together({path: content, path.with_suffix(".zip.sha256"): line})
     return path
 
 

@@ -11,8 +11,6 @@ import argparse
 import hashlib
 import io
 import json
-import os
-import shutil
 import sys
 import tempfile
 import zipfile
@@ -21,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from hairseg.core.atomic_file import write_together
 from training.config import network_from_dict
 from training.evaluate.predictors import KerasPredictor, LiteRtPredictor, load_network
 from training.export.conversion import (
@@ -205,14 +204,8 @@ def _json_bytes(content: Mapping[str, Any]) -> bytes:
 def _write_together(out: Path, files: Mapping[str, bytes]) -> None:
     """Write all files beside, then rename them one after the other, the json last."""
     out.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=".export-", dir=out))
-    try:
-        for name, content in files.items():
-            (partial / name).write_bytes(content)
-        for name in sorted(files, key=lambda name: name.endswith(".json")):
-            os.replace(partial / name, out / name)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    names = sorted(files, key=lambda name: name.endswith(".json"))
+    write_together({out / name: files[name] for name in names})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from hairseg.core.atomic_file import write_whole
 from training.config import load_config, override
 from training.evaluate.predictors import load_network
 from training.networks.hourglass import build_network
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         if (source.path / name).is_file():
             shutil.copyfile(source.path / name, options.out / name)
     content = {"source": str(options.run), "to": options.to, "without": options.without}
-    (options.out / FOLD).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_whole(options.out / FOLD, (json.dumps(content, indent=2) + "\n").encode())
     folder = RunFolder(options.out)
     folder.save_average(network)
     print(folder.average)

@@ -27,6 +27,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from hairseg.core.atomic_file import write_whole
 from training.open_hair.crop import find_crop
 from training.open_hair.index import MASKS, OpenPhoto, read_index, read_thumbnails
 
@@ -154,9 +155,7 @@ def _download(photo: OpenPhoto, thumbnail: np.ndarray, target: Path, host: str |
 
 
 def _write(path: Path, content: bytes) -> None:
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    write_whole(path, content)
 
 
 def _write_source(dest: Path, photos: Sequence[OpenPhoto]) -> None:

@@ -27,6 +27,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from hairseg.core.atomic_file import write_whole
 from training.data.pictures import read_label, read_photo
 from training.open_hair.corrections import UNSURE
 
@@ -208,7 +209,7 @@ def run(options: argparse.Namespace) -> int:
         if number % 100 == 0 or number == len(photos):
             print(f"{number}/{len(photos)} photos", file=sys.stderr)
     names = [stem for _, stem in sorted(worst, reverse=True)]
-    (options.folder / "worst.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
+    write_whole(options.folder / "worst.txt", ("\n".join(names) + "\n").encode())
     print(f"labelled {len(worst)} photos; the least sure first in {options.folder / 'worst.txt'}")
     return 0
 

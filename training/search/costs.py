@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from hairseg.apps.bench.measure import Schedule, machine, measure
+from hairseg.core.atomic_file import write_whole
 from training.config import NetworkConfig
 
 _BURST = 5  # inferences of one turn; the first is not counted
@@ -53,7 +54,7 @@ def write_network(config: NetworkConfig, size: int, path: Path) -> None:
     from training.export.conversion import convert
     from training.networks import build
 
-    path.write_bytes(convert(build(dataclasses.replace(config, size=size))))
+    write_whole(path, convert(build(dataclasses.replace(config, size=size))))
 
 
 class _ThreadTimed:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from hairseg.core.atomic_file import write_whole
 
 Result = dict[str, Any]
 
@@ -40,10 +43,11 @@ def write_csv(results: Sequence[Result], path: Path) -> None:
         for r in results
     ]
     columns = list(dict.fromkeys(name for row in flat for name in row))
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(flat)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(flat)
+    write_whole(path, text.getvalue().encode())
 
 
 def markdown(results: Sequence[Result]) -> str:

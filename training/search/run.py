@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hairseg.core.atomic_file import write_whole
 from training.config import ConfigError, TrainingConfig, load_config, override
 from training.search.rows import LISTS, Row
 
@@ -94,8 +95,8 @@ def write_tables(results: Sequence[dict[str, Any]], out: Path) -> None:
     """Write results.json, results.csv, results.md, and frontier.png where there are times."""
     from training.search.report import draw_frontier, markdown, write_csv
 
-    (out / "results.json").write_text(json.dumps(list(results), indent=1) + "\n", encoding="utf-8")
-    (out / "results.md").write_text(markdown(results), encoding="utf-8")
+    write_whole(out / "results.json", (json.dumps(list(results), indent=1) + "\n").encode())
+    write_whole(out / "results.md", markdown(results).encode())
     write_csv(results, out / "results.csv")
     if any("ratio" in r["costs"] for r in results):
         draw_frontier(results, out / "frontier.png")
@@ -135,7 +136,7 @@ def _result(kind, row: Row, options, config: TrainingConfig, folder: Path):
             from training.train.validation import ValidationSet
 
             scores = row_scores(load_network(folder / "average.keras"), ValidationSet(config))
-            kept.write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+            write_whole(kept, (json.dumps(scores, indent=1) + "\n").encode())
         scores = json.loads(kept.read_text(encoding="utf-8"))
     settings = "".join(f" --set '{setting}'" for setting in (*options.set, *row.settings))
     return {
@@ -165,6 +166,6 @@ def _time(results, base: TrainingConfig, options) -> None:
         config = override(base, result["settings"])
         write_network(config.network, options.cost_size, files[result["name"]])
     times = time_networks(files, base="baseline", rounds=options.rounds)
-    (options.out / "times.json").write_text(json.dumps(times, indent=1) + "\n", encoding="utf-8")
+    write_whole(options.out / "times.json", (json.dumps(times, indent=1) + "\n").encode())
     for result in timed:
         result["costs"] = result["costs"] | times["rows"][result["name"]]

@@ -5,12 +5,13 @@ A kill at any moment leaves the last whole checkpoint in place.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from hairseg.core.atomic_file import PartFile
 
 if TYPE_CHECKING:
     import keras  # slow to load, and `train --help` needs none
@@ -46,12 +47,14 @@ def save_checkpoint(path: Path, model: keras.Model, average: WeightAverage, step
         f"optimizer{i}": keras.ops.convert_to_numpy(v)
         for i, v in enumerate(model.optimizer.variables)
     }
-    beside = path.with_name(path.name + ".part")
-    with open(beside, "wb") as file:
-        np.savez(file, step=step, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    part = PartFile(path)
+    try:
+        with part.path.open("wb") as file:
+            np.savez(file, step=step, **arrays)
+        part.finish()
+    except BaseException:
+        part.discard()
+        raise
 
 
 def load_checkpoint(path: Path, model: keras.Model, average: WeightAverage) -> int:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hairseg.core.atomic_file import write_whole
 from training.config import ConfigError, TrainingConfig, to_json
 
 _PACKAGES = ("keras", "tensorflow", "jax", "numpy", "opencv-python-headless", "scipy")
@@ -138,6 +139,4 @@ def _commit() -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
+    write_whole(path, text.encode())

@@ -8,10 +8,10 @@ cools down and ends there. A plan is data; what follows from it is a function of
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from hairseg.core.atomic_file import write_whole
 from training.config import ConfigError, OptimizerConfig, TrainingConfig
 
 
@@ -63,9 +63,7 @@ def read_plan(folder: Path, config: TrainingConfig) -> Plan:
     path = folder / "plan.json"
     if not path.exists():
         plan = plan_of(config)
-        part = path.with_name("plan.json.part")
-        part.write_text(json.dumps(asdict(plan), indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        write_whole(path, (json.dumps(asdict(plan), indent=1) + "\n").encode())
         return plan
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ import json
 import shutil
 from pathlib import Path
 
+from hairseg.core.atomic_file import write_whole
 from training.evaluate.predictors import load_network
 from training.networks.transfer import transfer_weights
 from training.train.run_folder import RunFolder
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         if (options.second / name).is_file():
             shutil.copyfile(options.second / name, options.out / name)
     content = {"first": str(options.first), "second": str(options.second), "share": share}
-    (options.out / AVERAGE).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_whole(options.out / AVERAGE, (json.dumps(content, indent=2) + "\n").encode())
     RunFolder(options.out).save_average(network)
     print(RunFolder(options.out).average)
     return 0

@@ -67,7 +67,7 @@ def test_the_command_writes_json_rows_and_a_sheet(indexed_folder, tiny_tflite, t
     )
     assert heads["empty"]["iou"]["mean"] == pytest.approx(mean, abs=1e-4)
     assert cv2.imread(str(sheet)).shape == (2 * 128, 4 * 4 * 128, 3)
-    assert not [p for p in tmp_path.iterdir() if "partial" in p.name]
+    assert not [p for p in tmp_path.iterdir() if ".part" in p.name]
 
 
 def test_tagged_photos_are_scored_by_themselves(indexed_folder, tiny_tflite, tmp_path, capsys):

@@ -26,4 +26,4 @@ def test_a_picture_is_drawn_from_any_of_the_columns(tmp_path):
         draw_curves(log, picture)
         shape = cv2.imread(str(picture)).shape
         assert shape[0] > 200 and shape[1] > 800
-    assert not [p for p in tmp_path.iterdir() if "partial" in p.name]
+    assert not [p for p in tmp_path.iterdir() if ".part" in p.name]
