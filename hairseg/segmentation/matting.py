@@ -96,7 +96,7 @@ def _crop_matte(mask: Plane, frame: NDArray[np.uint8]) -> Plane:
 
 
 def _solved(image: Plane, prior: Plane, band: NDArray[np.bool_]) -> Plane:
-    """Return the alpha of the unknown pixels: smooth along colour lines, and not far from the mask."""
+    """Return the alpha of the unknown pixels: smooth along colour lines, near the mask."""
     from pymatting.laplacian.cf_laplacian import cf_laplacian
     from scipy.sparse import diags
     from scipy.sparse.linalg import LinearOperator, cg

@@ -52,7 +52,7 @@ class NearDuplicates:
             self._matrix = None
 
     def find(self, print_: npt.NDArray[np.float32] | None) -> str | None:
-        """Name of the remembered photo that is most like this one, if it is nearly the same."""
+        """Return the name of the remembered photo nearest to this one, if it is nearly the same."""
         if print_ is None or not self._prints:
             return None
         if self._matrix is None:
