@@ -10,7 +10,8 @@ photos with hair of the split `val` are used. Each is compared with itself alone
   network, the mean and the most.
 - tall 1:N, wide N:1: a photo on a grey page.
 - small 1/N: a photo at a part of the side of a 1024-pixel square (`small_heads.py`); stills by
-  `Segmenter.segment`, streams by the 12th frame of a `Stream` of the picture.
+  `Segmenter.segment`, streams by the 12th frame of a `Stream` of the picture, files by the first
+  frame of a `DelayedStream` of it, as `hairseg video` has it.
 - two colours: a dark and a light version of a photo side by side, recoloured, and each alone; the
   largest difference of a channel's mean, in codes.
 
@@ -81,27 +82,40 @@ def measure(segmenter: Counting, options: argparse.Namespace) -> dict[str, dict[
     alone = [score(segmenter.segment(frame), label) for frame, label in photos]
     rows = Rows()
     rng = np.random.default_rng(5)
-    for shape in GRIDS:
+    for shape in GRIDS if "grid".startswith(options.only[:4]) else ():
         picks = [rng.permutation(len(photos))[: shape[0] * shape[1]] for _ in range(options.grids)]
         rows["grid {}x{}".format(*shape)] = measure_grids(segmenter, photos, shape, picks)
     few = list(zip(photos, alone, strict=True))[:: max(1, len(photos) // options.frames)]
-    for ratio in RATIOS:
+    for ratio in RATIOS if not options.only else ():
         for kind, tall in (("tall 1:{}", True), ("wide {}:1", False)):
             scores = [on_page(segmenter, photo, ratio, tall=tall) for photo, _ in few]
             rows[kind.format(ratio)] = summary(scores, [own for _, own in few])
-    for part in PARTS:
-        stills, streams = [], []
+    for part in PARTS if "small".startswith(options.only[:5]) else ():
+        stills, streams, files = [], [], []
         for number, ((frame, label), _) in enumerate(few):
             picture, small = put_small(frame, label, part, None, np.random.default_rng(number))
             stills.append(score(segmenter.segment(picture), small))
             stream = hairseg.Stream("copper", segmenter=segmenter, strength=0.0)
             masks = [stream.process(picture, index / 30).mask for index in range(STREAM_FRAMES)]
             streams.append(score(masks[-1], small))
+            files.append(score(first_of_file(segmenter, picture), small))
         rows[f"small 1/{part}"] = summary(stills, [own for _, own in few])
         rows[f"small 1/{part}, stream"] = summary(streams, [own for _, own in few])
+        rows[f"small 1/{part}, file"] = summary(files, [own for _, own in few])
+    if options.only:
+        return rows
     worst = [two_colors(segmenter, *photo) for photo, own in few if own >= FOUND]
     rows["two colours"] = {"photos": len(worst), "worst_codes": round(max(worst), 2)}
     return rows
+
+
+def first_of_file(segmenter: hairseg.Segmenter, picture: Array) -> Mask:
+    """The mask of the first frame of a clip that shows a picture."""
+    stream = hairseg.DelayedStream(hairseg.Stream("copper", segmenter=segmenter, strength=0.0))
+    stream.process(picture, 0.0)
+    result = stream.process(picture, 1 / 30)
+    assert result is not None
+    return result.mask
 
 
 def measure_grids(
@@ -208,6 +222,12 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--grids", type=int, default=6, help="grids of each shape (default: 6)")
     parser.add_argument(
         "--frames", type=int, default=12, help="photos in pages and made small (default: 12)"
+    )
+    parser.add_argument(
+        "--only",
+        default="",
+        choices=("", "grid", "small"),
+        help="only these figures: grid, or small",
     )
     parser.add_argument("--one-pass", action="store_true", help="one run on the whole frame")
     parser.add_argument("--json", metavar="FILE", help="where the figures go")

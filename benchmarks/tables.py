@@ -150,8 +150,8 @@ def memory_table(report: dict[str, Any]) -> str:
 
 
 def small_heads_table(report: dict[str, Any]) -> str:
-    """`small_heads.py --json`: by size of the head, one look against two."""
-    words = {f"small 1/{part}": f"at 1/{part}" for part in (2, 3, 4, 5)} | {
+    """`small_heads.py --json`: by size of the head, one run against all that heads take."""
+    words = {f"small 1/{part}": f"at 1/{part}" for part in (2, 3, 4, 5, 6)} | {
         "whole": "as they are",
         "hairless": "false hair",
     }
@@ -169,7 +169,7 @@ def small_heads_table(report: dict[str, Any]) -> str:
             cells += [f"{value:{shown}}" for value in (before, after)]
             times.append(f"{twice / once:.1f}")
         rows.append((name, str(photos), *cells, ", ".join(times)))
-    heads = ("", "pictures", "light, once", "twice", "full, once", "twice")
+    heads = ("", "pictures", "light, one run", "by heads", "full, one run", "by heads")
     return markdown((*heads, "times the time, light, full"), rows)
 
 

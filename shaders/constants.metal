@@ -115,6 +115,9 @@ constant float PART = 0.56;
 // A crop's side, in longer sides of the hair in it; and at least this share of S.
 constant float ZOOM = 1.7;
 constant float LEAST_SIDE = 0.2;
+// Parts that are looked at without a hint have at least this share of S, as do crops where the first
+// views see hair.
+constant float LEAST_PART = 0.5;
 // A view counts less towards its borders, over this share of its side, but not at the frame's own.
 constant float FEATHER = 0.125;
 // A view is believed where it counts at least this much.
@@ -157,8 +160,9 @@ constant int MOST_SOUGHT = 24;
 // Hair that the first views do not show is believed if a crop and its mirror image show this much
 // of it, as a share of the crop's area, at this mean probability.
 constant float LEAST_SHOWN = 0.0125;
-// A candidate is not believed where a view that holds it, and of which it takes more than the second
-// share (a large one's, of the first views that saw nothing), shows less of it than the first.
+// Where the first views see nothing, a candidate is not believed if a view that holds it, and of
+// which it takes more than the second share (a large one's, of the first views), shows less of it
+// than the first.
 constant float DENIED = 0.1;
 constant float DENYING = 0.45;
 constant float LEAST_SURE = 0.8;

@@ -35,6 +35,7 @@ from hairseg.segmentation.spec import (
     HAZY,
     KNOWN,
     LARGE,
+    LEAST_PART,
     LEAST_SEEN,
     LEAST_SHOWN,
     LEAST_SIDE,
@@ -255,11 +256,13 @@ class _Search:
             canvas.known[own] = canvas.found[own]
 
     def _is_denied(self, head: SeenHead) -> bool:
-        """Whether a wider view, in which a candidate would be large, shows nothing of it."""
+        """Whether a wider view, in which a first candidate would be large, shows nothing of it."""
+        if self._anyone:
+            return False
         own = self.found.own(head)
         for view in self.found.views:
             is_inside = head.box.common(view.box) == head.box
-            large = DENYING if self._anyone or view not in self.found.first else LARGE
+            large = LARGE if view in self.found.first else DENYING
             if is_inside and share_in(head.box, view.box) > large:
                 if self.found.canvas.share_shown(view, own) < DENIED:
                     return True
@@ -287,7 +290,7 @@ class _Search:
         while boxes and self._passes.runs < most:
             box = max(boxes, key=self._evidence)
             boxes.remove(box)
-            if box.side >= LEAST_SIDE * self._passes.size:
+            if box.side >= LEAST_PART * self._passes.size:
                 view = self._passes.view(box)
                 self._parts.append(view)
                 self._add(view, is_part=True)
@@ -334,8 +337,9 @@ class _Search:
         return hair.size >= LEAST_SHOWN * view.mask.size and float(hair.mean()) >= LEAST_SURE
 
     def _crop_box(self, head: SeenHead) -> Box:
-        least_side = round(LEAST_SIDE * self._passes.size)
-        return crop_box(head.box, self._shape, least_side=least_side)
+        # What first views show may be a piece of a larger head.
+        least = LEAST_PART if self._anyone else LEAST_SIDE
+        return crop_box(head.box, self._shape, least_side=round(least * self._passes.size))
 
     def _replace(self, view: View, mirrored: View) -> None:
         closer = self.found.closer

@@ -193,6 +193,9 @@ def _joined_mask(
     done: list[PartPainted], shape: tuple[int, int], masks: Recycler
 ) -> NDArray[np.float32]:
     mask = masks.take_zeros(shape, np.float32, [one.box.slices for one in done])
+    if len(done) == 1 and done[0].shown:
+        np.copyto(mask[done[0].box.slices], done[0].painted.mask)
+        return read_only(mask)
     for one in done:
         mask[one.box.slices] = 0.0
     for one in done:

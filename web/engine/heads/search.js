@@ -12,6 +12,7 @@ import {
   HAZY,
   KNOWN,
   LARGE,
+  LEAST_PART,
   LEAST_SEEN,
   LEAST_SHOWN,
   LEAST_SIDE,
@@ -208,10 +209,11 @@ class Search {
     for (const at of this.heads.find((head) => head.label === label).cells) this.canvas.known[at] = this.canvas.found[at];
   }
 
-  /** Whether a wider view, in which a candidate would be large, shows nothing of it. */
+  /** Whether a wider view, in which a first candidate would be large, shows nothing of it. */
   isDenied(head) {
+    if (this.anyone) return false;
     return [...this.first, ...this.closer].some((view) => {
-      const large = this.anyone || !this.first.includes(view) ? DENYING : LARGE;
+      const large = this.first.includes(view) ? LARGE : DENYING;
       const shared = common(head.box, view.box);
       const isInside = ["top", "left", "bottom", "right"].every((edge) => shared[edge] === head.box[edge]);
       return isInside && shareIn(head.box, view.box) > large && this.canvas.shareShown(view, head.cells) < DENIED;
@@ -239,7 +241,7 @@ class Search {
     while (left.length && this.runs < most) {
       const one = firstMost(left, (other) => this.evidence(other));
       left.splice(left.indexOf(one), 1);
-      if (sideOf(one) < LEAST_SIDE * this.passes.size) continue;
+      if (sideOf(one) < LEAST_PART * this.passes.size) continue;
       const view = await this.view(one);
       this.parts.push(view);
       this.add(view, true);
@@ -286,7 +288,9 @@ class Search {
   }
 
   cropBox(head) {
-    return cropBox(head.box, this.frame, rounded(LEAST_SIDE * this.passes.size));
+    // What first views show may be a piece of a larger head.
+    const least = this.anyone ? LEAST_PART : LEAST_SIDE;
+    return cropBox(head.box, this.frame, rounded(least * this.passes.size));
   }
 
   replace(view, mirrored) {
