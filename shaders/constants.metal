@@ -378,7 +378,7 @@ constant float TONE_MOST_CHROMA = 1.35;
 // the strands' colours that is given back.
 constant float TONE_CAST_SHARE = 0.35;
 constant float TONE_TRUSTED_LUMA = 0.07;
-constant float TONE_MOST_CAST = 2.5;
+constant float TONE_MOST_CAST = 1.4;
 constant float TONE_STRAND_SHARE = 1.25;
 // Mean CIE chroma from which on a colour gives that share back, and the least part of it.
 constant float TONE_COLORFUL = 25.0;
@@ -386,6 +386,9 @@ constant float TONE_PALE_SHARE = 0.5;
 // Strands differ in how strong the colour is; of how their hue differs this share is left, because
 // reddish tips of black hair would become pink on blond.
 constant float TONE_HUE_SHARE = 0.3;
+// How much stronger or paler they are is bounded by this share of the dye's own distance from grey,
+// before the share that is given back: no strand of a brown dye turns grey.
+constant float TONE_MOST_STRONGER = 0.5;
 // A dye whose colour is nearer to grey than this (distance in RGB) has no hue.
 constant float TONE_LEAST_HUE = 0.01;
 // Share of their colours that is left at the hair's very border, where skin and ground have coloured

@@ -85,7 +85,7 @@ class ToneMap:
         position: Input luma at which the LUT gives each wanted luma.
         chroma: Factor on the LUT's chroma at each wanted luma.
         cast: How the head's mean colour differs from undyed hair's of its luma.
-        hue: Where the dye's colour differs from grey: of length 1, or 0 where it is grey.
+        hue: How the dye's mean colour differs from grey; 0 where it is too near to it.
         strands: Share of the strands' own colours that is given back; pale hair shows a strange
             hue sooner.
     """
@@ -268,10 +268,16 @@ def _strand_color(hair: Image, luma: Plane, tone: ToneMap) -> Image:
     own -= np.asarray(tone.cast, np.float32) * lit[..., np.newaxis]
     own *= (luma / (luma + np.float32(spec.TONE_TRUSTED_LUMA)))[..., np.newaxis]
     hue = np.asarray(tone.hue, np.float32)
-    across = 1.0 + tone.amount * (spec.TONE_HUE_SHARE - 1.0) * float(hue.any())
-    stronger = own @ hue
-    own *= np.float32(across)
-    own += (np.float32(1.0 - across) * stronger)[..., np.newaxis] * hue
+    length = float(np.linalg.norm(hue))
+    if length == 0.0:
+        return own
+    # By how many times its distance from grey the pixel's colour is stronger, and bounded.
+    stronger = np.asarray(own @ hue, np.float32) / np.float32(length * length)
+    bounded = stronger / (1.0 + np.abs(stronger) / np.float32(spec.TONE_MOST_STRONGER))
+    across = np.float32(1.0 + tone.amount * (spec.TONE_HUE_SHARE - 1.0))
+    own *= across
+    along = bounded * np.float32(tone.amount) + stronger * (np.float32(1.0 - tone.amount) - across)
+    own += along[..., np.newaxis] * hue
     return own
 
 
@@ -360,11 +366,11 @@ def _spread(histogram: Curve, values: Curve) -> float:
 
 
 def _hue(color: list[float]) -> RGB:
-    """A colour without its luma, of length 1; nothing where it is grey."""
-    red, green, blue = np.asarray(color) - float(np.asarray(color) @ LUMA)
-    length = float(np.sqrt(red * red + green * green + blue * blue))
-    scale = 1.0 / length if length > spec.TONE_LEAST_HUE else 0.0
-    return float(red) * scale, float(green) * scale, float(blue) * scale
+    """A colour without its luma; nothing where it is grey."""
+    red, green, blue = (np.asarray(color) - float(np.asarray(color) @ LUMA)).tolist()
+    if float(np.hypot(np.hypot(red, green), blue)) <= spec.TONE_LEAST_HUE:
+        return 0.0, 0.0, 0.0
+    return red, green, blue
 
 
 def _smooth_step(share: float) -> float:

@@ -38,6 +38,7 @@ import {
   TONE_MOST_SHIFT,
   TONE_MOST_SLOPE,
   TONE_MOST_SPREAD,
+  TONE_MOST_STRONGER,
   TONE_OWN_SPREAD_POWER,
   TONE_PALE_SHARE,
   TONE_STRAND_SHARE,
@@ -180,12 +181,11 @@ export function fitTone(head, lut, { contrast, depth, wanted }) {
   return { amount, mean, luma, curve, position, chroma, cast, hue, strands };
 }
 
-/** A colour without its luma, of length 1; nothing where it is grey. */
+/** A colour without its luma; nothing where it is grey. */
 function hueOf(color) {
   const luma = luma601(color);
   const differs = color.map((value) => value - luma);
-  const length = Math.hypot(...differs);
-  return differs.map((value) => (length > TONE_LEAST_HUE ? value / length : 0));
+  return Math.hypot(...differs) > TONE_LEAST_HUE ? differs : [0, 0, 0];
 }
 
 /** Wanted luma at every code: ranks of the head's histogram, blurred by what is noise. */
@@ -268,8 +268,9 @@ export function foldTone(lut, head, tone, share, folded = new Float32Array((lut.
   const toGround = Math.max(TONE_GROUND_LUMA - tone.luma, 0.1);
   const [own, moved, calm, dyed, usual, differing] = Array.from({ length: 6 }, () => new Float64Array(3));
   const { amount, cast, hue } = tone;
-  // Of how a strand's hue differs little is left.
-  const across = hue.some((value) => value !== 0) ? 1 + amount * (TONE_HUE_SHARE - 1) : 1;
+  // Of how a strand's hue differs little is left; how much stronger its colour is, is bounded.
+  const square = hue[0] ** 2 + hue[1] ** 2 + hue[2] ** 2;
+  const across = square > 0 ? 1 + amount * (TONE_HUE_SHARE - 1) : 1;
   for (let node = from; node < to; node++) {
     own[0] = (node % size) / (size - 1);
     own[1] = (Math.floor(node / size) % size) / (size - 1);
@@ -280,9 +281,11 @@ export function foldTone(lut, head, tone, share, folded = new Float32Array((lut.
     const lit = Math.min(luma / Math.max(tone.luma, 0.02), TONE_MOST_CAST);
     naturalAt(luma, usual);
     for (let c = 0; c < 3; c++) differing[c] = (own[c] - usual[c] - cast[c] * lit) * trust;
-    const stronger = (1 - across) * (differing[0] * hue[0] + differing[1] * hue[1] + differing[2] * hue[2]);
+    const stronger = square > 0 ? (differing[0] * hue[0] + differing[1] * hue[1] + differing[2] * hue[2]) / square : 0;
+    const bounded = stronger / (1 + Math.abs(stronger) / TONE_MOST_STRONGER);
+    const along = amount * bounded + (1 - amount - across) * stronger;
     for (let c = 0; c < 3; c++) {
-      const differs = across * differing[c] + stronger * hue[c];
+      const differs = across * differing[c] + along * hue[c];
       moved[c] = cast[c] * TONE_CAST_SHARE + differs;
       calm[c] = mix(own[c], head.color[c] + differs, amount);
     }
