@@ -358,9 +358,9 @@ const float TONE_MOST_DARK_SLOPE = 9.0;
 const float TONE_MOST_FINE_SLOPE = 3.5;
 // Share of the finest detail's gain that lighter detail gets, and of real hair's spread below and
 // above the mean that the curve gives.
-const float TONE_GLINTS = 0.55;
-const float TONE_MORE_BELOW = 1.12;
-const float TONE_LESS_ABOVE = 0.84;
+const float TONE_GLINTS = 0.58;
+const float TONE_MORE_BELOW = 1.08;
+const float TONE_LESS_ABOVE = 0.86;
 const float TONE_DARKEST = 0.01;
 const float TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.

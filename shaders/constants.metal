@@ -359,9 +359,9 @@ constant float TONE_MOST_DARK_SLOPE = 9.0;
 constant float TONE_MOST_FINE_SLOPE = 3.5;
 // Share of the finest detail's gain that lighter detail gets, and of real hair's spread below and
 // above the mean that the curve gives.
-constant float TONE_GLINTS = 0.55;
-constant float TONE_MORE_BELOW = 1.12;
-constant float TONE_LESS_ABOVE = 0.84;
+constant float TONE_GLINTS = 0.58;
+constant float TONE_MORE_BELOW = 1.08;
+constant float TONE_LESS_ABOVE = 0.86;
 constant float TONE_DARKEST = 0.01;
 constant float TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.

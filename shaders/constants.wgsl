@@ -358,9 +358,9 @@ const TONE_MOST_DARK_SLOPE = 9.0;
 const TONE_MOST_FINE_SLOPE = 3.5;
 // Share of the finest detail's gain that lighter detail gets, and of real hair's spread below and
 // above the mean that the curve gives.
-const TONE_GLINTS = 0.55;
-const TONE_MORE_BELOW = 1.12;
-const TONE_LESS_ABOVE = 0.84;
+const TONE_GLINTS = 0.58;
+const TONE_MORE_BELOW = 1.08;
+const TONE_LESS_ABOVE = 0.86;
 const TONE_DARKEST = 0.01;
 const TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.

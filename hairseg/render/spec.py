@@ -214,9 +214,9 @@ TONE_MOST_DARK_SLOPE = 9.0
 TONE_MOST_FINE_SLOPE = 3.5
 # Share of the finest detail's gain that lighter detail gets, and of real hair's spread below and
 # above the mean that the curve gives.
-TONE_GLINTS = 0.55
-TONE_MORE_BELOW = 1.12
-TONE_LESS_ABOVE = 0.84
+TONE_GLINTS = 0.58
+TONE_MORE_BELOW = 1.08
+TONE_LESS_ABOVE = 0.86
 TONE_DARKEST = 0.01
 TONE_LIGHTEST = 0.97
 # Detail of this many codes is half noise.

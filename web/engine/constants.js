@@ -358,9 +358,9 @@ export const TONE_MOST_DARK_SLOPE = 9.0;
 export const TONE_MOST_FINE_SLOPE = 3.5;
 // Share of the finest detail's gain that lighter detail gets, and of real hair's spread below and
 // above the mean that the curve gives.
-export const TONE_GLINTS = 0.55;
-export const TONE_MORE_BELOW = 1.12;
-export const TONE_LESS_ABOVE = 0.84;
+export const TONE_GLINTS = 0.58;
+export const TONE_MORE_BELOW = 1.08;
+export const TONE_LESS_ABOVE = 0.86;
 export const TONE_DARKEST = 0.01;
 export const TONE_LIGHTEST = 0.97;
 // Detail of this many codes is half noise.
