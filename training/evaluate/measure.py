@@ -19,7 +19,6 @@ from training.data.packs import Pack, is_pack
 from training.data.photos import LabelledPhoto, labelled_photos
 from training.data.pictures import BrokenPictureError
 from training.data.sealed import PARTS, is_in_part
-from training.data.tags import Tags, has_tag, read_tags
 from training.evaluate import metrics
 from training.evaluate.geometry_suite import geometry_suite, geometry_suite_text
 from training.evaluate.predictors import PEERS, Predictor, open_predictor
@@ -38,6 +37,7 @@ from training.evaluate.scoring import (
     score_mask,
     worst,
 )
+from training.evaluate.tags import Tags, has_tag, read_tags
 
 EVALUATION_SCHEMA = 1
 _SHEET_PHOTOS = 48
@@ -240,7 +240,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--limit", type=int, metavar="N", help="at most N photos of each set")
     add("--model", required=True, type=Path, help=".tflite or .keras file")
     add("--peer", choices=PEERS, help="the model is a peer's .tflite, with its own convention")
-    add("--sdk", action="store_true", help="masks as hairseg.segment gives them, of two looks")
+    add("--sdk", action="store_true", help="measure the masks of hairseg.segment")
     add("--geometry", action="store_true", help="also turned, squeezed, small, four at once")
     add("--prior", action="store_true", help="also the prior suite: shifted, wrong, stale, noise")
     add("--threads", type=int, default=1, help="CPU threads of a .tflite (default 1)")

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from hairseg.image.arrays import frame_to_image
 from training.data.pictures import UInt8Array
-from training.data.tags import Tags, has_tag
 from training.evaluate import metrics
 from training.evaluate.predictors import FloatArray, Predictor
+from training.evaluate.tags import Tags, has_tag
 
 FEEDBACK_ROUNDS = (1, 3)
 """How often the model's own mask is fed back as prior, beside the empty prior (0)."""

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from training.data.pictures import stretch
-from training.data.tags import photo_key
 from training.evaluate.scoring import (
     METRICS,
     PhotoScore,
@@ -22,6 +21,7 @@ from training.evaluate.scoring import (
     score_mask,
     worst,
 )
+from training.evaluate.tags import photo_key
 
 
 def score(name="a", stem="s", group="", hairless=False, iou=0.5, found=0.1):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from training.data.datasets import DataError
-from training.data.tags import has_tag, photo_key, read_tags
+from training.evaluate.tags import has_tag, photo_key, read_tags
 
 SHIPPED = Path(__file__).parents[3] / "training" / "results" / "val_tags.csv"
 
