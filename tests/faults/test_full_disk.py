@@ -23,6 +23,10 @@ from hairseg.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 
+# The disk that is full is the coverage's, too: it would complain.
+_UNMEASURED = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_PROCESS")}
+_ENVIRONMENT = {**_UNMEASURED, "PYTHONDONTWRITEBYTECODE": "1"}
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -39,7 +43,7 @@ def run(folder, *arguments, limit=20_000):
         [sys.executable, "-c", LIMITED, str(limit), *map(str, arguments)],
         cwd=ROOT,
         # Python itself would leave half a .pyc.
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        env=_ENVIRONMENT,
         capture_output=True,
         text=True,
         check=False,

@@ -97,7 +97,8 @@ def test_an_unknown_name_offers_the_known_ones():
 
 @pytest.mark.parametrize("model", [None, 512, b"full"])
 def test_no_name_at_all(model):
-    assert message_of(model).startswith("model must be 'full', 'light' or the path of a .tflite or .onnx;")
+    required = "model must be 'full', 'light' or the path of a .tflite or .onnx;"
+    assert message_of(model).startswith(required)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """The SDK as a teacher: what `hairseg.segment` finds, in a photo and in its mirror image.
 
-Its several passes, and edges that follow the photo, find hair better than the network alone: by 0.012
-to 0.025 of IoU per set of `val` (0.005 to 0.015 over the full model's own masks). A student that
-learns from them finds in one pass some of what they find in several, as in Hinton et al. 2015, arXiv
-1503.02531.
+Its several passes, and edges that follow the photo, find hair better than the network alone: by
+0.012 to 0.025 of IoU per set of `val` (0.005 to 0.015 over the full model's own masks). A student
+that learns from them finds in one pass some of what they find in several, as in Hinton et al. 2015,
+arXiv 1503.02531.
 """
 
 from __future__ import annotations
