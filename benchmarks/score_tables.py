@@ -18,7 +18,10 @@ from markdown_table import markdown
 Scores = dict[str, Any]
 
 MODELS = Path(__file__).resolve().parents[1] / "hairseg" / "models"
-SIDES = {"full": 512, "light": 256}
+FILES = {"photo": "photo", "full": "512", "light": "256"}
+"""What stands for a model in the names of its files, hairseg_<...>."""
+QUANTIZED = {"full": "512", "light": "256"}
+"""Those that phones run, of which there are smaller kinds."""
 PEERS = {"mediapipe": "MediaPipe", "tnn": "TNN"}
 KINDS = {"fp16": "float16 weights", "int8": "int8"}
 SETS = {
@@ -36,23 +39,23 @@ HAIRLESS = {
 
 
 def read_scores(results: Path) -> dict[str, Scores]:
-    """The scores of "full", "light" and the peers."""
+    """The scores of our models and the peers."""
     scores = {
-        name: json.loads((MODELS / f"hairseg_{side}.json").read_text(encoding="utf-8"))["scores"]
-        for name, side in SIDES.items()
+        name: json.loads((MODELS / f"hairseg_{file}.json").read_text(encoding="utf-8"))["scores"]
+        for name, file in FILES.items()
     }
     return scores | {peer: _read(results, peer) for peer in PEERS}
 
 
 def read_kinds(results: Path) -> dict[str, Scores]:
     """The scores of the smaller kinds, "256_int8" and the like."""
-    names = [f"{side}_{kind}" for side in SIDES.values() for kind in KINDS]
+    names = [f"{file}_{kind}" for file in QUANTIZED.values() for kind in KINDS]
     return {name: _read(results, name) for name in names}
 
 
 def read_sdk(results: Path) -> dict[str, Scores]:
-    """The scores of what `hairseg.segment` gives with "full" and "light"."""
-    return {name: _read(results, f"{side}_sdk") for name, side in SIDES.items()}
+    """The scores of what `hairseg.segment` gives with each of our models."""
+    return {name: _read(results, f"{file}_sdk") for name, file in FILES.items()}
 
 
 def _read(results: Path, name: str) -> Scores:
@@ -66,15 +69,15 @@ def sets_table(scores: dict[str, Scores]) -> str:
     for name, words in SETS.items():
         photos = scores["full"]["sets"][name]
         count = photos["photos"] - photos["hairless"]
-        ours = [_bracketed(scores[model]["sets"][name]) for model in SIDES]
+        ours = [_bracketed(scores[model]["sets"][name]) for model in FILES]
         peers = [f"{_iou(scores[peer], name):.3f}" for peer in PEERS]
         rows.append((words, str(count), *ours, *peers))
     for name, words in HAIRLESS.items():
         count = str(scores["full"]["sets"][name]["photos"])
-        ours = [_false_hair(scores[model], name, "low", "high") for model in SIDES]
+        ours = [_false_hair(scores[model], name, "low", "high") for model in FILES]
         peers = [_false_hair(scores[peer], name) for peer in PEERS]
         rows.append((words, count, *ours, *peers))
-    table = markdown(("IoU", "photos", *SIDES, *PEERS.values()), rows)
+    table = markdown(("IoU", "photos", *FILES, *PEERS.values()), rows)
     return f"{table}\n\n{_own_mask_words(scores)}"
 
 
@@ -96,11 +99,11 @@ def groups_table(scores: dict[str, Scores]) -> str:
         (
             name.removeprefix(GROUPS).removesuffix("-men"),
             str(scores["full"]["groups"][name]["photos"]),
-            *(_bracketed(scores[model]["groups"][name]) for model in SIDES),
+            *(_bracketed(scores[model]["groups"][name]) for model in FILES),
         )
         for name in names
     ]
-    return markdown(("hair group of figaro1k", "photos", *SIDES), rows)
+    return markdown(("hair group of figaro1k", "photos", *FILES), rows)
 
 
 def tags_table(scores: dict[str, Scores]) -> str:
@@ -110,39 +113,39 @@ def tags_table(scores: dict[str, Scores]) -> str:
         bare = photos["hairless"]
         hairy = photos["photos"] - bare
         if hairy:
-            ours = [_bracketed(scores[model]["tags"][tag]) for model in SIDES]
+            ours = [_bracketed(scores[model]["tags"][tag]) for model in FILES]
             peers = [f"{_mean(scores[peer]['tags'][tag]):.3f}" for peer in PEERS]
             rows.append((tag, str(hairy), *ours, *peers))
         if bare:
-            found = [_false_hair_of(scores[name]["tags"][tag]) for name in (*SIDES, *PEERS)]
+            found = [_false_hair_of(scores[name]["tags"][tag]) for name in (*FILES, *PEERS)]
             rows.append((f"{tag}, no labelled hair: false hair area", str(bare), *found))
-    return markdown(("tagged by eye", "photos", *SIDES, *PEERS.values()), rows)
+    return markdown(("tagged by eye", "photos", *FILES, *PEERS.values()), rows)
 
 
 def thirds_table(scores: dict[str, Scores]) -> str:
     """Mean IoU by thirds of hair luma and of skin angle, the worst of each first."""
     rows = [
-        (name, str(row["photos"]), *(_bracketed(scores[m]["appearance"][name]) for m in SIDES))
+        (name, str(row["photos"]), *(_bracketed(scores[m]["appearance"][name]) for m in FILES))
         for name, row in scores["full"]["appearance"].items()
     ]
-    return markdown(("third", "photos", *SIDES), rows)
+    return markdown(("third", "photos", *FILES), rows)
 
 
 def kinds_table(scores: dict[str, Scores], kinds: dict[str, Scores]) -> str:
     """What float16 weights and int8 cost in IoU, set by set."""
     rows = []
-    for model, side in SIDES.items():
+    for model, file in QUANTIZED.items():
         for kind, words in KINDS.items():
-            found = kinds[f"{side}_{kind}"]
+            found = kinds[f"{file}_{kind}"]
             change = [_iou(found, name) - _iou(scores[model], name) for name in SETS]
-            rows.append((f"`hairseg_{side}`, {words}", *(f"{value:+.4f}" for value in change)))
+            rows.append((f"`hairseg_{file}`, {words}", *(f"{value:+.4f}" for value in change)))
     return markdown(("change of IoU against float32", *SETS), rows)
 
 
 def summary_words(scores: dict[str, Scores], sdk: dict[str, Scores]) -> str:
     """The few figures that the front page tells."""
-    found = {f"`hairseg.segment`, {name}": sdk[name] for name in SIDES}
-    found |= {f"the {name} network alone": scores[name] for name in SIDES}
+    found = {f"`hairseg.segment`, {name}": sdk[name] for name in FILES}
+    found |= {f"the {name} network alone": scores[name] for name in FILES}
     found |= {words: scores[name] for name, words in PEERS.items()}
     photos = sum(row["photos"] for name, row in scores["full"]["sets"].items() if name in SETS)
     photos += scores["full"]["sets"]["negatives_noperson"]["photos"]
@@ -164,12 +167,12 @@ def summary_words(scores: dict[str, Scores], sdk: dict[str, Scores]) -> str:
 def _own_mask_words(scores: dict[str, Scores]) -> str:
     losses = [
         (_iou(scores[m], s, "own_1") - _iou(scores[m], s), f"{m} on {s}")
-        for m in SIDES
+        for m in FILES
         for s in SETS
     ]
     worst, where = min(losses)
     listed = "; ".join(
-        f"{m} " + ", ".join(f"{_iou(scores[m], s, 'own_1'):.3f}" for s in SETS) for m in SIDES
+        f"{m} " + ", ".join(f"{_iou(scores[m], s, 'own_1'):.3f}" for s in SETS) for m in FILES
     )
     return (
         "Their own mask fed back once as prior (a second frame of a still scene) gives, in the\n"

@@ -117,7 +117,7 @@ def recolor(
         strength: Share of the new colour, 0..1; 0 gives the image back bit for bit.
         mask: Where the hair is, if that is known: float [H, W] in 0..1, laid as the image is
             (upright for a path). Found by the segmenter if None.
-        segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
+        segmenter: What finds the hair; if None one with the model "photo", loaded once and kept.
         channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
         heads: Whose hair is recoloured: "all", "largest", the number of a head, several numbers,
             or a point (x, y) on a head: two floats, shares of the upright image's width and height.
@@ -164,7 +164,7 @@ def segment(
 
     Args:
         image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
-        segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
+        segmenter: What finds the hair; if None one with the model "photo", loaded once and kept.
         channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
         fine: "matte" finds the true alpha of strands around the mask's edges: seconds a head, for
             stills, and the extra `hairseg[matting]`. The mask as it is if None.
@@ -197,7 +197,7 @@ def heads(
 
     Args:
         image: uint8 or float (0..1) array [H, W, 3] or [H, W, 4], PIL image, or path.
-        segmenter: What finds the hair; if None one of "full" size, loaded once and kept.
+        segmenter: What finds the hair; if None one with the model "photo", loaded once and kept.
         channel_order: "rgb", or "bgr" for OpenCV's arrays. PIL images and paths know theirs.
 
     Returns:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from hairseg.runtime import model_file
-from hairseg.stream import stream
+from hairseg.segmentation import default
 from tests.clips import HEIGHT, WIDTH, make_clip
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ def tiny_models(tmp_path_factory, monkeypatch):
     for stem in model_file.NAMES.values():
         shutil.copyfile(TINY_MODEL, folder / f"{stem}.tflite")
     monkeypatch.setattr(model_file, "MODELS_FOLDER", folder)
-    monkeypatch.setattr(stream, "_default", None)  # streams keep their model once it is loaded
+    monkeypatch.setattr(default, "_shared", {})  # a model is kept once it is loaded
 
 
 def run(name, *arguments, monkeypatch):

@@ -33,6 +33,7 @@ COMMANDS = {
     "evaluate": ("evaluate.measure", "measure a model on labelled photos"),
     "agree": ("evaluate.agreement", "how well two folders of masks agree"),
     "fold": ("networks.fold_and_prune", "make a smaller network from a larger one's weights"),
+    "fuse": ("networks.fused", "make one network of two that fail on different photos"),
     "average": ("train.weight_average", "average the weights of two runs that began alike"),
     "export": ("export.write", "write the .tflite files and their json, checked against Keras"),
     "coreml": ("export.coreml_package", "a .keras as a Core ML package, its spec checked"),

@@ -124,7 +124,7 @@ def _model_in_use() -> Iterable[Finding]:
     """The model that photos get where none is named, and what its licence allows."""
     topic = "model in use"
     try:
-        name = default_model("full")
+        name = default_model("photo")
     except ModelError as error:
         yield Finding(topic, "problem", str(error), f"unset {DEFAULT_VARIABLE}, or name a model")
         return

@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Recolour the folder, with a bar."""
+    chosen_model(options)  # HAIRSEG_MODEL is checked before any work
     began = time.monotonic()
     with (
         warnings.catch_warnings(record=True) as caught,
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
             options.out,
             options.color,
             strength=options.strength,
-            model=chosen_model(options),
+            model=options.model,
             accelerator=options.accelerator,
             workers=options.workers,
             num_threads=options.threads,

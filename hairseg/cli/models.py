@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--onnx", metavar="FILE", help="write a model as ONNX instead of listing")
     parser.add_argument(
-        "--model", metavar="MODEL", help="which one --onnx writes: a name or a .tflite (full)"
+        "--model", metavar="MODEL", help="which one --onnx writes: a name or a .tflite (photo)"
     )
     parser.add_argument("--float16", action="store_true", help="with --onnx: write float16 weights")
 
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         return _write(options)
     if options.model is not None or options.float16:
         raise UsageError("--model and --float16 go with --onnx FILE")
-    chosen = default_choice("full")
+    chosen = default_choice("photo")
     reports = [
         _report(model, chosen, None if options.no_speed else _milliseconds(model))
         for model in registered_models()
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(options: argparse.Namespace) -> int:
-    name = options.model or "full"
+    name = options.model or "photo"
     source = [name] if Path(name).is_file() else []
     check_output(options.onnx, suffixes=(".onnx",), inputs=source)
     try:
@@ -127,7 +127,7 @@ def _lines(reports: list[dict[str, Any]]) -> list[str]:
             f"{mark} {report['name']:<{width}}{report['size']:>6}{report['bytes'] / 1e6:>6.1f}"
             f"{speed:>7}{scores}  {report['licence']}, {report['use']}"
         )
-    lines.append("* the default for photos; streams take 'light' unless HAIRSEG_MODEL says another")
+    lines.append("* the default for photos; video files take 'full', live streams 'light', unless HAIRSEG_MODEL says another")
     return lines
 
 

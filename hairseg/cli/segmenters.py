@@ -22,7 +22,7 @@ def add_segmenter_arguments(
     parser: argparse.ArgumentParser,
     *,
     with_one_pass: bool = False,
-    model: str = "full",
+    model: str = "photo",
 ) -> None:
     """Declare `--model`, `--accelerator`, `--threads` and what the command can do besides.
 

@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="recolour as a live stream does, without knowing the next frame",
     )
-    add_segmenter_arguments(parser)
+    add_segmenter_arguments(parser, model="full")
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
 
 

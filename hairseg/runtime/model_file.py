@@ -1,7 +1,7 @@
 """Model files and the `model.json` beside them.
 
-A shipped model is `hairseg_<S>_fp16.tflite` (float16 weights, float32 arithmetic: masks within
-0.003 of its float32 twin's, in the same time) and `hairseg_<S>.json`, which lists the sha256 of all
+A shipped model is `<name>_fp16.tflite` (float16 weights, float32 arithmetic: masks within
+0.003 of its float32 twin's, in the same time) and `<name>.json`, which lists the sha256 of all
 files that were exported together: the release bundle has the other precisions, `training/weights/`
 the `.keras`. At load the file is read once and its sha256 compared: what runs is what was measured.
 A model of your own needs no json. An `.onnx` (`onnx_writing.py`) is a model file as well.
@@ -21,7 +21,11 @@ from hairseg.runtime.model_probe import check_model
 
 SCHEMA_VERSION = 1
 RESIZE_RULE = "stretch"
-NAMES: Mapping[str, str] = {"full": "hairseg_512", "light": "hairseg_256"}
+NAMES: Mapping[str, str] = {
+    "photo": "hairseg_photo",
+    "full": "hairseg_512",
+    "light": "hairseg_256",
+}
 MODELS_FOLDER = Path(__file__).resolve().parents[1] / "models"
 _FP16 = "_fp16"
 _KERAS_SUFFIXES = (".keras", ".h5")

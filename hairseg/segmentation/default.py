@@ -10,11 +10,11 @@ _lock = threading.Lock()
 _shared: dict[str, Segmenter] = {}
 
 
-def default_segmenter(kind: Literal["full", "light"] = "full") -> Segmenter:
+def default_segmenter(kind: Literal["photo", "full", "light"] = "photo") -> Segmenter:
     """Return the segmenter of `HAIRSEG_MODEL`, or else of a model of the wheel.
 
     Args:
-        kind: "full" for photos and files, "light" for streams.
+        kind: "photo" for photos, "full" for video files, "light" for live streams.
 
     Raises:
         ModelError: The model is missing or damaged, or no runtime is installed.

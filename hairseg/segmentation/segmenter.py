@@ -45,10 +45,10 @@ class Segmenter:
         """Load a model.
 
         Args:
-            model: "full" (512 x 512), "light" (256 x 256), another name that `hairseg models`
-                lists, or the path of a `.tflite` with the signature `segment`, or of an `.onnx`
-                (extra `onnx`). If None the one that the environment variable HAIRSEG_MODEL names,
-                or else "full".
+            model: "photo" (for stills), "full" (512 x 512), "light" (256 x 256, for live streams),
+                another name that `hairseg models` lists, or the path of a `.tflite` with the
+                signature `segment`, or of an `.onnx` (extra `onnx`). If None the one that the
+                environment variable HAIRSEG_MODEL names, or else "photo".
             accelerator: "cpu"; "gpu", through LiteRT's GPU accelerator or ONNX Runtime's; or
                 "auto", the GPU where it runs the whole model and gives the CPU's mask, else the
                 CPU with a warning that says why.
@@ -68,7 +68,7 @@ class Segmenter:
             message = "second_look is deprecated; second_look=False is now one_pass=True"
             warnings.warn(message, DeprecationWarning, stacklevel=2)
             one_pass = not second_look
-        file = read_model(default_model("full") if model is None else model)
+        file = read_model(default_model("photo") if model is None else model)
         self._runner = open_runner(
             file.content,
             num_threads=self._num_threads,

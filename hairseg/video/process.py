@@ -93,7 +93,7 @@ def process_video(
         target: A .mp4, .m4v, .mov or .mkv file (H.264), a .webm (VP9, sound as Opus) or a .gif (256
             colours a frame, no sound). It appears, or is replaced, when it is complete.
         color: A look's id, a hex string, a CSS colour name, an RGB triple or a `Look`.
-        segmenter: Finds the hair; if None one of "full" size, loaded once and kept.
+        segmenter: Finds the hair; if None one with the model "full", loaded once and kept.
         strength: 0 (the source's colours) to 1.
         heads: Whose hair is recoloured, as in `Stream`: "all", "largest", numbers in the order in
             which heads are found, or a point (x, y) on a head in the first frame.
@@ -129,7 +129,7 @@ def process_video(
     look = resolve_look(color)
     stream = Stream(
         look,
-        segmenter=segmenter or default_segmenter(),
+        segmenter=segmenter or default_segmenter("full"),
         strength=strength,
         fine=fine,
         max_heads=_MOST_HEADS,

@@ -100,7 +100,7 @@ def test_a_damaged_card(healthy, models):
 
 def test_the_licence_of_the_model_in_use(healthy, models, monkeypatch):
     assert found("model in use").status == "note"
-    assert found("model in use").text.startswith("'full': weights not stated, terms not stated")
+    assert found("model in use").text.startswith("'photo': weights not stated, terms not stated")
     path = models / "hairseg_256.json"
     said = {"licence": "Apache-2.0", "trained_on": "my photos", "commercial_use": True}
     path.write_text(json.dumps({**json.loads(path.read_text()), **said}))

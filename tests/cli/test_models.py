@@ -12,9 +12,9 @@ def test_a_line_for_each_model(capsys):
     head, *lines, foot = capsys.readouterr().out.splitlines()
     assert head.split()[:4] == ["model", "size", "MB", "ms"]
     assert len(lines) == len(NAMES)
-    (full,) = [line for line in lines if line.startswith("* full")]
-    assert full.split()[2:5] == ["512", "3.1", "-"]
-    assert full.endswith("Apache-2.0, research only")
+    (photo,) = [line for line in lines if line.startswith("* photo")]
+    assert photo.split()[2:5] == ["512", "12.3", "-"]
+    assert photo.endswith("Apache-2.0, research only")
     assert foot.startswith("*")
 
 
@@ -25,7 +25,7 @@ def test_json_with_times(capsys):
     for report in reports:
         assert report["ms"] > 0.0
         assert report["commercial_use"] in (True, False)
-    assert [report["name"] for report in reports if report["default"]] == ["full"]
+    assert [report["name"] for report in reports if report["default"]] == ["photo"]
 
 
 def test_the_variable_moves_the_mark(monkeypatch, capsys):

@@ -97,8 +97,8 @@ def test_an_unknown_name_offers_the_known_ones():
 
 @pytest.mark.parametrize("model", [None, 512, b"full"])
 def test_no_name_at_all(model):
-    required = "model must be 'full', 'light' or the path of a .tflite or .onnx;"
-    assert message_of(model).startswith(required)
+    named = "model must be 'photo', 'full', 'light' or the path of a .tflite or .onnx;"
+    assert message_of(model).startswith(named)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,9 @@ def training_record(model: Path) -> dict[str, Any]:
         without = f" --without {' '.join(fold['without'])}" if fold["without"] else ""
         words = f"fold {fold['source']} --to {fold['to']}{without}"
         record["slimmed"] = f"python -m training {shorten_paths(words)}"
+    if fuse := _first_json(folder, "fuse.json"):
+        words = f"fuse {fuse['first']} {fuse['second']}"
+        record["fused"] = f"python -m training {shorten_paths(words)}"
     return record
 
 

@@ -35,6 +35,7 @@ from training.export.quantize import distance_record, measure_distance, quantize
 from training.export.reproducible_zip import zip_files
 from training.export.tasks_model import TasksModelError, tasks_model
 from training.export.vectors import make_vectors
+from training.networks.fused import PARTS, build_fused
 
 WEIGHTS_FOLDER = ROOT / "training" / "weights"
 DEFAULT_PICTURES = 24
@@ -106,8 +107,7 @@ def bundle_model(
         coreml: See `release`.
     """
     name = card.stem
-    beside = card.with_suffix(".keras")
-    network = load_network(beside if beside.is_file() else WEIGHTS_FOLDER / beside.name)
+    network = _network(card)
     files = {
         "float32": _float32(card, network, data, pictures),
         "float16": read_model(card.with_name(f"{name}_fp16.tflite")).content,
@@ -151,6 +151,16 @@ def bundle_model(
     content = _card(card, files["float32"])
     package = coreml_files(network, name=name, metadata=about) if coreml else {}
     return BundleModel(name, reference.size, content, files, vectors, tolerances, int8, package)
+
+
+def _network(card: Path) -> Any:
+    """Load a model's network: beside its json, of the weights' folder, or of its parts."""
+    beside = card.with_suffix(".keras")
+    if beside.is_file():
+        return load_network(beside)
+    if card.stem in PARTS:
+        return build_fused(*(load_network(WEIGHTS_FOLDER / part) for part in PARTS[card.stem]))
+    return load_network(WEIGHTS_FOLDER / beside.name)
 
 
 def _float32(card: Path, network: Any, data: Path | None, pictures: int) -> bytes:

@@ -6,7 +6,7 @@ import os
 import pickle
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -89,8 +89,8 @@ def process_folder(
             its name and format; a video that is no .mp4, .m4v, .mov or .mkv gets .mp4 added.
         color: A look's id, a hex string, a CSS colour name, an RGB triple or a `Look`.
         strength: 0 (the sources' colours) to 1.
-        model: A name that `hairseg models` lists, or the path of a `.tflite`; HAIRSEG_MODEL's or
-            "full" if None.
+        model: A name that `hairseg models` lists, or the path of a `.tflite`; if None
+            HAIRSEG_MODEL's, or else "photo" for photos and "full" for videos.
         accelerator: "cpu", "gpu", or "auto": the GPU where it works, as by `Segmenter`.
         workers: How many processes; if None as many as there are CPUs for this one, or one that
             has the GPU for itself.
@@ -115,8 +115,8 @@ def process_folder(
     look = resolve_look(color)
     strength = check_fraction(strength, "strength")
     part = None if shard is None else _check_shard(shard)
-    model = default_model("full") if model is None else model
-    digest = settings_digest(look, strength, model, crf, one_pass=one_pass)
+    models = [default_model(kind) if model is None else model for kind in ("photo", "full")]
+    digest = settings_digest(look, strength, models, crf, one_pass=one_pass)
     contents = find_files(source, target)
     files = contents.files
     if not files:
@@ -127,13 +127,21 @@ def process_folder(
     if part is not None:
         files = tuple(file for file in files if part.holds(file.name))
     # What is wrong with the model or the GPU is told here, not once for each file.
-    with native_output(), Segmenter(model, accelerator=accelerator) as opened:
+    with native_output(), Segmenter(models[0], accelerator=accelerator) as opened:
         accelerator = opened.accelerator
     cpus = _cpus()
     workers = min(workers or (1 if accelerator == "gpu" else cpus), max(len(files), 1))
     num_threads = num_threads or max(1, cpus // workers)
     settings = BatchSettings(
-        look, strength, os.fspath(model), accelerator, num_threads, one_pass, crf, digest
+        look,
+        strength,
+        os.fspath(models[0]),
+        os.fspath(models[1]),
+        accelerator=accelerator,
+        num_threads=num_threads,
+        one_pass=one_pass,
+        crf=crf,
+        digest=digest,
     )
 
     began = time.monotonic()
@@ -171,7 +179,7 @@ def process_folder(
 def settings_digest(
     look: Look,
     strength: float,
-    model: str | os.PathLike[str],
+    models: Sequence[str | os.PathLike[str]],
     crf: int,
     *,
     one_pass: bool = False,
@@ -183,7 +191,7 @@ def settings_digest(
         "version": [_SETTINGS_VERSION, _version()],
         "look": content.hexdigest(),
         "strength": strength,
-        "model": hashlib.sha256(read_model(model).content).hexdigest(),
+        "models": [hashlib.sha256(read_model(model).content).hexdigest() for model in models],
         "one_pass": one_pass,
         "crf": crf,
     }

@@ -42,7 +42,8 @@ class BatchSettings:
     Attributes:
         look: The new colour.
         strength: Its share, 0..1.
-        model: "full", "light", or the path of a `.tflite`.
+        model: What finds the hair in photos: a name, or the path of a `.tflite`.
+        video_model: The same for videos.
         accelerator: "cpu" or "gpu".
         num_threads: CPU threads of the worker.
         one_pass: Whether the network runs once on each photo.
@@ -53,6 +54,7 @@ class BatchSettings:
     look: Look
     strength: float
     model: str
+    video_model: str
     accelerator: str
     num_threads: int
     one_pass: bool
@@ -81,12 +83,12 @@ class _Stopped(Exception):
 
 
 class FileWorker:
-    """Recolours files, one after the other; its segmenter is opened for the first that needs it."""
+    """Recolours files, one after the other; a segmenter is opened for the first that needs it."""
 
     def __init__(self, settings: BatchSettings, stop: Event) -> None:
         self._settings = settings
         self._stop = stop
-        self._segmenter: Segmenter | None = None
+        self._segmenters: dict[str, Segmenter] = {}
         cv2.setNumThreads(settings.num_threads)
 
     def work(self, task: BatchTask) -> BatchReport:
@@ -118,7 +120,7 @@ class FileWorker:
         settings = self._settings
         photo = read_image(file.source)
         result = recolor(
-            photo, settings.look, strength=settings.strength, segmenter=self._open_segmenter()
+            photo, settings.look, strength=settings.strength, segmenter=self._open(settings.model)
         )
         kind = FORMATS[file.target.suffix.lower()]
         if kind in OPAQUE_ONLY and is_transparent(result):
@@ -131,7 +133,7 @@ class FileWorker:
             file.source,
             file.target,
             settings.look,
-            segmenter=self._open_segmenter(),
+            segmenter=self._open(settings.video_model),
             strength=settings.strength,
             crf=settings.crf,
             progress=self._check_stop,
@@ -141,17 +143,17 @@ class FileWorker:
         if self._stop.is_set():
             raise _Stopped
 
-    def _open_segmenter(self) -> Segmenter:
-        if self._segmenter is None:
+    def _open(self, model: str) -> Segmenter:
+        if model not in self._segmenters:
             settings = self._settings
             with native_output():  # LiteRT's own news
-                self._segmenter = Segmenter(
-                    settings.model,
+                self._segmenters[model] = Segmenter(
+                    model,
                     accelerator=settings.accelerator,
                     num_threads=settings.num_threads,
                     one_pass=settings.one_pass,
                 )
-        return self._segmenter
+        return self._segmenters[model]
 
 
 # The worker of this process: a process pool calls functions, and has no other place for state.

@@ -92,14 +92,14 @@ def test_every_setting_counts(tiny_model, tmp_path):
     other_model.write_bytes(tiny_model.read_bytes() + b" ")
     auburn, red = resolve_look("auburn"), resolve_look("#ff0000")
     digests = [
-        settings_digest(auburn, 1.0, tiny_model, 18),
-        settings_digest(red, 1.0, tiny_model, 18),
-        settings_digest(auburn, 0.5, tiny_model, 18),
-        settings_digest(auburn, 1.0, other_model, 18),
-        settings_digest(auburn, 1.0, tiny_model, 19),
-        settings_digest(auburn, 1.0, tiny_model, 18, one_pass=True),
+        settings_digest(auburn, 1.0, [tiny_model], 18),
+        settings_digest(red, 1.0, [tiny_model], 18),
+        settings_digest(auburn, 0.5, [tiny_model], 18),
+        settings_digest(auburn, 1.0, [other_model], 18),
+        settings_digest(auburn, 1.0, [tiny_model], 19),
+        settings_digest(auburn, 1.0, [tiny_model], 18, one_pass=True),
         *(
-            settings_digest(replace(resolve_look("ombre-caramel"), **change), 1.0, tiny_model, 18)
+            settings_digest(replace(resolve_look("ombre-caramel"), **change), 1.0, [tiny_model], 18)
             for change in (
                 {},
                 {"strength": 0.2},
@@ -111,7 +111,7 @@ def test_every_setting_counts(tiny_model, tmp_path):
         ),
     ]
     assert len(set(digests)) == len(digests)
-    assert settings_digest(resolve_look("auburn"), 1.0, tiny_model, 18) == digests[0]
+    assert settings_digest(resolve_look("auburn"), 1.0, [tiny_model], 18) == digests[0]
 
 
 def test_a_source_is_not_written_over_through_a_link(folder, tmp_path, tiny_model):
