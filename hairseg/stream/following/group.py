@@ -32,6 +32,7 @@ from hairseg.stream.following.lane import (
     box_in_frame,
     distance,
     hair_box_in,
+    hidden_near,
     holds,
     shared,
 )
@@ -228,19 +229,6 @@ class Group:
     def _square(self, hair: Box) -> Box:
         return crop_box(hair, self._shape, least_side=self._least_side, zoom=spec.LIVE_ZOOM)
 
-    def _hidden_near(self, hair: Box) -> Lane | None:
-        """Return the hidden head whose square is nearest to some hair, if it is near enough."""
-        best, least = None, np.inf
-        for lane in self.lanes:
-            if lane.hair is not None:
-                continue
-            down = (hair.top + hair.bottom - lane.box.top - lane.box.bottom) / 2
-            across = (hair.left + hair.right - lane.box.left - lane.box.right) / 2
-            away = float(np.hypot(down, across)) / max(lane.box.side, hair.side)
-            if away < min(least, spec.COMES_BACK):
-                best, least = lane, away
-        return best
-
     def _territories(self) -> dict[int, Plane]:
         """How far each pixel of a lane's square may be its head's, where another head is near."""
         shares = {}
@@ -385,7 +373,7 @@ class Group:
         if len(self.lanes) >= spec.MOST_FOLLOWED:
             return
         box = self._square(hair)
-        hidden = None if is_sure else self._hidden_near(hair)
+        hidden = None if is_sure else hidden_near(self.lanes, hair)
         if hidden is not None:  # it comes out again
             hidden.box, hidden.hair, hidden.hidden_s = box, hair, 0.0
             hidden.tracker.begin(frame[box.slices], moved_mask(mask, view, box))

@@ -74,6 +74,20 @@ def holds(large: Lane, small: Lane) -> bool:
     return large.hair.joined(small.hair).side <= large.box.side
 
 
+def hidden_near(lanes: list[Lane], hair: Box) -> Lane | None:
+    """Return the hidden head whose square is nearest to some hair, if it is near enough."""
+    best, least = None, np.inf
+    for lane in lanes:
+        if lane.hair is not None:
+            continue
+        down = (hair.top + hair.bottom - lane.box.top - lane.box.bottom) / 2
+        across = (hair.left + hair.right - lane.box.left - lane.box.right) / 2
+        away = float(np.hypot(down, across)) / max(lane.box.side, hair.side)
+        if away < min(least, spec.COMES_BACK):
+            best, least = lane, away
+    return best
+
+
 def shared(mask: Plane, share: Plane) -> Plane:
     """Return a head's part of a mask, given which pixels of a small picture of it are its."""
     return mask * np.asarray(cv2.resize(share, mask.shape[::-1]), np.float32)
