@@ -175,7 +175,7 @@ def small_heads_table(report: dict[str, Any]) -> str:
 
 def peer_times_table(report: dict[str, Any]) -> str:
     """`latency.py --threads 1 --peer ...`: bare models against each other, in one run."""
-    names = {"full": "hairseg_512", "light": "hairseg_256"}
+    names = {"photo": "hairseg_photo", "full": "hairseg_512", "light": "hairseg_256"}
     peers = {"mediapipe_hair_512.tflite": "MediaPipe's", "tnn_hair_256.tflite": "TNN's"}
     rows = [
         (
