@@ -127,7 +127,10 @@ def _lines(reports: list[dict[str, Any]]) -> list[str]:
             f"{mark} {report['name']:<{width}}{report['size']:>6}{report['bytes'] / 1e6:>6.1f}"
             f"{speed:>7}{scores}  {report['licence']}, {report['use']}"
         )
-    lines.append("* the default for photos; video files take 'full', live streams 'light', unless HAIRSEG_MODEL says another")
+    lines.append(
+        "* the default for photos; video files take 'full', live streams 'light', unless "
+        "HAIRSEG_MODEL says another"
+    )
     return lines
 
 
