@@ -162,7 +162,8 @@ def summary_words(scores: dict[str, Scores], sdk: dict[str, Scores]) -> str:
     heads = ("", "mean IoU on Figaro1k, CelebAMask-HQ faces, LFW", "false hair on hairless photos")
     return (
         f"On {photos:,} held-back photos, by `python -m training evaluate`; `hairseg.segment`, by\n"
-        f"its `--sdk`, finds each head and looks at it closely, all others look once:\n\n{markdown(heads, rows)}"
+        f"its `--sdk`, finds each head and looks at it closely, all others look once:\n\n"
+        f"{markdown(heads, rows)}"
     )
 
 

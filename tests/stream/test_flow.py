@@ -5,7 +5,7 @@ import pytest
 from hairseg.render.compose import Box
 from hairseg.stream.buffers import Scratch
 from hairseg.stream.flow import (
-    LEAST_SIDE,
+    LEAST_FLOW_SIDE,
     MARGIN,
     THUMBNAIL,
     belief_at,
@@ -100,7 +100,7 @@ def test_motion_box():
     box = motion_box(mask, above=0.03)
     first, last = int(100 / 256 * THUMBNAIL), int(140 / 256 * THUMBNAIL)
     assert box.top <= first - MARGIN and box.bottom >= last + MARGIN and box.left == 0
-    assert box.bottom - box.top >= LEAST_SIDE and box.right - box.left >= LEAST_SIDE
+    assert box.bottom - box.top >= LEAST_FLOW_SIDE and box.right - box.left >= LEAST_FLOW_SIDE
     mask[:] = 1.0
     assert motion_box(mask, above=0.03) == WHOLE
 
