@@ -157,6 +157,8 @@ def small_heads_table(report: dict[str, Any]) -> str:
     }
     rows = []
     for kind, name in words.items():
+        if not any(key.startswith(kind) for key in report["full"]):
+            continue
         cells, times = [], []
         for model in ("light", "full"):
             cases = [case for key, case in report[model].items() if key.startswith(kind)]

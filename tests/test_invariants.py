@@ -1,5 +1,7 @@
 """What holds for every picture, found by hypothesis: small pictures, tiny model."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -53,8 +55,9 @@ def test_a_mask_is_finite_in_0_to_1_of_the_frames_size(tiny_segmenter, height, w
 
 
 @few
+@hypothesis.example(frames=[(1, 2, 0.0)], seed=0)
 @hypothesis.given(
-    st.lists(st.tuples(sides, sides, st.floats(0, 50)), min_size=1, max_size=6), seeds
+    frames=st.lists(st.tuples(sides, sides, st.floats(0, 50)), min_size=1, max_size=6), seed=seeds
 )
 def test_a_stream_takes_any_sizes_and_times(tiny_segmenter, frames, seed):
     stream = hairseg.Stream("copper", segmenter=tiny_segmenter)
@@ -62,7 +65,9 @@ def test_a_stream_takes_any_sizes_and_times(tiny_segmenter, frames, seed):
     for number, (height, width, step) in enumerate(frames):
         frame, _ = scene(height, width, seed + number)
         clock += step
-        result = stream.process(frame, clock)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # that frames lie far apart
+            result = stream.process(frame, clock)
         assert (result.image.shape, result.image.dtype) == (frame.shape, np.uint8)
         assert result.index == number and result.timestamp == clock
         assert np.isfinite(result.mask).all()

@@ -58,7 +58,9 @@ def find_regions(mask: Plane, shape: tuple[int, int], *, above: float) -> tuple[
     """
     size = mask.shape[0]
     grid = Grid(size, *shape, step=_step(shape, size))
-    return grid.hair_regions(mask, above=above, margin=MARGIN)
+    found = grid.hair_regions(mask, above=above, margin=MARGIN)
+    # in a frame of a few pixels, cells beyond its last pixel are none of its own
+    return tuple(one for one in found if min(one.pixels.height, one.pixels.width) > 0)
 
 
 def sharpen_edges(

@@ -110,7 +110,7 @@ def test_nothing_queues_up(studio, monkeypatch):
     [
         (b"", "cut short"),
         (b"\xff\xff\xff\xff{}", "cut short"),
-        (b"\x02\0\0\0[[", "no JSON"),
+        (b"\x02\0\0\0[[", "is not JSON"),
         (b"\x02\0\0\0[]", "an object"),
         (frame(source=""), "source"),
         (frame(source="x" * 65), "source"),

@@ -68,7 +68,7 @@ class Result:
 def stand_in(monkeypatch):
     monkeypatch.setattr(video, "Stream", HalfStream)
     monkeypatch.setattr(video, "DelayedStream", LateStream)
-    monkeypatch.setattr(video, "default_segmenter", lambda: None)
+    monkeypatch.setattr(video, "default_segmenter", lambda kind: None)
 
 
 @pytest.fixture
