@@ -23,6 +23,7 @@ from pathlib import Path
 import keras
 from keras import layers
 
+from hairseg.core.atomic_file import write_whole
 from training.config import ConfigError
 from training.evaluate.predictors import load_network
 from training.train.run_folder import RunFolder
@@ -99,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
     network = build_fused(load_network(options.first), load_network(options.second))
     options.out.mkdir(parents=True, exist_ok=True)
     content = {"first": str(options.first), "second": str(options.second)}
-    (options.out / FUSED).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_whole(options.out / FUSED, (json.dumps(content, indent=2) + "\n").encode())
     RunFolder(options.out).save_average(network)
     print(RunFolder(options.out).average)
     return 0
