@@ -13,6 +13,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hairseg.core.atomic_file import write_whole
+
 ROUNDS = Path(__file__).with_name("rounds.json")
 _DOCS = Path(__file__).parents[2] / "docs"
 _MARKS = ("<!-- rounds -->\n", "<!-- /rounds -->")
@@ -79,7 +81,6 @@ def _row(name: str, cells: list[str]) -> str:
 if __name__ == "__main__":
     _guide = _DOCS / "OPEN_HAIR.md"
     _found = read_rounds()
-    _guide.write_text(
-        put_table(_guide.read_text(encoding="utf-8"), table(_found)), encoding="utf-8"
-    )
+    _text = put_table(_guide.read_text(encoding="utf-8"), table(_found))
+    write_whole(_guide, _text.encode())
     draw(_found, _DOCS / "images" / "open-rounds.png")
