@@ -8,6 +8,9 @@ from pathlib import Path
 import av
 import numpy as np
 
+from hairseg.video.reading import VideoReader
+from hairseg.video.writing import VideoWriter
+
 WIDTH, HEIGHT, RATE = 64, 48, 25
 SOUND_RATE = 44100
 # libavutil's display matrices by the angle at which the picture is shown, clockwise.
@@ -156,3 +159,24 @@ def times_of(path: Path) -> list[Fraction]:
 def sound_packets(path: Path) -> list[bytes]:
     with av.open(str(path)) as container:
         return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+
+
+def rewritten(source: Path, target: Path, **cut: float) -> tuple[list[str], object]:
+    """Copy a clip as `hairseg video` writes it, but for the recolouring; return notes and sound."""
+    with (
+        VideoReader(source, **cut) as reader,
+        VideoWriter(
+            target,
+            reader.info,
+            size_wh=(64, 48),
+            crf=20,
+            sound=source,
+            origin=reader.origin,
+            length=reader.expected_length,
+            timeline=reader.timeline,
+        ) as writer,
+    ):
+        for timed in reader.frames():
+            writer.write(timed.frame, pts=timed.pts, duration=timed.duration)
+        writer.finish(cut=reader.is_cut)
+        return [*reader.notes, *writer.notes], writer.audio

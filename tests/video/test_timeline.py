@@ -6,33 +6,12 @@ import pytest
 
 from hairseg.video.reading import VideoReader
 from hairseg.video.timeline import PartClock, RisingTimes, Timeline
-from hairseg.video.writing import VideoWriter
-from tests.clips import make_clip, times_of
+from tests.clips import make_clip, rewritten, times_of
 
 
 def joined(path, *parts):
     path.write_bytes(b"".join(part.read_bytes() for part in parts))
     return path
-
-
-def rewritten(source, target):
-    """The clip as `hairseg video` writes it, but for the recolouring."""
-    with (
-        VideoReader(source) as reader,
-        VideoWriter(
-            target,
-            reader.info,
-            size_wh=(64, 48),
-            crf=20,
-            sound=source,
-            origin=reader.origin,
-            timeline=reader.timeline,
-        ) as writer,
-    ):
-        for timed in reader.frames():
-            writer.write(timed.frame, pts=timed.pts, duration=timed.duration)
-        writer.finish(cut=False)
-        return [*reader.notes, *writer.notes], writer.audio
 
 
 def sound_starts(path):
